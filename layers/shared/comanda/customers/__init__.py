@@ -1,0 +1,1 @@
+"""Customers: who they are, whether their address is confirmed, and whether mail reaches them."""

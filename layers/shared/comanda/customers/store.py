@@ -1,0 +1,107 @@
+"""Customers in DynamoDB: a profile, and a lookup item per e-mail address."""
+
+from dataclasses import replace
+from typing import Any
+
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+
+from comanda.customers.model import Customer, email_key
+from comanda.dynamo.row import Row
+from comanda.dynamo.transaction import Transaction
+
+
+class ProfileRow(Row):
+    """`CUSTOMER#<id>` / `PROFILE`"""
+
+    class Meta:
+        table_name = "unbound"
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    customer_id = UnicodeAttribute()
+    email = UnicodeAttribute()
+    name = UnicodeAttribute(default="")
+    phone = UnicodeAttribute(default="")
+    company = UnicodeAttribute(default="")
+    tax_id = UnicodeAttribute(default="")
+    locale = UnicodeAttribute(default="es")
+    address = JSONAttribute()
+    created_at = UnicodeAttribute(default="")
+    verified_at = UnicodeAttribute(default="")
+    token_version = NumberAttribute(default=1)
+    bounced = UnicodeAttribute(default="")
+    bounced_at = UnicodeAttribute(default="")
+    complained_at = UnicodeAttribute(default="")
+    schema = NumberAttribute(default=1)
+
+
+class EmailRow(Row):
+    """`EMAIL#<hash>` / `LOOKUP`"""
+
+    class Meta:
+        table_name = "unbound"
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    customer_id = UnicodeAttribute()
+
+
+def lookup_key(email: str) -> tuple[str, str]:
+    return f"EMAIL#{email_key(email)}", "LOOKUP"
+
+
+class CustomerStore:
+    def __init__(self, table: str) -> None:
+        self.table = table
+        ProfileRow.bind(table)
+        EmailRow.bind(table)
+
+    def load(self, customer_id: str) -> Customer | None:
+        row = ProfileRow.read(f"CUSTOMER#{customer_id}", "PROFILE")
+        return _customer(row) if row else None
+
+    def by_email(self, email: str) -> Customer | None:
+        row = EmailRow.read(*lookup_key(email))
+        return self.load(row.customer_id) if row else None
+
+    def id_from_raw(self, item: dict[str, Any] | None) -> str:
+        """The customer id of a raw lookup item, or an empty string."""
+        return str(item["customer_id"]["S"]) if item else ""
+
+    def register(self, tx: Transaction, customer: Customer) -> None:
+        """Write a new customer; whoever registered the address first wins (RevisionMoved)."""
+        tx.put(EmailRow(*lookup_key(customer.email), customer_id=customer.customer_id), EmailRow.pk.does_not_exist())
+        tx.put(_row(customer))
+
+    def save(self, tx: Transaction, customer: Customer) -> None:
+        """Replace a profile in somebody's transaction."""
+        tx.put(_row(customer))
+
+    def record_delivery_trouble(self, email: str, *, bounced: str = "", complained: bool = False, at: str) -> bool:
+        """Note a bounce or a complaint on whoever has this address; False when nobody has."""
+        customer = self.by_email(email)
+        if customer is None:
+            return False
+        changes = [ProfileRow.bounced.set(bounced), ProfileRow.bounced_at.set(at)] if bounced else []
+        if complained:
+            changes.append(ProfileRow.complained_at.set(at))
+        row = ProfileRow(f"CUSTOMER#{customer.customer_id}", "PROFILE")
+        ProfileRow.change(row, changes, ProfileRow.pk.exists())
+        return True
+
+
+def verified(customer: Customer, at: str) -> Customer:
+    """The customer with a confirmed address; a bounce from before no longer counts."""
+    return replace(customer, verified_at=customer.verified_at or at, bounced="", bounced_at="")
+
+
+def _customer(row: ProfileRow) -> Customer:
+    return Customer(
+        **{name: getattr(row, name) for name in Customer.__slots__ if name != "token_version"},
+        token_version=int(row.token_version),
+    )
+
+
+def _row(customer: Customer) -> ProfileRow:
+    values = {name: getattr(customer, name) for name in Customer.__slots__}
+    return ProfileRow(f"CUSTOMER#{customer.customer_id}", "PROFILE", **values)

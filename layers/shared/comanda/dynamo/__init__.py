@@ -1,0 +1,1 @@
+"""The one way to DynamoDB: rows, one shared client, labelled transactions."""

@@ -1,0 +1,48 @@
+"""Read many items of many tables in one request."""
+
+import random
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from comanda.dynamo.client import client
+from comanda.errors import Busy
+
+MOST_KEYS = 100
+ATTEMPTS = 6
+
+type Key = str | tuple[str, str]  # partition key, or partition and sort key
+type Found = dict[str, dict[str, dict[str, Any]]]
+
+
+def get_many(keys: Mapping[str, Iterable[Key]], *, consistent: bool = True) -> Found:
+    """Raw items by table and partition key; at most one item of a partition may be asked for.
+
+    Repeated keys are asked for once; a key that is not there is missing from the answer. Raises
+    Busy when DynamoDB keeps handing keys back.
+    """
+    found: Found = {table: {} for table in keys}
+    wanted = [(table, key) for table, names in keys.items() for key in dict.fromkeys(names)]
+    for start in range(0, len(wanted), MOST_KEYS):
+        _fetch(wanted[start : start + MOST_KEYS], found, consistent)
+    return found
+
+
+def _fetch(wanted: list[tuple[str, Key]], found: Found, consistent: bool) -> None:
+    request: dict[str, Any] = {}
+    for table, key in wanted:
+        entry = request.setdefault(table, {"Keys": [], "ConsistentRead": consistent})
+        entry["Keys"].append(_raw(key))
+    for attempt in range(ATTEMPTS):
+        answer = client().batch_get_item(RequestItems=request)
+        for table, items in answer["Responses"].items():
+            found[table].update((item["pk"]["S"], item) for item in items)
+        request = answer.get("UnprocessedKeys") or {}
+        if not request:
+            return
+        time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter
+    raise Busy("the tables are too busy to be read just now")
+
+
+def _raw(key: Key) -> dict[str, Any]:
+    return {"pk": {"S": key}} if isinstance(key, str) else {"pk": {"S": key[0]}, "sk": {"S": key[1]}}

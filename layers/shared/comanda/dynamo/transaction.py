@@ -1,0 +1,141 @@
+"""One TransactWriteItems whose every action knows what its refusal means."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
+
+from comanda.dynamo.client import client
+from comanda.dynamo.row import Row
+from comanda.errors import Busy, OutOfStock, Problem
+
+MOST_ACTIONS = 90  # DynamoDB takes 100; the rest is room for what a later version must add
+ATTEMPTS = 8
+PASSING = {
+    "TransactionConflict",
+    "ThrottlingError",
+    "ProvisionedThroughputExceeded",
+    "RequestLimitExceeded",
+}
+PASSING_ANSWERS = {
+    "TransactionInProgressException",
+    "ProvisionedThroughputExceededException",
+    "ThrottlingException",
+    "RequestLimitExceeded",
+    "InternalServerError",
+    "ServiceUnavailable",
+}
+
+type Refusal = Callable[[dict[str, Any] | None], Problem]
+
+
+class AlreadyDone(Exception):
+    """The effect's identity is there already: nothing is to be done again. Never reaches the outside."""
+
+
+class RevisionMoved(Exception):
+    """Somebody else wrote first; the caller reads again and judges again. Never reaches the outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    request: dict[str, Any]
+    refused: Refusal | type[Exception]
+
+
+class Transaction:
+    """Collects labelled actions, then sends them as one.
+
+    `refused` says what a failed condition of that action means: an exception class, or a function
+    that makes the problem from the item as it stands (None when it is not there).
+    """
+
+    def __init__(self) -> None:
+        self.actions: list[Action] = []
+
+    def put(self, row: Row, condition: Any = None, refused: Refusal | type[Exception] = RevisionMoved) -> None:
+        request = row.get_save_kwargs_from_instance(
+            condition=condition, return_values_on_condition_failure="ALL_OLD" if condition is not None else None
+        )
+        self.actions.append(Action({"Put": request}, refused))
+
+    def update(
+        self,
+        row: Row,
+        actions: list[Any],
+        condition: Any = None,
+        refused: Refusal | type[Exception] = RevisionMoved,
+    ) -> None:
+        request = row.get_update_kwargs_from_instance(
+            actions=actions,
+            condition=condition,
+            return_values_on_condition_failure="ALL_OLD" if condition is not None else None,
+        )
+        self.actions.append(Action({"Update": request}, refused))
+
+    def delete(self, row: Row, condition: Any = None, refused: Refusal | type[Exception] = RevisionMoved) -> None:
+        self.actions.append(Action({"Delete": row.get_delete_kwargs_from_instance(condition=condition)}, refused))
+
+    def commit(self) -> None:
+        """Send until it is decided. Raises the first action's refusal, or Busy when conflicts outlast patience.
+
+        The same ClientRequestToken goes with every repeat, so an answer that was lost on its way
+        back does not write twice.
+        """
+        token = str(uuid4())
+        for attempt in range(ATTEMPTS):
+            try:
+                client().transact_write_items(
+                    TransactItems=[action.request for action in self.actions], ClientRequestToken=token
+                )
+                return
+            except ClientError as error:
+                self._judge(error)
+            except (ConnectionError, HTTPClientError):
+                pass
+            time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter, not a secret
+        raise Busy("many people are changing the same thing at once; nothing was written")
+
+    def _judge(self, error: ClientError) -> None:
+        """Return when the request may be sent again; raise what its refusal means otherwise."""
+        answer: dict[str, Any] = error.response  # type: ignore[assignment]
+        code = answer["Error"]["Code"]
+        if code in PASSING_ANSWERS:
+            return
+        if code != "TransactionCanceledException":
+            raise error
+        reasons = answer.get("CancellationReasons", [])
+        refusals = []
+        for action, reason in zip(self.actions, reasons, strict=False):
+            if reason.get("Code") == "ConditionalCheckFailed":
+                refusals.append(_refusal(action, reason.get("Item")))
+            elif reason.get("Code") not in (None, "None", *PASSING):
+                raise error
+        if refusals:
+            raise _one_of(refusals)
+
+
+def _one_of(refusals: list[Exception]) -> Exception:
+    """The refusal that counts; several sold-out products are told together."""
+    first = min(refusals, key=_precedence)
+    if isinstance(first, OutOfStock):
+        alike = [refusal for refusal in refusals if isinstance(refusal, OutOfStock)]
+        lines = [line for refusal in alike for line in refusal.extra["lines"]]
+        return OutOfStock("; ".join(refusal.detail for refusal in alike), lines=lines)
+    return first
+
+
+def _precedence(refusal: Exception) -> int:
+    """A repeated request is answered as the first time, even if its own first run took the last unit;
+    with a newer order the other refusals may not arise at all."""
+    return 0 if isinstance(refusal, AlreadyDone) else 1 if isinstance(refusal, RevisionMoved) else 2
+
+
+def _refusal(action: Action, item: dict[str, Any] | None) -> Exception:
+    if isinstance(action.refused, type):
+        return action.refused("a condition was not met")
+    return action.refused(item)

@@ -1,0 +1,1 @@
+"""Signed single-purpose links and the tokens of customers."""

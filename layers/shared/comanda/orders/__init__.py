@@ -1,0 +1,1 @@
+"""Orders: what an order is, what can happen to it, and its history."""

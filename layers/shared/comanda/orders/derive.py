@@ -1,0 +1,153 @@
+"""Statuses as a pure function of line quantities and the ledger; nothing sets one by hand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from comanda.orders.model import Entry, Line, Order, Shipment
+from comanda.orders.vocabulary import ENDED, ERROR_HOLDS, Fulfilment, Label, Lifecycle, Payment
+
+FAILED_SHIPMENT = frozenset({"returned_to_sender", "lost"})
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Sums of the ledger in minor units. `waiting` and `processing` count attempts, not money."""
+
+    authorized: int = 0
+    captured: int = 0
+    refunded: int = 0
+    waiting: int = 0
+    processing: int = 0
+    failed: int = 0
+    voided: int = 0
+
+    @property
+    def kept(self) -> int:
+        return self.captured - self.refunded
+
+    @property
+    def has_money(self) -> bool:
+        """Money is here, promised, or on its way: such an order must not expire."""
+        return bool(self.authorized or self.captured or self.processing)
+
+
+def balance(ledger: Iterable[Entry]) -> Balance:
+    """Add up the ledger. A capture uses up the authorisation of the same parent."""
+    sums = dict.fromkeys(("authorized", "captured", "refunded", "waiting", "processing", "failed", "voided"), 0)
+    entries = tuple(ledger)
+    taken = {e.parent for e in entries if e.kind == "capture" and e.status == "ok" and e.parent}
+    for entry in entries:
+        if entry.kind == "capture" and entry.status == "ok":
+            sums["captured"] += entry.amount
+        elif entry.kind in ("refund", "dispute") and entry.status == "ok":
+            sums["refunded"] += entry.amount
+        elif entry.kind == "authorization" and entry.status == "ok" and entry.parent not in taken:
+            sums["authorized"] += entry.amount
+        elif entry.kind == "intent" and entry.ref not in taken:
+            _count_attempt(sums, entry)
+    return Balance(**sums)
+
+
+def _count_attempt(sums: dict[str, int], intent: Entry) -> None:
+    name = {"pending": "waiting", "processing": "processing", "failed": "failed", "void": "voided"}.get(intent.status)
+    if name:
+        sums[name] += 1
+
+
+def payment_axis(total: int, payable: bool, ledger: Iterable[Entry]) -> Payment:
+    """The payment status of an order that owes `total`."""
+    sums = balance(ledger)
+    if sums.captured:
+        return _paid_axis(total, sums)
+    if not payable:
+        return Payment.NONE
+    if total == 0:
+        return Payment.PAID
+    if sums.authorized:
+        return Payment.AUTHORIZED if sums.authorized >= total else Payment.PENDING
+    if sums.processing or sums.waiting:
+        return Payment.PENDING
+    if sums.failed:
+        return Payment.FAILED
+    return Payment.VOIDED if sums.voided else Payment.PENDING
+
+
+def _paid_axis(total: int, sums: Balance) -> Payment:
+    if sums.refunded >= sums.captured:
+        return Payment.REFUNDED
+    if sums.kept > total:
+        return Payment.OVERPAID
+    if sums.refunded:
+        return Payment.PARTIALLY_REFUNDED
+    return Payment.PAID if sums.kept == total else Payment.PARTIALLY_PAID
+
+
+def fulfilment_axis(lines: Iterable[Line], shipments: Iterable[Shipment]) -> Fulfilment:
+    """Precedence: all delivered, any delivered, all shipped, any shipped, then what is being prepared."""
+    live = [line for line in lines if line.wanted > 0]
+    if not live:
+        return Fulfilment.UNFULFILLED
+    wanted = sum(line.wanted for line in live)
+    delivered = sum(line.delivered for line in live)
+    shipped = sum(line.shipped for line in live)
+    if delivered >= wanted:
+        return Fulfilment.DELIVERED
+    if delivered:
+        return Fulfilment.PARTIALLY_DELIVERED
+    parcels = tuple(shipments)
+    if shipped and parcels and all(parcel.status in FAILED_SHIPMENT for parcel in parcels):
+        return Fulfilment.FAILED_DELIVERY
+    if shipped >= wanted:
+        return Fulfilment.SHIPPED
+    if shipped:
+        return Fulfilment.PARTIALLY_SHIPPED
+    return Fulfilment.PICKING if any(line.picked for line in live) else Fulfilment.UNFULFILLED
+
+
+def derived(order: Order) -> Order:
+    """The order with its axes derived anew."""
+    return replace(
+        order,
+        payment=payment_axis(order.totals.total, order.terms.payable, order.ledger),
+        fulfilment=fulfilment_axis(order.lines, order.shipments),
+    )
+
+
+def label(order: Order) -> Label | None:
+    """The merchants' word for the order; None before they know of it and after it ended unsold."""
+    if order.lifecycle in (Lifecycle.CANCELLED, Lifecycle.EXPIRED, Lifecycle.DRAFT, Lifecycle.QUOTED):
+        return None
+    holds = order.open_holds
+    if any(hold.reason in ERROR_HOLDS for hold in holds):
+        return Label.ERROR
+    if order.fulfilment == Fulfilment.DELIVERED:
+        return Label.DELIVERED
+    if order.fulfilment in (Fulfilment.SHIPPED, Fulfilment.PARTIALLY_DELIVERED):
+        return Label.SHIPPED
+    if order.lifecycle == Lifecycle.AWAITING_VERIFICATION:
+        return None
+    if holds or not order.approved:
+        return Label.TO_REVIEW
+    if order.fulfilment == Fulfilment.READY_FOR_PICKUP or not order.terms.payable:
+        return Label.PROCESSED
+    return Label.PENDING
+
+
+def ended(order: Order) -> bool:
+    return order.lifecycle in ENDED
+
+
+def may_allocate(order: Order) -> bool:
+    """Stock moves from reserved to allocated once the merchant agreed and the money allows shipping."""
+    return order.approved and not ended(order) and payment_allows_shipping(order)
+
+
+def payment_allows_shipping(order: Order) -> bool:
+    """Paid in full, or the payment method ships first."""
+    if order.terms.ship_before_payment or not order.terms.payable:
+        return True
+    return order.payment in (Payment.PAID, Payment.OVERPAID) or _covered_after_refund(order)
+
+
+def _covered_after_refund(order: Order) -> bool:
+    return order.payment == Payment.PARTIALLY_REFUNDED and balance(order.ledger).captured >= order.totals.total

@@ -1,0 +1,189 @@
+"""How each fact changes an order: the whole state is the fold of its history."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from comanda.orders.derive import balance, derived
+from comanda.orders.facts import Fact
+from comanda.orders.model import Entry, Exported, Hold, Line, Order, Shipment
+from comanda.orders.vocabulary import Lifecycle
+
+type Data = dict[str, Any]
+type Step = Callable[[Order, Data, Fact], Order]
+
+# Facts that come by themselves; they raise the revision, never the version that staff hold.
+QUIET = frozenset(
+    {"ShipmentScanned", "LinesDelivered", "RunStarted", "OrderExported", "PaymentReminded", "PaymentStarted"}
+    | {"MerchantNotified", "VerificationResent", "OrderClosed"}
+)
+
+
+def replay(facts: Iterable[Fact]) -> Order:
+    """Rebuild an order from its history. Raises ValueError for an empty history."""
+    order: Order | None = None
+    for fact in facts:
+        order = evolve(order, fact)
+    if order is None:
+        raise ValueError("an order without history")
+    return order
+
+
+def evolve(order: Order | None, fact: Fact) -> Order:
+    """The order after `fact`. `revision` is the writer's business and left alone."""
+    if order is None:
+        if fact.type != "OrderPlaced":
+            raise ValueError(f"a history cannot begin with {fact.type}")
+        after = Order.from_dict(fact.data["order"])
+    else:
+        after = STEPS[fact.type](order, fact.data, fact)
+    louder = 0 if fact.type in QUIET else 1
+    return derived(
+        replace(
+            after,
+            updated_at=fact.at,
+            version=after.version + louder,
+            facts=fact.seq,
+            head_hash=fact.hash,
+        )
+    )
+
+
+def _verified(order: Order, data: Data, fact: Fact) -> Order:
+    return _placed(replace(order, verified=True, customer_id=data.get("customer_id", order.customer_id)))
+
+
+def _placed(order: Order) -> Order:
+    waits = order.lifecycle == Lifecycle.AWAITING_VERIFICATION
+    return replace(order, lifecycle=Lifecycle.PLACED) if waits else order
+
+
+def _resent(order: Order, data: Data, fact: Fact) -> Order:
+    personal = order.personal | data.get("personal", {})
+    terms = replace(order.terms, verify_by=data["verify_by"])
+    return replace(order, personal=personal, link_serial=data["link_serial"], terms=terms)
+
+
+def _ledger(order: Order, data: Data, fact: Fact) -> Order:
+    """Put or replace one ledger entry. Money that arrived places the order: it may not expire any more."""
+    entry = Entry.from_dict(data["entry"])
+    others = [e for e in order.ledger if e.entry_id != entry.entry_id]
+    changed = replace(order, ledger=tuple(sorted([*others, entry], key=lambda e: e.entry_id)))
+    terms = replace(changed.terms, **data["terms"]) if "terms" in data else changed.terms
+    changed = replace(changed, terms=terms, method=type(changed.method)(data.get("method", changed.method)))
+    sums = balance(changed.ledger)
+    return _placed(changed) if sums.captured or sums.authorized else changed
+
+
+def _counts(field: str, sign: int) -> Callable[[Line, int], Line]:
+    return lambda line, n: replace(line, **{field: getattr(line, field) + sign * n})
+
+
+def _each_line(order: Order, moved: list[Data], *changes: Callable[[Line, int], Line]) -> Order:
+    amounts = {item["line_id"]: item["quantity"] for item in moved}
+    lines = []
+    for line in order.lines:
+        for change in changes:
+            line = change(line, amounts.get(line.line_id, 0))
+        lines.append(line)
+    return replace(order, lines=tuple(lines))
+
+
+def _reserved(order: Order, data: Data, fact: Fact) -> Order:
+    return _each_line(order, data["lines"], _counts("reserved", 1))
+
+
+def _allocated(order: Order, data: Data, fact: Fact) -> Order:
+    return _each_line(order, data["lines"], _counts("reserved", -1), _counts("allocated", 1))
+
+
+def _released(order: Order, data: Data, fact: Fact) -> Order:
+    return replace(order, lines=tuple(replace(line, reserved=0, allocated=0) for line in order.lines))
+
+
+def _ended(order: Order, data: Data, fact: Fact) -> Order:
+    """Cancelled, rejected or expired: what has not been shipped is cancelled."""
+    lines = tuple(replace(line, cancelled=line.quantity - line.shipped) for line in order.lines)
+    lifecycle = Lifecycle.EXPIRED if fact.type == "OrderExpired" else Lifecycle.CANCELLED
+    personal = order.personal | data.get("personal", {})
+    return replace(order, lines=lines, lifecycle=lifecycle, cancel_reason=data["reason"], personal=personal)
+
+
+def _revived(order: Order, data: Data, fact: Fact) -> Order:
+    """Money came after the end and the stock could be had again."""
+    lines = tuple(replace(line, cancelled=0) for line in order.lines)
+    return replace(order, lines=lines, lifecycle=Lifecycle.PLACED, cancel_reason="")
+
+
+def _shipped(order: Order, data: Data, fact: Fact) -> Order:
+    shipment = Shipment.from_dict(data["shipment"])
+    after = _each_line(order, data["shipment"]["lines"], _counts("shipped", 1))
+    after = _each_line(after, data["taken"], _counts("allocated", -1))
+    return _with_shipment(after, shipment)
+
+
+def _with_shipment(order: Order, shipment: Shipment) -> Order:
+    others = [s for s in order.shipments if s.shipment_id != shipment.shipment_id]
+    return replace(order, shipments=tuple(sorted([*others, shipment], key=lambda s: s.shipment_id)))
+
+
+def _scanned(order: Order, data: Data, fact: Fact) -> Order:
+    found = next(s for s in order.shipments if s.shipment_id == data["shipment_id"])
+    return _with_shipment(order, replace(found, **data["changes"]))
+
+
+def _delivered(order: Order, data: Data, fact: Fact) -> Order:
+    return _each_line(order, data["lines"], _counts("delivered", 1))
+
+
+def _held(order: Order, data: Data, fact: Fact) -> Order:
+    return replace(
+        order, holds=(*order.holds, Hold.from_dict(data["hold"])), personal=order.personal | data.get("personal", {})
+    )
+
+
+def _let_go(order: Order, data: Data, fact: Fact) -> Order:
+    holds = tuple(
+        replace(hold, closed_at=fact.at, closed_by=fact.actor) if hold.hold_id == data["hold_id"] else hold
+        for hold in order.holds
+    )
+    return replace(order, holds=holds)
+
+
+def _exported(order: Order, data: Data, fact: Fact) -> Order:
+    others = tuple(e for e in order.exported if e.destination != data["destination"])
+    return replace(order, exported=(*others, Exported.from_dict(data | {"at": fact.at})))
+
+
+STEPS: dict[str, Step] = {
+    "EmailVerified": _verified,
+    "VerificationResent": _resent,
+    "MerchantNotified": lambda order, data, fact: replace(order, announced=True),
+    "OrderApproved": lambda order, data, fact: replace(order, approved=True),
+    "OrderRejected": _ended,
+    "OrderCancelled": _ended,
+    "OrderExpired": _ended,
+    "OrderRevived": _revived,
+    "OrderClosed": lambda order, data, fact: replace(order, lifecycle=Lifecycle.CLOSED),
+    "PaymentStarted": _ledger,
+    "PaymentProcessing": _ledger,
+    "PaymentAuthorized": _ledger,
+    "PaymentCaptured": _ledger,
+    "PaymentFailed": _ledger,
+    "PaymentVoided": _ledger,
+    "RefundGranted": _ledger,
+    "RefundExecuted": _ledger,
+    "RefundFailed": _ledger,
+    "DisputeOpened": _ledger,
+    "PaymentReminded": lambda order, data, fact: replace(order, reminded=True),
+    "StockReserved": _reserved,
+    "StockAllocated": _allocated,
+    "StockReleased": _released,
+    "LinesShipped": _shipped,
+    "ShipmentScanned": _scanned,
+    "LinesDelivered": _delivered,
+    "HoldOpened": _held,
+    "HoldReleased": _let_go,
+    "RunStarted": lambda order, data, fact: replace(order, run=data["run"]),
+    "OrderExported": _exported,
+}

@@ -1,0 +1,233 @@
+"""What an order is: immutable data, written and read as plain JSON. Money in minor units of `currency`."""
+
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from comanda.orders.record import Record
+from comanda.orders.vocabulary import Channel, Fulfilment, Lifecycle, Method, Payment, Returns
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Record):
+    """One line. Counters say where its units are; shipped ≤ allocated-so-far ≤ quantity − cancelled.
+
+    `reserved` and `allocated` count units held in stock now; what is shipped has left both.
+    """
+
+    line_id: str
+    sku: str
+    name: str
+    quantity: int
+    unit_price: int
+    subtotal: int  # unit_price × quantity
+    discount: int  # this line's share of the order's discount
+    tax: int
+    tax_ppm: int
+    total: int  # what the customer pays for the line, tax included
+    tracked: bool = True  # stock is counted for this SKU
+    weight_grams: int = 0
+    barcode: str = ""
+    location: str = ""
+    reserved: int = 0
+    allocated: int = 0
+    picked: int = 0
+    shipped: int = 0
+    delivered: int = 0
+    cancelled: int = 0
+    returned: int = 0
+
+    @property
+    def wanted(self) -> int:
+        """Units the customer still is to get or has got."""
+        return self.quantity - self.cancelled
+
+    @property
+    def to_ship(self) -> int:
+        return self.quantity - self.cancelled - self.shipped
+
+
+@dataclass(frozen=True, slots=True)
+class Charge(Record):
+    """A discount, surcharge or shipping line with its tax, as charged. `kind` says which."""
+
+    kind: str  # discount | surcharge | shipping
+    code: str
+    title: str
+    amount: int
+    tax: int = 0
+    tax_ppm: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TaxLine(Record):
+    rate_ppm: int
+    base: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals(Record):
+    """total = subtotal − discount + surcharge + shipping (+ tax when prices do not contain it)."""
+
+    subtotal: int
+    discount: int
+    surcharge: int
+    shipping: int
+    tax: int
+    total: int
+    tax_included: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hold(Record):
+    hold_id: str
+    reason: str
+    opened_at: str
+    opened_by: str
+    closed_at: str = ""
+    closed_by: str = ""
+    note: str = ""  # name of the personal text that explains it
+    detail: str = ""  # machine-made, no personal data
+
+    @property
+    def open(self) -> bool:
+        return not self.closed_at
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Record):
+    """One line of the payment ledger. Statuses: pending · processing · ok · failed · void.
+
+    `entry_id` is the identity of the effect (`stripe:charge:ch_…`), so the same money is never
+    counted twice. `kind`: intent | authorization | capture | refund | dispute | fee.
+    """
+
+    entry_id: str
+    kind: str
+    method: str
+    provider: str
+    amount: int
+    currency: str
+    status: str
+    at: str
+    ref: str = ""  # the provider's id
+    parent: str = ""  # the provider's id of the intent or charge this belongs to
+    reference: str = ""  # name of the personal text with the bank's reference
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentLine(Record):
+    line_id: str
+    sku: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment(Record):
+    """One parcel on its way. `scan_*` is the greatest scan so far (terminal, time, rank)."""
+
+    shipment_id: str
+    carrier: str
+    tracking_number: str
+    lines: tuple[ShipmentLine, ...]
+    shipped_at: str
+    status: str = "shipped"
+    tracking_url: str = ""
+    expected_at: str = ""
+    scan_terminal: bool = False
+    scan_at: str = ""
+    scan_rank: int = 0
+    delivered_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported(Record):
+    destination: str
+    batch: str
+    version: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms(Record):
+    """What the shop's settings said when the order was placed; later changes do not reach it."""
+
+    approval: str = "manual"  # manual | automatic
+    verify_by: str = ""
+    remind_at: str = ""
+    pay_by: str = ""
+    pay_seconds: int = 0
+    remind_seconds: int = 0
+    ship_before_payment: bool = False
+    payable: bool = True  # False: an order request that asks for no money
+    receipt: bool = True
+    notify_merchant: str = "verified"  # placed | verified
+    reserve_on: str = "placed"  # placed | confirmed
+
+
+@dataclass(frozen=True, slots=True)
+class Order(Record):
+    """The aggregate: the snapshot, with its ledger entries and shipments (items of their own)."""
+
+    order_id: str
+    number: str
+    currency: str
+    channel: Channel
+    locale: str
+    lifecycle: Lifecycle
+    method: Method
+    delivery: str
+    created_at: str
+    updated_at: str
+    lines: tuple[Line, ...]
+    charges: tuple[Charge, ...]
+    tax_lines: tuple[TaxLine, ...]
+    totals: Totals
+    terms: Terms
+    personal: dict[str, str] = field(default_factory=dict)  # name of the text → its salted digest
+    privacy: str = ""  # version of the policy that was accepted
+    customer_id: str = ""
+    verified: bool = False
+    approved: bool = False
+    announced: bool = False  # the merchant was told
+    reminded: bool = False
+    run: int = 0
+    token_version: int = 1
+    link_serial: int = 1  # raised when a new verification link replaces the old one
+    holds: tuple[Hold, ...] = ()
+    exported: tuple[Exported, ...] = ()
+    cancel_reason: str = ""
+    discount_code: str = ""
+    warnings: tuple[str, ...] = ()
+    payment: Payment = Payment.NONE
+    fulfilment: Fulfilment = Fulfilment.UNFULFILLED
+    returns: Returns = Returns.NONE
+    schema: int = SCHEMA
+    revision: int = 0
+    version: int = 0
+    head_hash: str = ""
+    facts: int = 0  # how many facts the history holds
+    ledger: tuple[Entry, ...] = ()
+    shipments: tuple[Shipment, ...] = ()
+
+    def line(self, line_id: str) -> Line | None:
+        return next((line for line in self.lines if line.line_id == line_id), None)
+
+    @property
+    def open_holds(self) -> tuple[Hold, ...]:
+        return tuple(hold for hold in self.holds if hold.open)
+
+    def snapshot(self) -> dict[str, Any]:
+        """The stored snapshot: everything but the ledger and the shipments."""
+        data = self.to_dict()
+        del data["ledger"], data["shipments"]
+        return data
+
+    @classmethod
+    def from_parts(
+        cls, snapshot: dict[str, Any], ledger: list[dict[str, Any]], shipments: list[dict[str, Any]]
+    ) -> Self:
+        return cls.from_dict(snapshot | {"ledger": ledger, "shipments": shipments})

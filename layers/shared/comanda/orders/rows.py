@@ -1,0 +1,120 @@
+"""The items of an order's partition, as PynamoDB rows. Private to the store."""
+
+from pynamodb.attributes import MapAttribute, NumberAttribute, UnicodeAttribute
+
+from comanda.dynamo.row import Row
+
+
+class OrdersRow(Row):
+    class Meta:
+        table_name = "unbound"
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    schema = NumberAttribute(default=1)
+
+
+class OrderRow(OrdersRow):
+    """`ORDER`: the snapshot and the keys of the list indexes."""
+
+    class Meta:
+        table_name = "unbound"
+
+    revision = NumberAttribute()
+    body = UnicodeAttribute()
+    row: MapAttribute[str, str] = MapAttribute()
+    created_pk = UnicodeAttribute()
+    created_sk = UnicodeAttribute()
+    updated_pk = UnicodeAttribute()
+    updated_sk = UnicodeAttribute()
+    state_pk = UnicodeAttribute()
+    state_sk = UnicodeAttribute()
+    source_pk = UnicodeAttribute()
+    source_sk = UnicodeAttribute()
+
+
+class CommitRow(OrdersRow):
+    """`FACT#<revision>`: the facts of one commit; history and outbox in one."""
+
+    class Meta:
+        table_name = "unbound"
+
+    body = UnicodeAttribute()
+
+
+class LedgerRow(OrdersRow):
+    class Meta:
+        table_name = "unbound"
+
+    body = UnicodeAttribute()
+
+
+class ShipmentRow(OrdersRow):
+    class Meta:
+        table_name = "unbound"
+
+    body = UnicodeAttribute()
+    tracking_pk = UnicodeAttribute()
+
+
+class PersonalRow(OrdersRow):
+    """`PII#<name>`: a personal text and its salt; erasure deletes both."""
+
+    class Meta:
+        table_name = "unbound"
+
+    body = UnicodeAttribute()
+    salt = UnicodeAttribute()
+
+
+class IdentityRow(OrdersRow):
+    """`EFFECT#<identity>`: an outside event that has had its effect, kept for good."""
+
+    class Meta:
+        table_name = "unbound"
+
+    revision = NumberAttribute()
+
+
+class OutRow(OrdersRow):
+    """`OUT#<effect id>`: an outside effect; in the `due` index until it is settled."""
+
+    class Meta:
+        table_name = "unbound"
+
+    kind = UnicodeAttribute()
+    state = UnicodeAttribute()
+    body = UnicodeAttribute()
+    wanted_at = UnicodeAttribute()
+    lease_until = UnicodeAttribute(default="")
+    attempts = NumberAttribute(default=0)
+    result = UnicodeAttribute(default="{}")
+    due_pk = UnicodeAttribute(null=True)
+    due_sk = UnicodeAttribute(null=True)
+
+
+class WaitRow(OrdersRow):
+    """`WAIT#<kind>`: the token of a waiting workflow; in the `due` index while it waits."""
+
+    class Meta:
+        table_name = "unbound"
+
+    token = UnicodeAttribute()
+    run = NumberAttribute()
+    since = UnicodeAttribute()
+    due_at = UnicodeAttribute()
+    execution = UnicodeAttribute()
+    due_pk = UnicodeAttribute(null=True)
+    due_sk = UnicodeAttribute(null=True)
+
+
+ROWS: tuple[type[OrdersRow], ...] = (
+    OrderRow,
+    CommitRow,
+    LedgerRow,
+    ShipmentRow,
+    PersonalRow,
+    IdentityRow,
+    OutRow,
+    WaitRow,
+)

@@ -1,0 +1,259 @@
+"""Orders in DynamoDB: load one partition, write one commit."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, Protocol
+
+from comanda.canonical import canonical
+from comanda.dynamo.row import pages
+from comanda.dynamo.transaction import MOST_ACTIONS, AlreadyDone, Transaction
+from comanda.errors import Invalid
+from comanda.orders import index
+from comanda.orders.decision import Decision, Effect, Loaded, Move, Outgoing, Sealed, Wait
+from comanda.orders.evolve import evolve
+from comanda.orders.facts import Fact, Origin, chain
+from comanda.orders.model import Order
+from comanda.orders.rows import (
+    ROWS,
+    CommitRow,
+    IdentityRow,
+    LedgerRow,
+    OrderRow,
+    OutRow,
+    PersonalRow,
+    ShipmentRow,
+    WaitRow,
+)
+from comanda.times import later
+
+LEASE_SECONDS = 120  # how long a wanted effect may lie before the sweep asks after it
+LOAD_FROM = "FACT$"  # sorts behind every FACT#, so a load skips the history
+
+
+class StockBook(Protocol):
+    """What the stock area writes into an order's transaction."""
+
+    def write_moves(self, tx: Transaction, moves: Iterable[Move]) -> None: ...
+
+
+class Signatures(Protocol):
+    """The registry of signatures that the list's filters select from."""
+
+    def know(self, state: str, source: str) -> None: ...
+
+
+class OrderStore:
+    """Reads and writes the Orders table. `shards` spreads a hot index over partitions."""
+
+    def __init__(self, table: str, *, stock: StockBook, signatures: Signatures, shards: int = 1) -> None:
+        self.table = table
+        self.stock = stock
+        self.signatures = signatures
+        self.shards = shards
+        for row in ROWS:
+            row.bind(table)
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def load(self, order_id: str) -> Loaded | None:
+        """One consistent Query of the partition without its history."""
+        items = list(
+            pages(
+                TableName=self.table,
+                KeyConditionExpression="pk = :pk AND sk > :from",
+                ExpressionAttributeValues={":pk": {"S": order_id}, ":from": {"S": LOAD_FROM}},
+                ConsistentRead=True,
+            )
+        )
+        return loaded_from(items)
+
+    def facts(self, order_id: str) -> Iterator[Fact]:
+        """The whole history, oldest first."""
+        for item in self._history(order_id):
+            yield from (Fact.from_dict(fact) for fact in json.loads(item["body"]["S"]))
+
+    def facts_until(self, order_id: str, revision: int) -> list[Fact]:
+        """The history up to and with the commit `revision`."""
+        last = commit_key(revision)
+        items = (item for item in self._history(order_id) if item["sk"]["S"] <= last)
+        return [Fact.from_dict(fact) for item in items for fact in json.loads(item["body"]["S"])]
+
+    def _history(self, order_id: str) -> Iterator[dict[str, Any]]:
+        return pages(
+            TableName=self.table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :fact)",
+            ExpressionAttributeValues={":pk": {"S": order_id}, ":fact": {"S": "FACT#"}},
+            ConsistentRead=True,
+        )
+
+    def by_tracking(self, tracking_number: str) -> list[str]:
+        """Ids of the orders that have a shipment with this tracking number."""
+        found = pages(
+            TableName=self.table,
+            IndexName="tracking",
+            KeyConditionExpression="tracking_pk = :code",
+            ExpressionAttributeValues={":code": {"S": tracking_number}},
+        )
+        return sorted({item["pk"]["S"] for item in found})
+
+    def seen(self, order_id: str, identity: str) -> bool:
+        """Whether an outside event has had its effect on this order."""
+        return IdentityRow.read(order_id, f"EFFECT#{identity}") is not None
+
+    # -- writing ---------------------------------------------------------------------------------
+
+    def commit(self, before: Order | None, decision: Decision, origin: Origin) -> Order:
+        """Write a decision as one transaction and return the order after it.
+
+        Raises RevisionMoved (read and judge again), AlreadyDone (an identity is known), the refusal
+        of a stock move or of a write in `also`, or Busy. Nothing is written unless all of it is.
+        """
+        after = fold(before, decision, origin)
+        self.signatures.know(index.state_signature(after), index.source_signature(after))
+        tx = Transaction()
+        tx.put(self._snapshot_row(after), _revision_is(before))
+        tx.put(self._commit_row(before, decision, after, origin))
+        self._put_parts(tx, before, after)
+        for name, sealed in decision.personal.items():
+            tx.put(personal_row(after.order_id, name, sealed))
+        for identity in decision.identities:
+            row = IdentityRow(after.order_id, f"EFFECT#{identity}", revision=after.revision)
+            tx.put(row, IdentityRow.pk.does_not_exist(), AlreadyDone)
+        for effect in decision.effects:
+            tx.put(out_row(after.order_id, effect, origin.at))
+        self.stock.write_moves(tx, decision.moves)
+        for write in decision.also:
+            write(tx)
+        if len(tx.actions) > MOST_ACTIONS:
+            raise Invalid.at("/lines", f"an order takes at most {MOST_ACTIONS - 10} different products")
+        tx.commit()
+        return after
+
+    def _snapshot_row(self, order: Order) -> OrderRow:
+        shard = f"#{hash_shard(order.order_id, self.shards)}"
+        where = index.position(order)
+        return OrderRow(
+            order.order_id,
+            "ORDER",
+            revision=order.revision,
+            body=canonical(order.snapshot()),
+            row=index.row(order),
+            created_pk="ORDER" + shard,
+            created_sk=where,
+            updated_pk="ORDER" + shard,
+            updated_sk=f"{order.updated_at}#{order.order_id}",
+            state_pk=index.state_signature(order) + shard,
+            state_sk=where,
+            source_pk=index.source_signature(order) + shard,
+            source_sk=where,
+        )
+
+    def _commit_row(self, before: Order | None, decision: Decision, after: Order, origin: Origin) -> CommitRow:
+        facts = facts_of(before, decision, origin)
+        body = canonical([fact.to_dict() for fact in facts])
+        return CommitRow(after.order_id, commit_key(after.revision), body=body)
+
+    def _put_parts(self, tx: Transaction, before: Order | None, after: Order) -> None:
+        """Ledger entries and shipments are items of their own: only the changed ones are written."""
+        ledger_before = set(before.ledger) if before else set()
+        for entry in after.ledger:
+            if entry not in ledger_before:
+                tx.put(LedgerRow(after.order_id, f"LEDGER#{entry.entry_id}", body=canonical(entry.to_dict())))
+        shipments_before = set(before.shipments) if before else set()
+        for shipment in after.shipments:
+            if shipment not in shipments_before:
+                row = ShipmentRow(after.order_id, f"SHIPMENT#{shipment.shipment_id}")
+                row.body, row.tracking_pk = canonical(shipment.to_dict()), shipment.tracking_number
+                tx.put(row)
+
+
+def _revision_is(before: Order | None) -> Any:
+    return OrderRow.revision == before.revision if before else OrderRow.pk.does_not_exist()
+
+
+def facts_of(before: Order | None, decision: Decision, origin: Origin) -> tuple[Fact, ...]:
+    """The decision's facts in their places behind the order's history."""
+    after, prev_hash = (before.facts, before.head_hash) if before else (0, "")
+    return chain(decision.facts, origin, after=after, prev_hash=prev_hash)
+
+
+def fold(before: Order | None, decision: Decision, origin: Origin) -> Order:
+    """The order after the decision, one revision on."""
+    order = before
+    for fact in facts_of(before, decision, origin):
+        order = evolve(order, fact)
+    if order is None:
+        raise ValueError("a decision without facts cannot begin an order")
+    return replace(order, revision=(before.revision if before else 0) + 1)
+
+
+def commit_key(revision: int) -> str:
+    return f"FACT#{revision:010d}"
+
+
+def hash_shard(order_id: str, shards: int) -> int:
+    return sum(order_id.encode()) % shards
+
+
+def personal_row(order_id: str, name: str, sealed: Sealed) -> PersonalRow:
+    return PersonalRow(order_id, f"PII#{name}", body=canonical(sealed.value), salt=sealed.salt)
+
+
+def out_row(order_id: str, effect: Effect, at: str) -> OutRow:
+    """A fresh effect. It lies in the `due` index until it is settled, so none is ever forgotten."""
+    lease = effect.claimed_until or later(at, LEASE_SECONDS)
+    return OutRow(
+        order_id,
+        f"OUT#{effect.effect_id}",
+        kind=effect.kind,
+        state="claimed" if effect.claimed_until else "wanted",
+        body=canonical(effect.data),
+        wanted_at=at,
+        lease_until=effect.claimed_until,
+        due_pk="DUE",
+        due_sk=f"{lease}#OUT",
+    )
+
+
+def loaded_from(items: list[dict[str, Any]]) -> Loaded | None:
+    """An order from the raw items of its partition; None without a snapshot."""
+    snapshot: dict[str, Any] | None = None
+    ledger, shipments, personal = [], [], {}
+    effects, waits = [], []
+    for item in items:
+        sk = item["sk"]["S"]
+        if sk == "ORDER":
+            snapshot = json.loads(item["body"]["S"])
+        elif sk.startswith("LEDGER#"):
+            ledger.append(json.loads(item["body"]["S"]))
+        elif sk.startswith("SHIPMENT#"):
+            shipments.append(json.loads(item["body"]["S"]))
+        elif sk.startswith("PII#"):
+            personal[sk[4:]] = json.loads(item["body"]["S"])
+        elif sk.startswith("OUT#"):
+            effects.append(outgoing(OutRow.from_raw_data(item)))
+        elif sk.startswith("WAIT#"):
+            waits.append(wait(WaitRow.from_raw_data(item)))
+    if snapshot is None:
+        return None
+    order = Order.from_parts(snapshot, ledger, shipments)
+    return Loaded(order, personal, tuple(effects), tuple(waits))
+
+
+def outgoing(row: OutRow) -> Outgoing:
+    return Outgoing(
+        effect_id=row.sk[4:],
+        kind=row.kind,
+        state=row.state,
+        data=json.loads(row.body),
+        wanted_at=row.wanted_at,
+        lease_until=row.lease_until,
+        attempts=int(row.attempts),
+        result=json.loads(row.result),
+    )
+
+
+def wait(row: WaitRow) -> Wait:
+    return Wait(row.sk[5:], row.token, int(row.run), row.since, row.due_at, row.execution)
+

@@ -1,0 +1,109 @@
+"""The words of an order: its axes, its flags and what merchants call them."""
+
+from enum import StrEnum
+
+
+class Lifecycle(StrEnum):
+    DRAFT = "draft"  # saved incomplete by staff
+    QUOTED = "quoted"  # offered, waits for the customer
+    AWAITING_VERIFICATION = "awaiting_verification"  # placed by a guest whose address is not confirmed
+    PLACED = "placed"  # the merchant knows of it
+    CLOSED = "closed"  # paid and delivered, nothing left to do
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"  # never verified in time
+
+
+ENDED = frozenset({Lifecycle.CLOSED, Lifecycle.CANCELLED, Lifecycle.EXPIRED})
+
+
+class Payment(StrEnum):
+    NONE = "none"  # this order asks for no payment
+    PENDING = "pending"
+    AUTHORIZED = "authorized"
+    PARTIALLY_PAID = "partially_paid"
+    PAID = "paid"
+    OVERPAID = "overpaid"
+    PARTIALLY_REFUNDED = "partially_refunded"
+    REFUNDED = "refunded"
+    VOIDED = "voided"
+    FAILED = "failed"
+
+
+class Fulfilment(StrEnum):
+    UNFULFILLED = "unfulfilled"
+    BACKORDER = "backorder"
+    PICKING = "picking"
+    READY_FOR_PICKUP = "ready_for_pickup"
+    PARTIALLY_SHIPPED = "partially_shipped"
+    SHIPPED = "shipped"
+    PARTIALLY_DELIVERED = "partially_delivered"
+    DELIVERED = "delivered"
+    FAILED_DELIVERY = "failed_delivery"
+
+
+class Returns(StrEnum):
+    NONE = "none"
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    IN_TRANSIT = "in_transit"
+    RECEIVED = "received"
+    RESOLVED = "resolved"
+    DECLINED = "declined"
+
+
+class Channel(StrEnum):
+    WEB = "web"
+    PHONE = "phone"
+    CLAROSHOP = "claroshop"
+    IMPORT = "import"
+
+
+class Method(StrEnum):
+    STRIPE = "stripe"
+    PAYPAL = "paypal"
+    MERCADOPAGO = "mercadopago"
+    BANK_TRANSFER = "bank_transfer"
+    CHEQUE = "cheque"
+    ON_DELIVERY = "on_delivery"
+    AT_PICKUP = "at_pickup"
+    STORE_CREDIT = "store_credit"
+    REQUEST = "request"  # order request without payment
+
+
+class Label(StrEnum):
+    """What merchants call the state of an order; projected from the axes, never stored as truth."""
+
+    TO_REVIEW = "to_review"  # por revisar
+    PENDING = "pending"  # pendiente
+    PROCESSED = "processed"  # tramitado
+    ERROR = "error"
+    SHIPPED = "shipped"  # embarcado
+    DELIVERED = "delivered"  # entregado
+
+
+class HoldReason(StrEnum):
+    """Why an order is held. `ERROR_HOLDS` are those a person must mend, shown under the label `error`."""
+
+    MANUAL = "manual"
+    FRAUD = "fraud"
+    PAYMENT_MISMATCH = "payment_mismatch"  # amount or currency differs from the order
+    LATE_PAYMENT = "late_payment"  # money for an order that had ended, and stock is gone
+    UNKNOWN_EFFECT = "unknown_effect"  # an outside call whose outcome nobody knows
+    STEP_FAILED = "step_failed"  # a workflow step failed beyond its retries
+    DISPUTE = "dispute"
+    ADDRESS = "address"
+    DELIVERY_EXCEPTION = "delivery_exception"
+    EXPORT = "export"
+
+
+ERROR_HOLDS = frozenset(
+    {
+        HoldReason.PAYMENT_MISMATCH,
+        HoldReason.LATE_PAYMENT,
+        HoldReason.UNKNOWN_EFFECT,
+        HoldReason.STEP_FAILED,
+        HoldReason.ADDRESS,
+        HoldReason.DELIVERY_EXCEPTION,
+        HoldReason.EXPORT,
+    }
+)

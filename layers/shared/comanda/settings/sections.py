@@ -1,0 +1,198 @@
+"""Every section of the shop's settings, validated. Waits are in seconds, money in minor units."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from comanda.orders.vocabulary import Method
+
+Seconds = Annotated[int, Field(ge=1, le=400 * 86_400)]
+Minor = Annotated[int, Field(ge=0, le=10**12)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+Address = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
+Locale = Literal["es", "en"]
+
+
+class Section(BaseModel):
+    """A section is replaced as a whole and refuses what it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(Section):
+    """A text in both languages; a missing one is filled by the other."""
+
+    es: Text = ""
+    en: Text = ""
+
+    def of(self, locale: str) -> str:
+        return (self.en or self.es) if locale == "en" else (self.es or self.en)
+
+
+class Shop(Section):
+    name: Text = "Mi tienda"
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "MXN"
+    time_zone: Text = "America/Mexico_City"
+    locale: Locale = "es"
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = "MX"
+    number_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{0,8}$")] = "P-"
+    tax_included: bool = True
+    rounding: Literal["line", "total"] = "line"
+    url: Text = ""
+    logo_url: Text = ""
+
+
+class FormField(Section):
+    """A field the seller asks for at checkout beside the contact and the address."""
+
+    name: Code
+    type: Literal["text", "number", "date", "choice", "checkbox"] = "text"
+    label: Words = Words()
+    required: bool = False
+    choices: tuple[Text, ...] = ()
+
+
+class Privacy(Section):
+    version: Text = "1"
+    url: Text = ""
+
+
+class DiscountCode(Section):
+    """`percent_ppm` in millionths of the subtotal, or a fixed `amount`."""
+
+    code: Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, max_length=40)]
+    percent_ppm: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    amount: Minor = 0
+    active: bool = True
+
+
+class Checkout(Section):
+    verification_seconds: Seconds = 86_400
+    verification_resends: Annotated[int, Field(ge=0, le=20)] = 5
+    approval: Literal["manual", "automatic"] = "manual"
+    notify_merchant: Literal["placed", "verified"] = "verified"
+    fields: tuple[FormField, ...] = ()
+    privacy: Privacy = Privacy()
+    discount_codes: tuple[DiscountCode, ...] = ()
+    link_seconds: Seconds = 14 * 86_400
+    cart_seconds: Seconds = 30 * 86_400
+
+
+class PaymentMethod(Section):
+    enabled: bool = False
+    title: Words = Words()
+    instructions: Words = Words()
+    surcharge: Minor = 0
+    surcharge_ppm: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    hold_seconds: Seconds = 7 * 86_400
+    remind_seconds: Seconds | None = 2 * 86_400
+    cancel_seconds: Seconds | None = 7 * 86_400  # None: never cancelled by itself
+    reserve_on: Literal["placed", "confirmed"] = "placed"
+    ship_before_payment: bool = False
+
+
+class Zone(Section):
+    """Where a way of delivery is offered. No countries: everywhere; no prefixes: the whole country."""
+
+    countries: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")], ...] = ()
+    postal_prefixes: tuple[Text, ...] = ()
+    price: Minor = 0
+    free_from: Minor | None = None
+
+
+class Delivery(Section):
+    code: Code
+    title: Words = Words()
+    needs_address: bool = True
+    tax_ppm: Annotated[int, Field(ge=0, le=1_000_000)] = 160_000
+    zones: tuple[Zone, ...] = (Zone(),)
+
+
+class Shipping(Section):
+    deliveries: tuple[Delivery, ...] = (
+        Delivery(code="ship", title=Words(es="Envío a domicilio", en="Home delivery")),
+        Delivery(
+            code="pickup", title=Words(es="Recoger en tienda", en="Pick up in store"), needs_address=False
+        ),
+    )
+
+
+class Stock(Section):
+    default_location: Code = "main"
+    low_stock: Annotated[int, Field(ge=0)] = 5
+
+
+class Notifications(Section):
+    """Who at the merchant is told, and whether customers get a receipt when they have paid."""
+
+    merchant_addresses: tuple[Address, ...] = ()
+    merchant_locale: Locale = "es"
+    receipt: bool = True
+    reply_to: Address | None = None
+
+
+class Destination(Section):
+    """A server of the merchant's. `host_key` is the pinned line `ssh-ed25519 AAAA…`."""
+
+    enabled: bool = True
+    kind: Literal["sftp"] = "sftp"
+    host: Text
+    port: Annotated[int, Field(ge=1, le=65535)] = 22
+    username: Text
+    directory: Text = "."
+    host_key: Text
+    profile: Literal["orders", "lines"] = "lines"
+    format: Literal["machine", "spreadsheet"] = "machine"
+    delimiter: Literal[",", ";", "\t"] = ","
+    scheduled: bool = True
+    skip_empty: bool = True
+
+
+class Exports(Section):
+    destinations: dict[Code, Destination] = {}
+
+
+class Limits(Section):
+    """Public writes a minute, per address and per e-mail."""
+
+    per_address: Annotated[int, Field(ge=1)] = 60
+    per_email: Annotated[int, Field(ge=1)] = 20
+
+
+SECTIONS: dict[str, type[Section]] = {
+    "shop": Shop,
+    "checkout": Checkout,
+    "shipping": Shipping,
+    "stock": Stock,
+    "notifications": Notifications,
+    "exports": Exports,
+    "limits": Limits,
+} | {f"payments.{method}": PaymentMethod for method in Method}
+
+
+# What a fresh shop offers without any setting.
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "payments.stripe": {
+        "enabled": True,
+        "title": {"es": "Tarjeta", "en": "Card"},
+        "cancel_seconds": 3600,
+        "remind_seconds": 1800,
+        "hold_seconds": 3600,
+    },
+    "payments.bank_transfer": {
+        "enabled": True,
+        "title": {"es": "Transferencia bancaria", "en": "Bank transfer"},
+        "instructions": {
+            "es": "Haz la transferencia a la cuenta de la tienda y escribe la referencia de tu pedido.",
+            "en": "Transfer the amount to the shop's account and quote your order's reference.",
+        },
+    },
+    "payments.request": {
+        "enabled": True,
+        "title": {"es": "Solicitud de pedido sin pago", "en": "Order request without payment"},
+        "cancel_seconds": None,
+        "remind_seconds": None,
+        "ship_before_payment": True,
+    },
+}

@@ -1,0 +1,1 @@
+"""Products and how many of them there are, where."""

@@ -1,0 +1,51 @@
+"""Products and stock, as pure data. Prices in minor units, weights in grams."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+DEFAULT_LOCATION = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """`price` is as shown to the customer, with or without tax as the shop's settings say."""
+
+    sku: str
+    names: dict[str, str]  # locale → name
+    price: int
+    tax_ppm: int = 0
+    barcode: str = ""
+    weight_grams: int = 0
+    tracked: bool = True
+    image: str = ""
+    active: bool = True
+
+    def name(self, locale: str) -> str:
+        """The name in `locale`, else in any language there is."""
+        return self.names.get(locale) or next(iter(self.names.values()), self.sku)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """available = on_hand − reserved − allocated, at one location."""
+
+    sku: str
+    location: str
+    on_hand: int = 0
+    reserved: int = 0
+    allocated: int = 0
+    available: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    sku: str
+    location: str
+    delta: int
+    reason: str
+    at: str
+    actor: str
+    extra: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,171 @@
+"""Products and stock in DynamoDB. Every move is conditional on what is available."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
+
+from comanda.dynamo.batch import get_many
+from comanda.dynamo.client import client
+from comanda.dynamo.row import Row
+from comanda.dynamo.transaction import Refusal, Transaction
+from comanda.errors import OutOfStock
+from comanda.orders.decision import Move
+from comanda.stock.model import DEFAULT_LOCATION, Level, Product
+
+CATALOGUE = "CATALOGUE"  # all sellable products share one partition of the `catalogue` index
+
+
+class StockRow(Row):
+    """`<sku>#<location>#<shard>`"""
+
+    class Meta:
+        table_name = "unbound"
+
+    pk = UnicodeAttribute(hash_key=True)
+    sku = UnicodeAttribute()
+    location = UnicodeAttribute()
+    on_hand = NumberAttribute(default=0)
+    reserved = NumberAttribute(default=0)
+    allocated = NumberAttribute(default=0)
+    available = NumberAttribute(default=0)
+    schema = NumberAttribute(default=1)
+
+
+class ProductRow(Row):
+    """`PRODUCT#<sku>`"""
+
+    class Meta:
+        table_name = "unbound"
+
+    pk = UnicodeAttribute(hash_key=True)
+    sku = UnicodeAttribute()
+    names = JSONAttribute()
+    price = NumberAttribute()
+    tax_ppm = NumberAttribute(default=0)
+    barcode = UnicodeAttribute(default="")
+    weight_grams = NumberAttribute(default=0)
+    tracked = BooleanAttribute(default=True)
+    image = UnicodeAttribute(default="")
+    active = BooleanAttribute(default=True)
+    catalogue_pk = UnicodeAttribute(null=True)
+    catalogue_sk = UnicodeAttribute(null=True)
+    schema = NumberAttribute(default=1)
+
+
+def stock_key(sku: str, location: str = DEFAULT_LOCATION, shard: int = 0) -> str:
+    return f"{sku}#{location}#{shard}"
+
+
+def product_key(sku: str) -> str:
+    return f"PRODUCT#{sku}"
+
+
+def product_of(item: dict[str, Any]) -> Product:
+    """A product from its raw item."""
+    row = ProductRow.from_raw_data(item)
+    return Product(
+        sku=row.sku,
+        names=row.names,
+        price=int(row.price),
+        tax_ppm=int(row.tax_ppm),
+        barcode=row.barcode,
+        weight_grams=int(row.weight_grams),
+        tracked=row.tracked,
+        image=row.image,
+        active=row.active,
+    )
+
+
+def product_row(product: Product) -> ProductRow:
+    """The stored form; only a sellable product is in the catalogue index."""
+    row = ProductRow(product_key(product.sku), **product.to_dict())
+    if product.active:
+        row.catalogue_pk, row.catalogue_sk = CATALOGUE, product.sku
+    return row
+
+
+def level_of(item: dict[str, Any]) -> Level:
+    row = StockRow.from_raw_data(item)
+    counts = {name: int(getattr(row, name)) for name in ("on_hand", "reserved", "allocated", "available")}
+    return Level(row.sku, row.location, **counts)
+
+
+class StockStore:
+    """Reads and writes the Stock table."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        StockRow.bind(table)
+        ProductRow.bind(table)
+
+    def products(self, skus: Iterable[str]) -> dict[str, Product]:
+        found = get_many({self.table: [product_key(sku) for sku in skus]})[self.table]
+        return {product.sku: product for product in map(product_of, found.values())}
+
+    def levels(self, skus: Iterable[str], location: str = DEFAULT_LOCATION) -> dict[str, Level]:
+        found = get_many({self.table: [stock_key(sku, location) for sku in skus]})[self.table]
+        return {level.sku: level for level in map(level_of, found.values())}
+
+    def catalogue(self, *, limit: int, after: str = "") -> tuple[list[Product], str]:
+        """One page of sellable products by SKU, and the SKU to go on after ("" at the end)."""
+        request: dict[str, Any] = {
+            "TableName": self.table,
+            "IndexName": "catalogue",
+            "KeyConditionExpression": "catalogue_pk = :all AND catalogue_sk > :after",
+            "ExpressionAttributeValues": {":all": {"S": CATALOGUE}, ":after": {"S": after or " "}},
+            "Limit": limit,
+        }
+        answer = client().query(**request)
+        products = [product_of(item) for item in answer["Items"]]
+        more = "LastEvaluatedKey" in answer and bool(products)
+        return products, products[-1].sku if more else ""
+
+    def write_moves(self, tx: Transaction, moves: Iterable[Move]) -> None:
+        """Add one conditional update per SKU and location; moves of the same SKU are summed first."""
+        for move in summed(moves):
+            row = StockRow(stock_key(move.sku, move.location))
+            changes = [
+                column.add(amount)
+                for column, amount in (
+                    (StockRow.on_hand, move.on_hand),
+                    (StockRow.reserved, move.reserved),
+                    (StockRow.allocated, move.allocated),
+                    (StockRow.available, move.available),
+                )
+                if amount
+            ]
+            if changes:
+                tx.update(row, changes, _allowed(move), _sold_out(move))
+
+
+def summed(moves: Iterable[Move]) -> list[Move]:
+    """One move per SKU and location, in a fixed order, so that two orders never lock crosswise."""
+    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for move in moves:
+        for i, amount in enumerate((move.reserved, move.allocated, move.on_hand)):
+            sums[move.sku, move.location][i] += amount
+    return [Move(sku, location, *counts) for (sku, location), counts in sorted(sums.items())]
+
+
+def _allowed(move: Move) -> Any:
+    """Nothing may fall below zero: neither what is available nor what is set aside."""
+    condition = StockRow.available >= -move.available if move.available < 0 else StockRow.pk.exists()
+    for column, amount in (
+        (StockRow.reserved, move.reserved),
+        (StockRow.allocated, move.allocated),
+        (StockRow.on_hand, move.on_hand),
+    ):
+        if amount < 0:
+            condition &= column >= -amount
+    return condition
+
+
+def _sold_out(move: Move) -> Refusal:
+    def refusal(item: dict[str, Any] | None) -> OutOfStock:
+        available = int(item["available"]["N"]) if item else 0
+        line = {"sku": move.sku, "requested": -move.available, "available": max(available, 0)}
+        return OutOfStock(f"{move.sku}: {line['requested']} wanted, {line['available']} available", lines=[line])
+
+    return refusal

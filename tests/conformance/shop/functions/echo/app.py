@@ -1,0 +1,28 @@
+"""HTTP: answers with what it was sent; some paths put work on the queue, the table, or the floor."""
+
+import json
+import os
+import sys
+from typing import Any
+
+import boto3
+from trade import WORD
+
+
+def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    path = event["rawPath"]
+    if path == "/echo/raise":
+        raise LookupError("no such thing")
+    if path == "/echo/quiet":
+        return {"statusCode": 204}
+    if path.startswith("/echo/put/"):
+        item = {"pk": {"S": path.rsplit("/", 1)[1]}, "from": {"S": "echo"}}
+        boto3.client("dynamodb").put_item(TableName=os.environ["TABLE"], Item=item)
+    if path.startswith("/echo/delete/"):
+        key = {"pk": {"S": path.rsplit("/", 1)[1]}}
+        boto3.client("dynamodb").delete_item(TableName=os.environ["TABLE"], Key=key)
+    if path.startswith("/echo/queue/"):
+        body = json.dumps({"pk": path.rsplit("/", 1)[1]})
+        boto3.client("sqs").send_message(QueueUrl=os.environ["QUEUE"], MessageBody=body)
+    answer = {"word": WORD, "event": event, "executable": sys.executable, "folder": os.getcwd()}
+    return {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": json.dumps(answer)}

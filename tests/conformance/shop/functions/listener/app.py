@@ -1,0 +1,24 @@
+"""Table stream: answers waiting executions and publishes what was echoed as wanted work."""
+
+import json
+import os
+from typing import Any
+
+import boto3
+
+
+def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    for record in event["Records"]:
+        new = record["dynamodb"].get("NewImage", {})
+        if "token" in new:
+            boto3.client("stepfunctions").send_task_success(taskToken=new["token"]["S"], output="{}")
+        elif "from" in new:
+            entry = {
+                "EventBusName": os.environ["BUS"],
+                "Source": "shop",
+                "DetailType": "WorkWanted",
+                "Detail": json.dumps({"pk": new["pk"]["S"]}),
+            }
+            answer = boto3.client("events").put_events(Entries=[entry])
+            assert answer["FailedEntryCount"] == 0
+    return {"batchItemFailures": []}

@@ -1,29 +1,29 @@
 """The one error tree, and the problem type and status each error has for the outside.
 
-    Problem
-    ├── Invalid              invalid                 422   errors: [{pointer, detail}]
-    │   ├── AmbiguousLine        ambiguous-line          422
-    │   ├── PrivacyNotAccepted   privacy-not-accepted    422
-    │   └── IdempotencyKeyReused idempotency-key-reused  422
-    ├── Malformed            malformed               400
-    │   └── IdempotencyKeyMissing idempotency-key-missing 400
-    ├── Unauthenticated      unauthenticated         401
-    │   └── BadSignature         bad-signature           401
-    ├── Forbidden            forbidden               403
-    ├── NotFound             not-found               404
-    ├── Conflict
-    │   ├── OutOfStock           out-of-stock            409   lines: [{sku, requested, available}]
-    │   ├── PriceChanged         price-changed           409   totals
-    │   ├── WrongState           wrong-state             409   guard
-    │   └── InProgress           in-progress             409
-    ├── Gone
-    │   ├── LinkUsed             link-used               410
-    │   └── LinkExpired          link-expired            410
-    ├── Stale                stale                   412
-    ├── IfMatchMissing       if-match-missing        428
-    ├── TooLarge             too-large               413
-    ├── RateLimited          rate-limited            429   Retry-After
-    └── Busy                 busy                    503   Retry-After
+Problem
+├── Invalid              invalid                 422   errors: [{pointer, detail}]
+│   ├── AmbiguousLine        ambiguous-line          422
+│   ├── PrivacyNotAccepted   privacy-not-accepted    422
+│   └── IdempotencyKeyReused idempotency-key-reused  422
+├── Malformed            malformed               400
+│   └── IdempotencyKeyMissing idempotency-key-missing 400
+├── Unauthenticated      unauthenticated         401
+│   └── BadSignature         bad-signature           401
+├── Forbidden            forbidden               403
+├── NotFound             not-found               404
+├── Conflict
+│   ├── OutOfStock           out-of-stock            409   lines: [{sku, requested, available}]
+│   ├── PriceChanged         price-changed           409   totals
+│   ├── WrongState           wrong-state             409   guard
+│   └── InProgress           in-progress             409
+├── Gone
+│   ├── LinkUsed             link-used               410
+│   └── LinkExpired          link-expired            410
+├── Stale                stale                   412
+├── IfMatchMissing       if-match-missing        428
+├── TooLarge             too-large               413
+├── RateLimited          rate-limited            429   Retry-After
+└── Busy                 busy                    503   Retry-After
 """
 
 from typing import Any, ClassVar

@@ -70,14 +70,19 @@ class CustomerStore:
 
     def register(self, tx: Transaction, customer: Customer) -> None:
         """Write a new customer; whoever registered the address first wins (RevisionMoved)."""
-        tx.put(EmailRow(*lookup_key(customer.email), customer_id=customer.customer_id), EmailRow.pk.does_not_exist())
+        tx.put(
+            EmailRow(*lookup_key(customer.email), customer_id=customer.customer_id),
+            EmailRow.pk.does_not_exist(),
+        )
         tx.put(_row(customer))
 
     def save(self, tx: Transaction, customer: Customer) -> None:
         """Replace a profile in somebody's transaction."""
         tx.put(_row(customer))
 
-    def record_delivery_trouble(self, email: str, *, bounced: str = "", complained: bool = False, at: str) -> bool:
+    def record_delivery_trouble(
+        self, email: str, *, bounced: str = "", complained: bool = False, at: str
+    ) -> bool:
         """Note a bounce or a complaint on whoever has this address; False when nobody has."""
         customer = self.by_email(email)
         if customer is None:

@@ -30,7 +30,7 @@ PASSING_ANSWERS = {
     "ServiceUnavailable",
 }
 
-type Refusal = Callable[[dict[str, Any] | None], Problem]
+type Refusal = Callable[[dict[str, Any] | None], Exception]
 
 
 class AlreadyDone(Exception):
@@ -57,9 +57,12 @@ class Transaction:
     def __init__(self) -> None:
         self.actions: list[Action] = []
 
-    def put(self, row: Row, condition: Any = None, refused: Refusal | type[Exception] = RevisionMoved) -> None:
+    def put(
+        self, row: Row, condition: Any = None, refused: Refusal | type[Exception] = RevisionMoved
+    ) -> None:
         request = row.get_save_kwargs_from_instance(
-            condition=condition, return_values_on_condition_failure="ALL_OLD" if condition is not None else None
+            condition=condition,
+            return_values_on_condition_failure="ALL_OLD" if condition is not None else None,
         )
         self.actions.append(Action({"Put": request}, refused))
 
@@ -77,8 +80,12 @@ class Transaction:
         )
         self.actions.append(Action({"Update": request}, refused))
 
-    def delete(self, row: Row, condition: Any = None, refused: Refusal | type[Exception] = RevisionMoved) -> None:
-        self.actions.append(Action({"Delete": row.get_delete_kwargs_from_instance(condition=condition)}, refused))
+    def delete(
+        self, row: Row, condition: Any = None, refused: Refusal | type[Exception] = RevisionMoved
+    ) -> None:
+        self.actions.append(
+            Action({"Delete": row.get_delete_kwargs_from_instance(condition=condition)}, refused)
+        )
 
     def commit(self) -> None:
         """Send until it is decided. Raises the first action's refusal, or Busy when conflicts outlast patience.
@@ -138,4 +145,5 @@ def _precedence(refusal: Exception) -> int:
 def _refusal(action: Action, item: dict[str, Any] | None) -> Exception:
     if isinstance(action.refused, type):
         return action.refused("a condition was not met")
-    return action.refused(item)
+    made: Exception = action.refused(item)
+    return made

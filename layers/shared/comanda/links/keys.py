@@ -23,7 +23,9 @@ class Keys:
 
     def opens(self, token: str, order_id: str, version: int) -> bool:
         """Whether `token` is the order's access token under either key."""
-        return any(same_token(token, derived_token(key, "order", order_id, str(version))) for key in self._keys())
+        return any(
+            same_token(token, derived_token(key, "order", order_id, str(version))) for key in self._keys()
+        )
 
     def link(self, purpose: str, order_id: str, serial: str) -> str:
         """A mailed link's token."""
@@ -49,7 +51,9 @@ class Keys:
             customer_id = base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)).decode()
         except ValueError:
             return None
-        genuine = any(same_token(proof, derived_token(key, "customer", customer_id, number)) for key in self._keys())
+        genuine = any(
+            same_token(proof, derived_token(key, "customer", customer_id, number)) for key in self._keys()
+        )
         return (customer_id, int(number)) if genuine else None
 
     def _keys(self) -> tuple[str, ...]:

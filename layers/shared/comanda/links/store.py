@@ -70,5 +70,3 @@ class LinkStore:
 
 def _key(hashed: str) -> str:
     return f"LINK#{hashed}"
-
-

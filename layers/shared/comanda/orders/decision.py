@@ -58,7 +58,8 @@ class Decision:
     """Facts with everything that must be written in their transaction. No facts: nothing happens.
 
     `identities` are effects of the outside (a charge, a scan) that count once for ever.
-    `also` adds other areas' writes to the same transaction.
+    `also` adds other areas' writes to the same transaction. `outside` says that this has happened
+    already, out there: it is recorded even when the stock it asks for is gone.
     """
 
     facts: tuple[Happened, ...] = ()
@@ -68,6 +69,7 @@ class Decision:
     identities: tuple[str, ...] = ()
     result: dict[str, Any] = field(default_factory=dict)
     also: tuple[Callable[[Any], None], ...] = ()
+    outside: bool = False
 
     def __add__(self, other: "Decision") -> "Decision":
         return Decision(
@@ -78,6 +80,7 @@ class Decision:
             self.identities + other.identities,
             self.result | other.result,
             self.also + other.also,
+            self.outside or other.outside,
         )
 
 

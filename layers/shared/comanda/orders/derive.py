@@ -33,7 +33,9 @@ class Balance:
 
 def balance(ledger: Iterable[Entry]) -> Balance:
     """Add up the ledger. A capture uses up the authorisation of the same parent."""
-    sums = dict.fromkeys(("authorized", "captured", "refunded", "waiting", "processing", "failed", "voided"), 0)
+    sums = dict.fromkeys(
+        ("authorized", "captured", "refunded", "waiting", "processing", "failed", "voided"), 0
+    )
     entries = tuple(ledger)
     taken = {e.parent for e in entries if e.kind == "capture" and e.status == "ok" and e.parent}
     for entry in entries:
@@ -49,7 +51,9 @@ def balance(ledger: Iterable[Entry]) -> Balance:
 
 
 def _count_attempt(sums: dict[str, int], intent: Entry) -> None:
-    name = {"pending": "waiting", "processing": "processing", "failed": "failed", "void": "voided"}.get(intent.status)
+    name = {"pending": "waiting", "processing": "processing", "failed": "failed", "void": "voided"}.get(
+        intent.status
+    )
     if name:
         sums[name] += 1
 
@@ -150,4 +154,6 @@ def payment_allows_shipping(order: Order) -> bool:
 
 
 def _covered_after_refund(order: Order) -> bool:
-    return order.payment == Payment.PARTIALLY_REFUNDED and balance(order.ledger).captured >= order.totals.total
+    return (
+        order.payment == Payment.PARTIALLY_REFUNDED and balance(order.ledger).captured >= order.totals.total
+    )

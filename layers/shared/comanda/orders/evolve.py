@@ -6,7 +6,7 @@ from typing import Any
 
 from comanda.orders.derive import balance, derived
 from comanda.orders.facts import Fact
-from comanda.orders.model import Entry, Exported, Hold, Line, Order, Shipment
+from comanda.orders.model import Ending, Entry, Exported, Hold, Line, Order, Shipment
 from comanda.orders.vocabulary import Lifecycle
 
 type Data = dict[str, Any]
@@ -14,7 +14,17 @@ type Step = Callable[[Order, Data, Fact], Order]
 
 # Facts that come by themselves; they raise the revision, never the version that staff hold.
 QUIET = frozenset(
-    {"ShipmentScanned", "LinesDelivered", "RunStarted", "OrderExported", "PaymentReminded", "PaymentStarted"}
+    {
+        "FeeRecorded",
+        "EndingAsked",
+        "EndingDropped",
+        "ShipmentScanned",
+        "LinesDelivered",
+        "RunStarted",
+        "OrderExported",
+        "PaymentReminded",
+        "PaymentStarted",
+    }
     | {"MerchantNotified", "VerificationResent", "OrderClosed"}
 )
 
@@ -106,7 +116,13 @@ def _ended(order: Order, data: Data, fact: Fact) -> Order:
     lines = tuple(replace(line, cancelled=line.quantity - line.shipped) for line in order.lines)
     lifecycle = Lifecycle.EXPIRED if fact.type == "OrderExpired" else Lifecycle.CANCELLED
     personal = order.personal | data.get("personal", {})
-    return replace(order, lines=lines, lifecycle=lifecycle, cancel_reason=data["reason"], personal=personal)
+    ended = replace(order, lines=lines, lifecycle=lifecycle, cancel_reason=data["reason"], personal=personal)
+    return replace(ended, ending=None)
+
+
+def _ending_asked(order: Order, data: Data, fact: Fact) -> Order:
+    personal = order.personal | data.get("personal", {})
+    return replace(order, ending=Ending.from_dict(data["ending"]), personal=personal)
 
 
 def _revived(order: Order, data: Data, fact: Fact) -> Order:
@@ -138,7 +154,9 @@ def _delivered(order: Order, data: Data, fact: Fact) -> Order:
 
 def _held(order: Order, data: Data, fact: Fact) -> Order:
     return replace(
-        order, holds=(*order.holds, Hold.from_dict(data["hold"])), personal=order.personal | data.get("personal", {})
+        order,
+        holds=(*order.holds, Hold.from_dict(data["hold"])),
+        personal=order.personal | data.get("personal", {}),
     )
 
 
@@ -163,6 +181,8 @@ STEPS: dict[str, Step] = {
     "OrderRejected": _ended,
     "OrderCancelled": _ended,
     "OrderExpired": _ended,
+    "EndingAsked": _ending_asked,
+    "EndingDropped": lambda order, data, fact: replace(order, ending=None),
     "OrderRevived": _revived,
     "OrderClosed": lambda order, data, fact: replace(order, lifecycle=Lifecycle.CLOSED),
     "PaymentStarted": _ledger,
@@ -174,6 +194,8 @@ STEPS: dict[str, Step] = {
     "RefundGranted": _ledger,
     "RefundExecuted": _ledger,
     "RefundFailed": _ledger,
+    "PaymentConfirmedAgain": lambda order, data, fact: order,
+    "FeeRecorded": _ledger,
     "DisputeOpened": _ledger,
     "PaymentReminded": lambda order, data, fact: replace(order, reminded=True),
     "StockReserved": _reserved,

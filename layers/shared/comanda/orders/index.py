@@ -18,7 +18,12 @@ def source_signature(order: Order) -> str:
 
 def row(order: Order) -> dict[str, str]:
     """The filter attributes that every index carries (≤ 220 bytes with its keys)."""
-    return {"s": state_signature(order), "o": source_signature(order), "l": label(order) or "-", "n": order.number}
+    return {
+        "s": state_signature(order),
+        "o": source_signature(order),
+        "l": label(order) or "-",
+        "n": order.number,
+    }
 
 
 def position(order: Order) -> str:

@@ -152,6 +152,17 @@ class Exported(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class Ending(Record):
+    """The order is to end, but open attempts to pay are voided first: a payment in progress wins."""
+
+    kind: str  # expired | cancelled | rejected
+    reason: str
+    asked_by: str
+    restock: bool = True
+    refund: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Terms(Record):
     """What the shop's settings said when the order was placed; later changes do not reach it."""
 
@@ -164,6 +175,7 @@ class Terms(Record):
     ship_before_payment: bool = False
     payable: bool = True  # False: an order request that asks for no money
     receipt: bool = True
+    link_seconds: int = 14 * 86_400  # how long mailed links work
     notify_merchant: str = "verified"  # placed | verified
     reserve_on: str = "placed"  # placed | confirmed
 
@@ -199,6 +211,7 @@ class Order(Record):
     link_serial: int = 1  # raised when a new verification link replaces the old one
     holds: tuple[Hold, ...] = ()
     exported: tuple[Exported, ...] = ()
+    ending: Ending | None = None
     cancel_reason: str = ""
     discount_code: str = ""
     warnings: tuple[str, ...] = ()
@@ -223,7 +236,8 @@ class Order(Record):
     def snapshot(self) -> dict[str, Any]:
         """The stored snapshot: everything but the ledger and the shipments."""
         data = self.to_dict()
-        del data["ledger"], data["shipments"]
+        data.pop("ledger", None)
+        data.pop("shipments", None)
         return data
 
     @classmethod

@@ -50,7 +50,9 @@ class TaxRule:
         return tax_within(amount, rate_ppm) if self.included else fraction_of(amount, rate_ppm)
 
 
-def price(wanted: Sequence[Wanted], extras: Sequence[Extra], rule: TaxRule, locale: str, location: str) -> Price:
+def price(
+    wanted: Sequence[Wanted], extras: Sequence[Extra], rule: TaxRule, locale: str, location: str
+) -> Price:
     """Price the lines and the extras (amounts positive; discounts are capped at the subtotal)."""
     subtotals = [item.product.price * item.quantity for item in wanted]
     subtotal = sum(subtotals)
@@ -65,7 +67,9 @@ def price(wanted: Sequence[Wanted], extras: Sequence[Extra], rule: TaxRule, loca
         _line(index, item, subtotals[index], discounts[index], line_taxes[index], rule, locale, location)
         for index, item in enumerate(wanted)
     )
-    return Price(lines, charges, _tax_lines(lines, charges), _totals(lines, charges, subtotal, discount, rule))
+    return Price(
+        lines, charges, _tax_lines(lines, charges), _totals(lines, charges, subtotal, discount, rule)
+    )
 
 
 def _line_taxes(bases: Sequence[int], rates: Sequence[int], rule: TaxRule) -> list[int]:
@@ -81,7 +85,14 @@ def _line_taxes(bases: Sequence[int], rates: Sequence[int], rule: TaxRule) -> li
 
 
 def _line(
-    index: int, item: Wanted, subtotal: int, discount: int, tax: int, rule: TaxRule, locale: str, location: str
+    index: int,
+    item: Wanted,
+    subtotal: int,
+    discount: int,
+    tax: int,
+    rule: TaxRule,
+    locale: str,
+    location: str,
 ) -> Line:
     product = item.product
     return Line(

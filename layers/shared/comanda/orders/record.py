@@ -3,16 +3,26 @@
 from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
+from types import UnionType
 from typing import Any, Self, get_args, get_origin, get_type_hints
 
 
 class Record:
-    """Base of frozen dataclasses that are stored. Defaults stand in for keys an older writer did not know."""
+    """Base of frozen dataclasses that are stored.
+
+    What equals its default is left out, which keeps items small; defaults also stand in for keys
+    that an older writer did not know. A default of a stored field therefore never changes.
+    """
 
     __slots__ = ()
 
     def to_dict(self) -> dict[str, Any]:
-        return {name: _plain(getattr(self, name)) for name in _names(type(self))}
+        data = {}
+        for name, default in _fields(type(self)):
+            value = getattr(self, name)
+            if value != default:
+                data[name] = _plain(value)
+        return data
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
@@ -29,19 +39,24 @@ def _plain(value: Any) -> Any:
 
 
 @cache
-def _names(cls: type) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(cls))
+def _fields(cls: type) -> tuple[tuple[str, Any], ...]:
+    """Field names with their defaults; MISSING equals no value."""
+    return tuple(
+        (f.name, f.default_factory() if callable(f.default_factory) else f.default) for f in fields(cls)
+    )
 
 
 @cache
 def _readers(cls: type) -> dict[str, Callable[[Any], Any]]:
     hints = get_type_hints(cls)
-    return {name: _reader(hints[name]) for name in _names(cls)}
+    return {name: _reader(hints[name]) for name, _ in _fields(cls)}
 
 
 def _reader(hint: Any) -> Callable[[Any], Any]:
     if isinstance(hint, type) and issubclass(hint, Record):
         return hint.from_dict
+    if get_origin(hint) is UnionType:  # a record or None
+        return _reader(get_args(hint)[0])
     if get_origin(hint) is tuple:
         item = _reader(get_args(hint)[0])
         return lambda values: tuple(item(value) for value in values)

@@ -87,6 +87,7 @@ class OutRow(OrdersRow):
     body = UnicodeAttribute()
     wanted_at = UnicodeAttribute()
     lease_until = UnicodeAttribute(default="")
+    claim = UnicodeAttribute(default="")  # the winner's mark, so that a repeated request knows itself
     attempts = NumberAttribute(default=0)
     result = UnicodeAttribute(default="{}")
     due_pk = UnicodeAttribute(null=True)

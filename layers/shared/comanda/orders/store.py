@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any, Protocol
 
 from comanda.canonical import canonical
@@ -10,9 +9,9 @@ from comanda.dynamo.row import pages
 from comanda.dynamo.transaction import MOST_ACTIONS, AlreadyDone, Transaction
 from comanda.errors import Invalid
 from comanda.orders import index
+from comanda.orders.course import Course
 from comanda.orders.decision import Decision, Effect, Loaded, Move, Outgoing, Sealed, Wait
-from comanda.orders.evolve import evolve
-from comanda.orders.facts import Fact, Origin, chain
+from comanda.orders.facts import Fact, Origin
 from comanda.orders.model import Order
 from comanda.orders.rows import (
     ROWS,
@@ -104,16 +103,21 @@ class OrderStore:
     # -- writing ---------------------------------------------------------------------------------
 
     def commit(self, before: Order | None, decision: Decision, origin: Origin) -> Order:
-        """Write a decision as one transaction and return the order after it.
+        """Write one decision; see `write`."""
+        return self.write(Course(before, origin).add(decision))
+
+    def write(self, course: Course) -> Order:
+        """Write a course of events as one transaction and return the order after it.
 
         Raises RevisionMoved (read and judge again), AlreadyDone (an identity is known), the refusal
         of a stock move or of a write in `also`, or Busy. Nothing is written unless all of it is.
         """
-        after = fold(before, decision, origin)
+        before, after, decision, origin = course.before, course.after, course.decision, course.origin
         self.signatures.know(index.state_signature(after), index.source_signature(after))
         tx = Transaction()
         tx.put(self._snapshot_row(after), _revision_is(before))
-        tx.put(self._commit_row(before, decision, after, origin))
+        facts = canonical([fact.to_dict() for fact in course.facts])
+        tx.put(CommitRow(after.order_id, commit_key(after.revision), body=facts))
         self._put_parts(tx, before, after)
         for name, sealed in decision.personal.items():
             tx.put(personal_row(after.order_id, name, sealed))
@@ -149,11 +153,6 @@ class OrderStore:
             source_sk=where,
         )
 
-    def _commit_row(self, before: Order | None, decision: Decision, after: Order, origin: Origin) -> CommitRow:
-        facts = facts_of(before, decision, origin)
-        body = canonical([fact.to_dict() for fact in facts])
-        return CommitRow(after.order_id, commit_key(after.revision), body=body)
-
     def _put_parts(self, tx: Transaction, before: Order | None, after: Order) -> None:
         """Ledger entries and shipments are items of their own: only the changed ones are written."""
         ledger_before = set(before.ledger) if before else set()
@@ -170,22 +169,6 @@ class OrderStore:
 
 def _revision_is(before: Order | None) -> Any:
     return OrderRow.revision == before.revision if before else OrderRow.pk.does_not_exist()
-
-
-def facts_of(before: Order | None, decision: Decision, origin: Origin) -> tuple[Fact, ...]:
-    """The decision's facts in their places behind the order's history."""
-    after, prev_hash = (before.facts, before.head_hash) if before else (0, "")
-    return chain(decision.facts, origin, after=after, prev_hash=prev_hash)
-
-
-def fold(before: Order | None, decision: Decision, origin: Origin) -> Order:
-    """The order after the decision, one revision on."""
-    order = before
-    for fact in facts_of(before, decision, origin):
-        order = evolve(order, fact)
-    if order is None:
-        raise ValueError("a decision without facts cannot begin an order")
-    return replace(order, revision=(before.revision if before else 0) + 1)
 
 
 def commit_key(revision: int) -> str:
@@ -256,4 +239,3 @@ def outgoing(row: OutRow) -> Outgoing:
 
 def wait(row: WaitRow) -> Wait:
     return Wait(row.sk[5:], row.token, int(row.run), row.since, row.due_at, row.execution)
-

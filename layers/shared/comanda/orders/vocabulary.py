@@ -88,6 +88,7 @@ class HoldReason(StrEnum):
     FRAUD = "fraud"
     PAYMENT_MISMATCH = "payment_mismatch"  # amount or currency differs from the order
     LATE_PAYMENT = "late_payment"  # money for an order that had ended, and stock is gone
+    OUT_OF_STOCK = "out_of_stock"  # money or approval came, and the stock was gone
     UNKNOWN_EFFECT = "unknown_effect"  # an outside call whose outcome nobody knows
     STEP_FAILED = "step_failed"  # a workflow step failed beyond its retries
     DISPUTE = "dispute"
@@ -100,6 +101,7 @@ ERROR_HOLDS = frozenset(
     {
         HoldReason.PAYMENT_MISMATCH,
         HoldReason.LATE_PAYMENT,
+        HoldReason.OUT_OF_STOCK,
         HoldReason.UNKNOWN_EFFECT,
         HoldReason.STEP_FAILED,
         HoldReason.ADDRESS,

@@ -10,7 +10,9 @@ Seconds = Annotated[int, Field(ge=1, le=400 * 86_400)]
 Minor = Annotated[int, Field(ge=0, le=10**12)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
-Address = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
+Address = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)
+]
 Locale = Literal["es", "en"]
 
 

@@ -30,6 +30,7 @@ class StockRow(Row):
     reserved = NumberAttribute(default=0)
     allocated = NumberAttribute(default=0)
     available = NumberAttribute(default=0)
+    counted = NumberAttribute(null=True)  # what the last product file said; the next one moves the difference
     schema = NumberAttribute(default=1)
 
 
@@ -51,6 +52,7 @@ class ProductRow(Row):
     active = BooleanAttribute(default=True)
     catalogue_pk = UnicodeAttribute(null=True)
     catalogue_sk = UnicodeAttribute(null=True)
+    import_id = UnicodeAttribute(null=True)  # the product file that changed it last
     schema = NumberAttribute(default=1)
 
 
@@ -166,6 +168,8 @@ def _sold_out(move: Move) -> Refusal:
     def refusal(item: dict[str, Any] | None) -> OutOfStock:
         available = int(item["available"]["N"]) if item else 0
         line = {"sku": move.sku, "requested": -move.available, "available": max(available, 0)}
-        return OutOfStock(f"{move.sku}: {line['requested']} wanted, {line['available']} available", lines=[line])
+        return OutOfStock(
+            f"{move.sku}: {line['requested']} wanted, {line['available']} available", lines=[line]
+        )
 
     return refusal

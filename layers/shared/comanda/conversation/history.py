@@ -1,0 +1,97 @@
+"""An order's history in the customer's words."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from comanda.conversation.speech import N_, Speech
+from comanda.conversation.words import PARCEL, carrier_name, word
+from comanda.orders.facts import Fact
+
+PLAIN = {
+    "OrderPlaced": N_("You placed the order."),
+    "EmailVerified": N_("You confirmed your e-mail address."),
+    "VerificationResent": N_("We sent you the confirmation link again."),
+    "MerchantNotified": N_("The shop received your order."),
+    "OrderApproved": N_("The shop confirmed the order."),
+    "OrderRejected": N_("The shop could not accept the order."),
+    "OrderCancelled": N_("The order was cancelled."),
+    "OrderExpired": N_("The order expired because the e-mail address was not confirmed."),
+    "OrderRevived": N_("Your payment arrived and the order goes on."),
+    "OrderClosed": N_("The order is complete."),
+    "EndingAsked": N_("The cancellation was asked for."),
+    "EndingDropped": N_("The cancellation was dropped."),
+    "PaymentStarted": N_("The payment was started."),
+    "PaymentProcessing": N_("The payment is being processed."),
+    "PaymentReminded": N_("We reminded you of the payment."),
+    "PaymentConfirmedAgain": N_("The payment was confirmed again."),
+    "FeeRecorded": N_("The payment provider's fee was recorded."),
+    "StockReserved": N_("Your articles were set aside."),
+    "StockAllocated": N_("Your articles were assigned to the order."),
+    "StockReleased": N_("The articles went back to the shelf."),
+    "HoldOpened": N_("The shop put the order on hold."),
+    "HoldReleased": N_("The shop goes on with the order."),
+    "RunStarted": N_("The order is being followed."),
+    "OrderExported": N_("The order went to the shop's own system."),
+}
+WITH_AMOUNT = {
+    "PaymentAuthorized": N_("A payment of %(amount)s was authorised."),
+    "PaymentCaptured": N_("We received your payment of %(amount)s."),
+    "PaymentFailed": N_("A payment of %(amount)s failed."),
+    "PaymentVoided": N_("A payment attempt of %(amount)s was cancelled."),
+    "RefundGranted": N_("A refund of %(amount)s was granted."),
+    "RefundExecuted": N_("We refunded %(amount)s."),
+    "RefundFailed": N_("A refund of %(amount)s failed."),
+    "DisputeOpened": N_("A payment of %(amount)s was disputed."),
+}
+
+
+def history_text(fact: Fact, locale: str, country: str = "") -> str:
+    """One fact in words; empty for a fact of a kind that has none."""
+    speech = Speech(locale, country)
+    if fact.type in PLAIN:
+        return speech.say(PLAIN[fact.type])
+    if fact.type in WITH_AMOUNT:
+        entry = fact.data["entry"]
+        return speech.say(WITH_AMOUNT[fact.type], amount=speech.money(entry["amount"], entry["currency"]))
+    teller = TELLERS.get(fact.type)
+    return teller(fact.data, speech) if teller else ""
+
+
+def customer_history(facts: Iterable[Fact], locale: str, country: str = "") -> list[dict[str, str]]:
+    """What the customer may see of the history, oldest first: the contract's `{at, type, text}`."""
+    seen = (fact for fact in facts if fact.visibility == "customer")
+    told = ({"at": fact.at, "type": fact.type, "text": history_text(fact, locale, country)} for fact in seen)
+    return [one for one in told if one["text"]]
+
+
+def _shipped(data: dict[str, Any], speech: Speech) -> str:
+    shipment = data["shipment"]
+    units = sum(line["quantity"] for line in shipment["lines"])
+    told = {"carrier": carrier_name(shipment["carrier"]), "number": shipment["tracking_number"]}
+    if not told["number"]:
+        return speech.say_many(
+            "%(n)d article was shipped with %(carrier)s.", "%(n)d articles were shipped with %(carrier)s.", units, **told
+        )
+    return speech.say_many(
+        "%(n)d article was shipped with %(carrier)s, tracking number %(number)s.",
+        "%(n)d articles were shipped with %(carrier)s, tracking number %(number)s.",
+        units,
+        **told,
+    )
+
+
+def _scanned(data: dict[str, Any], speech: Speech) -> str:
+    status = data.get("changes", {}).get("status", "")
+    return speech.say("The carrier says: %(status)s.", status=word(PARCEL, status, speech)) if status else ""
+
+
+def _delivered(data: dict[str, Any], speech: Speech) -> str:
+    units = sum(line["quantity"] for line in data["lines"])
+    return speech.say_many("%(n)d article was delivered.", "%(n)d articles were delivered.", units)
+
+
+TELLERS: dict[str, Callable[[dict[str, Any], Speech], str]] = {
+    "LinesShipped": _shipped,
+    "ShipmentScanned": _scanned,
+    "LinesDelivered": _delivered,
+}

@@ -1,0 +1,1 @@
+"""Orders as CSV: profiles, immutable batches, and the merchant's servers they are delivered to."""

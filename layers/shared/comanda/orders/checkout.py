@@ -1,0 +1,145 @@
+"""A placed order as the storefront meets it: who is asking, whether it was asked before, how to pay."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from comanda.customers.model import Customer
+from comanda.dynamo.transaction import AlreadyDone, RevisionMoved
+from comanda.errors import Busy, Invalid, PriceChanged, ProviderUnavailable, Unauthenticated
+from comanda.idempotency.store import Earlier, Request
+from comanda.links.keys import Keys
+from comanda.orders.facts import Origin
+from comanda.orders.model import Order
+from comanda.orders.place import Counter, place_order
+from comanda.orders.request import OrderRequest, Shelf
+from comanda.orders.vocabulary import Method
+from comanda.orders.wire import OrderBody, money, placed_answer
+from comanda.runtime.requests import bearer, request_id, source_address
+from comanda.times import stamp
+
+ATTEMPTS = 5
+
+
+class Reader(Protocol):
+    def read(self, skus: Any, method: Method, email: str, key: Request) -> tuple[Shelf, Earlier | None]: ...
+
+
+class Pay(Protocol):
+    """How the customer pays: started now if it can be, else absent."""
+
+    def action(self, order: Order) -> dict[str, Any] | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """The outside of the checkout; see wiring."""
+
+    counter: Counter
+    reader: Reader
+    pay: Pay
+    keys: Callable[[], Keys]
+    public_url: str
+    now: Callable[[], datetime]
+    count: Callable[[str, str, str, datetime], None]
+    customer: Callable[[str], Customer | None]
+    cart_lines: Callable[[str], tuple[list[tuple[str, int]], dict[str, Any]]]
+    ordered_cart: Callable[[str], Callable[[Any], None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    body: dict[str, Any]
+    replayed: bool = False
+
+
+def place(body: OrderBody, event: dict[str, Any], key: str, at: Checkout) -> Placed:
+    """Place an order or answer as the first time. Raises what `place_order` raises."""
+    now = at.now()
+    origin = Origin("customer", f"request:{request_id(event)}", stamp(now))
+    signed_in = _signed_in(event, body, at)
+    scope = f"place#{signed_in.customer_id if signed_in else 'guest'}"
+    request = Request.of(scope, key, body.model_dump(mode="json", exclude_none=True))
+    asked = asked_for(body, at)
+    email = signed_in.email if signed_in else str(asked.contact.get("email", ""))
+    at.count("place", source_address(event), email, now)
+    for _ in range(ATTEMPTS):
+        skus = [sku for sku, _ in asked.lines]
+        shelf, earlier = at.reader.read(skus, asked.method, "" if signed_in else email, request)
+        if earlier:
+            return _again(earlier, at)
+        if not shelf.payment.enabled:
+            raise Invalid.at("/payment_method", "this way to pay is not offered")
+        try:
+            order = place_order(asked, shelf, signed_in, request, origin, at.counter)
+        except (AlreadyDone, RevisionMoved):
+            continue  # the key was used, or the address registered, a moment ago: read again
+        except PriceChanged as changed:
+            raise _with_totals(changed, shelf.shop.currency) from changed
+        return Placed(answer_of(order, at))
+    raise Busy("the same order is being placed several times at once")
+
+
+def _again(earlier: Earlier, at: Checkout) -> Placed:
+    order = at.counter.desk.load(earlier.order_id).order
+    return Placed(answer_of(order, at), replayed=True)
+
+
+def answer_of(order: Order, at: Checkout) -> dict[str, Any]:
+    """The answer, with the way to pay when the provider could be reached."""
+    token = at.keys().access(order.order_id, order.token_version)
+    url = f"{at.public_url}/orders/{order.order_id}?token={token}"
+    body = placed_answer(order, token, url)
+    try:
+        action = at.pay.action(order)
+    except ProviderUnavailable:
+        action = None
+    return body | ({"payment_action": action} if action else {})
+
+
+def _signed_in(event: dict[str, Any], body: OrderBody, at: Checkout) -> Customer | None:
+    """The verified customer of the bearer token; one who writes another address is a guest."""
+    token = bearer(event, required=False)
+    if not token:
+        return None
+    customer = at.customer(token)
+    if customer is None or not customer.verified:
+        raise Unauthenticated("the customer token is not valid any more")
+    given = body.customer.email if body.customer else ""
+    return customer if not given or given.casefold() == customer.email.casefold() else None
+
+
+def asked_for(body: OrderBody, at: Checkout) -> OrderRequest:
+    """The request in our own terms. Raises Invalid unless there is exactly one of cart and lines."""
+    if bool(body.cart_id) == bool(body.lines):
+        raise Invalid.at("/lines", "send either cart_id or lines")
+    lines = [(line.sku, line.quantity) for line in body.lines or []]
+    cart_contact: dict[str, Any] = {}
+    if body.cart_id:
+        lines, cart_contact = at.cart_lines(body.cart_id)
+    contact = body.customer.model_dump(exclude_none=True) if body.customer else {}
+    return OrderRequest(
+        lines=tuple(lines),
+        method=body.payment_method,
+        delivery=body.delivery,
+        locale=body.locale,
+        accept_privacy=body.accept_privacy,
+        contact=cart_contact | {name: value for name, value in contact.items() if value},
+        shipping=body.shipping_address.model_dump(exclude_none=True) if body.shipping_address else {},
+        billing=body.billing_address.model_dump(exclude_none=True) if body.billing_address else {},
+        fields={name: value for name, value in body.fields.items() if value is not None},
+        comment=body.comment or "",
+        purchase_order=body.purchase_order or "",
+        discount_code=body.discount_code or "",
+        expected_total=body.expected_total.amount if body.expected_total else None,
+        expected_currency=body.expected_total.currency if body.expected_total else "",
+        also=(at.ordered_cart(body.cart_id),) if body.cart_id else (),
+    )
+
+
+def _with_totals(changed: PriceChanged, currency: str) -> PriceChanged:
+    sums = changed.extra["totals"]
+    names = ("subtotal", "discount", "surcharge", "shipping", "tax", "total")
+    totals: dict[str, Any] = {name: money(getattr(sums, name), currency) for name in names}
+    return PriceChanged(changed.detail, totals=totals | {"tax_included": sums.tax_included})

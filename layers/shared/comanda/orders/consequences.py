@@ -1,0 +1,169 @@
+"""What follows by itself from what has happened to an order: each rule looks at before and after."""
+
+from collections.abc import Callable
+
+from comanda.links.issue import Links
+from comanda.orders import ending, goods
+from comanda.orders.course import Course
+from comanda.orders.decision import NOTHING, Decision, Effect
+from comanda.orders.derive import Balance, balance, ended, may_allocate
+from comanda.orders.facts import Happened
+from comanda.orders.mails import mail
+from comanda.orders.model import Hold, Order
+from comanda.orders.vocabulary import HoldReason, Lifecycle, Payment
+from comanda.times import later
+
+type Rule = Callable[[Course, Order], Decision]
+
+
+class Consequences:
+    """Applies every rule once, in the order of the table; a rule sees what earlier ones added."""
+
+    def __init__(self, links: Links) -> None:
+        self.links = links
+
+    def follow(self, course: Course, *, stock: bool = True) -> Course:
+        """Add what follows. With `stock=False` nothing is reserved: a hold says so instead."""
+        for rule in (
+            ending_goes_on,
+            late_payment_revives if stock else late_payment_holds,
+            approved_by_itself,
+            self.merchant_is_told,
+            confirmation_reserves if stock else confirmation_holds,
+            allocation,
+            verified_customer_gets_order,
+            approval_is_told,
+            money_is_told,
+            end_is_told,
+            deliveries_are_told,
+        ):
+            course.add(rule(course, course.after))
+        return course
+
+    def merchant_is_told(self, course: Course, after: Order) -> Decision:
+        """Once: when the order is placed, or already when it arrives if the shop wants that."""
+        early = after.terms.notify_merchant == "placed" and after.lifecycle == Lifecycle.AWAITING_VERIFICATION
+        if after.announced or not (after.lifecycle == Lifecycle.PLACED or early):
+            return NOTHING
+        until = later(course.origin.at, after.terms.link_seconds)
+        approve = self.links.issue("approve", after.order_id, "1", until)
+        csv = self.links.issue("csv", after.order_id, "1", until)
+        marks = {"approve": approve.mark, "csv": csv.mark}
+        return Decision(
+            facts=(Happened("MerchantNotified", {"verified": after.verified}),),
+            effects=(mail("merchant_order", links=marks),),
+            also=(approve.write, csv.write),
+        )
+
+
+def ending_goes_on(course: Course, after: Order) -> Decision:
+    return ending.proceed(after)
+
+
+def late_payment_revives(course: Course, after: Order) -> Decision:
+    """Money for an order that ended for want of it: take the stock again and go on."""
+    if not _late_money(course, after):
+        return NOTHING
+    if after.cancel_reason not in ending.FOR_WANT_OF_MONEY:
+        return late_payment_holds(course, after)
+    revived = Course(after, course.origin).add(Decision(facts=(Happened("OrderRevived", {}, "customer"),)))
+    run = after.run + 1
+    return (
+        revived.decision
+        + goods.reserving(revived.after)
+        + Decision(
+            facts=(Happened("RunStarted", {"run": run}),),
+            effects=(Effect(f"run-{run}", "lifecycle", {"run": run}),),
+        )
+    )
+
+
+def late_payment_holds(course: Course, after: Order) -> Decision:
+    """Money for an order that cannot go on: a person decides, refund is one click."""
+    return _hold(course, HoldReason.LATE_PAYMENT) if _late_money(course, after) else NOTHING
+
+
+def _late_money(course: Course, after: Order) -> bool:
+    was_over = course.before is not None and course.before.lifecycle in (
+        Lifecycle.CANCELLED,
+        Lifecycle.EXPIRED,
+    )
+    return was_over and _sums(course.before).captured < balance(after.ledger).captured
+
+
+def approved_by_itself(course: Course, after: Order) -> Decision:
+    if after.terms.approval != "automatic" or after.approved or after.lifecycle != Lifecycle.PLACED:
+        return NOTHING
+    return Decision(facts=(Happened("OrderApproved", {"by": "setting"}, "customer"),))
+
+
+def _confirmed(after: Order) -> bool:
+    return after.terms.reserve_on == "confirmed" and after.approved and not ended(after)
+
+
+def confirmation_reserves(course: Course, after: Order) -> Decision:
+    """Payment methods that reserve nothing at placing do so when the merchant confirms."""
+    return goods.reserving(after) if _confirmed(after) else NOTHING
+
+
+def confirmation_holds(course: Course, after: Order) -> Decision:
+    short = _confirmed(after) and goods.reserving(after).facts
+    return _hold(course, HoldReason.OUT_OF_STOCK) if short else NOTHING
+
+
+def allocation(course: Course, after: Order) -> Decision:
+    return goods.allocating(after) if may_allocate(after) else NOTHING
+
+
+def verified_customer_gets_order(course: Course, after: Order) -> Decision:
+    before = course.before
+    fresh = after.verified and not (before and before.verified)
+    return Decision(effects=(mail("order_placed"),)) if fresh and not ended(after) else NOTHING
+
+
+def approval_is_told(course: Course, after: Order) -> Decision:
+    fresh = after.approved and not (course.before and course.before.approved)
+    told = fresh and after.terms.approval == "manual" and not ended(after)
+    return Decision(effects=(mail("order_approved"),)) if told else NOTHING
+
+
+def money_is_told(course: Course, after: Order) -> Decision:
+    """Receipts for money in and out, and a word when a payment failed."""
+    then, now = _sums(course.before), balance(after.ledger)
+    key = str(after.facts)
+    decision = NOTHING
+    if now.captured > then.captured and after.terms.receipt:
+        amount = now.captured - then.captured
+        decision += Decision(effects=(mail("payment_received", key, amount=amount),))
+    if now.refunded > then.refunded:
+        decision += Decision(effects=(mail("refunded", key, amount=now.refunded - then.refunded),))
+    if after.payment == Payment.FAILED and course.before and course.before.payment != Payment.FAILED:
+        decision += Decision(effects=(mail("payment_failed", key),))
+    return decision
+
+
+def end_is_told(course: Course, after: Order) -> Decision:
+    """A guest who never confirmed the address is not written to about it."""
+    if after.lifecycle != Lifecycle.CANCELLED or (
+        course.before and course.before.lifecycle == Lifecycle.CANCELLED
+    ):
+        return NOTHING
+    event = "order_rejected" if after.cancel_reason == "rejected" else "order_cancelled"
+    return Decision(effects=(mail(event, str(after.facts)),))
+
+
+def deliveries_are_told(course: Course, after: Order) -> Decision:
+    """One mail per parcel that arrived."""
+    known = {s.shipment_id for s in course.before.shipments if s.delivered_at} if course.before else set()
+    arrived = [s.shipment_id for s in after.shipments if s.delivered_at and s.shipment_id not in known]
+    mails = tuple(mail("delivered", shipment, shipment_id=shipment) for shipment in arrived)
+    return Decision(effects=mails)
+
+
+def _sums(order: Order | None) -> Balance:
+    return balance(order.ledger) if order else Balance()
+
+
+def _hold(course: Course, reason: HoldReason) -> Decision:
+    hold = Hold(f"h{course.after.facts + 1}", reason, course.origin.at, "system")
+    return Decision(facts=(Happened("HoldOpened", {"hold": hold.to_dict()}),))

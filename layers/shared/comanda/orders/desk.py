@@ -1,0 +1,93 @@
+"""The one writer: every change to an order goes over this desk."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from comanda.dynamo.transaction import AlreadyDone, RevisionMoved
+from comanda.errors import Busy, NotFound, OutOfStock, Stale
+from comanda.orders.course import Course
+from comanda.orders.decision import Decision, Loaded
+from comanda.orders.facts import Origin
+from comanda.orders.model import Order
+
+ATTEMPTS = 10
+
+type Decide = Callable[[Loaded], Decision]
+
+
+class Orders(Protocol):
+    """What the desk needs of the store."""
+
+    def load(self, order_id: str) -> Loaded | None: ...
+
+    def write(self, course: Course) -> Order: ...
+
+
+class Follows(Protocol):
+    """What follows by itself; see consequences."""
+
+    def follow(self, course: Course, *, stock: bool = True) -> Course: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The order after a command. `changed` is False when there was nothing to do."""
+
+    order: Order
+    result: dict[str, Any] = field(default_factory=dict)
+    changed: bool = True
+
+
+class Desk:
+    def __init__(self, orders: Orders, consequences: Follows) -> None:
+        self.orders = orders
+        self.consequences = consequences
+
+    def begin(self, decision: Decision, origin: Origin) -> Order:
+        """Write a new order. Raises what `OrderStore.write` raises."""
+        return self.orders.write(self.consequences.follow(Course(None, origin).add(decision)))
+
+    def run(self, order_id: str, decide: Decide, origin: Origin, *, if_version: int | None = None) -> Done:
+        """Load the order, decide, write with all that follows; read again when somebody else was first.
+
+        `if_version` is the version the caller has seen. Raises NotFound, Stale, whatever `decide`
+        refuses with, and Busy when others keep writing first. An effect that is known already
+        changes nothing and is no error.
+        """
+        for attempt in range(ATTEMPTS):
+            loaded = self.load(order_id)
+            _fresh(loaded.order, if_version)
+            decision = decide(loaded)
+            if not decision.facts:
+                return Done(loaded.order, decision.result, changed=False)
+            try:
+                return Done(self._write(loaded.order, decision, origin), decision.result)
+            except RevisionMoved:
+                time.sleep(random.uniform(0, 0.01 * 2 ** min(attempt, 5)))  # noqa: S311 - jitter
+            except AlreadyDone:
+                return Done(self.load(order_id).order, decision.result, changed=False)
+        raise Busy("others keep changing this order; nothing was written")
+
+    def load(self, order_id: str) -> Loaded:
+        """The order as it is now. Raises NotFound."""
+        loaded = self.orders.load(order_id)
+        if loaded is None:
+            raise NotFound("no such order")
+        return loaded
+
+    def _write(self, before: Order, decision: Decision, origin: Origin) -> Order:
+        try:
+            return self.orders.write(self.consequences.follow(Course(before, origin).add(decision)))
+        except OutOfStock:
+            if not decision.outside:
+                raise
+            course = Course(before, origin).add(decision)
+            return self.orders.write(self.consequences.follow(course, stock=False))
+
+
+def _fresh(order: Order, if_version: int | None) -> None:
+    if if_version is not None and order.version != if_version:
+        raise Stale(f"the order is at version {order.version}, you saw {if_version}")

@@ -1,0 +1,55 @@
+"""Judge the order form: contact, addresses and the seller's own fields."""
+
+from typing import Any
+
+from comanda.customers.judge import judge_address, judge_contact
+from comanda.customers.model import Customer
+from comanda.errors import Invalid
+from comanda.orders.request import OrderRequest, Shelf
+
+
+def judge_form(
+    asked: OrderRequest, shelf: Shelf, signed_in: Customer | None
+) -> tuple[dict[str, Any], list[str]]:
+    """Personal texts as they will be kept, and warnings. Raises Invalid with everything that is wrong."""
+    given = (signed_in.contact() | _filled(asked.contact)) if signed_in else asked.contact
+    contact = judge_contact(given, shelf.shop.country)
+    judged = [contact]
+    shipping = asked.shipping or (signed_in.address if signed_in else {})
+    texts: dict[str, Any] = {"contact": contact.value}
+    errors = _field_errors(asked, shelf)
+    needed = next(d.needs_address for d in shelf.shipping.deliveries if d.code == asked.delivery)
+    for name, address, pointer in (
+        ("shipping", shipping, "/shipping_address"),
+        ("billing", asked.billing, "/billing_address"),
+    ):
+        if address:
+            judged.append(judge_address(address, pointer))
+            texts[name] = judged[-1].value
+        elif name == "shipping" and needed:
+            errors.append({"pointer": pointer, "detail": "this delivery needs an address"})
+    errors += [error for one in judged for error in one.errors]
+    if errors:
+        raise Invalid("the form is not complete", errors=errors)
+    texts |= {"comment": asked.comment, "purchase_order": asked.purchase_order, "fields": asked.fields}
+    return texts, [warning for one in judged for warning in one.warnings]
+
+
+def _filled(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value}
+
+
+def _field_errors(asked: OrderRequest, shelf: Shelf) -> list[dict[str, str]]:
+    known = {one.name: one for one in shelf.checkout.fields}
+    errors = [
+        {"pointer": f"/fields/{name}", "detail": "the form has no such field"}
+        for name in asked.fields
+        if name not in known
+    ]
+    for name, one in known.items():
+        value = asked.fields.get(name)
+        if one.required and value in (None, "", False):
+            errors.append({"pointer": f"/fields/{name}", "detail": "this field is required"})
+        elif value and one.type == "choice" and value not in one.choices:
+            errors.append({"pointer": f"/fields/{name}", "detail": f"one of: {', '.join(one.choices)}"})
+    return errors

@@ -1,0 +1,84 @@
+"""Which command is allowed in which state. docs/guards.md is printed from this table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from comanda.errors import WrongState
+from comanda.orders.derive import balance, ended, payment_allows_shipping
+from comanda.orders.model import Order
+from comanda.orders.vocabulary import HoldReason, Lifecycle
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """`forbids` says when the guard refuses; `why` is what the caller is told."""
+
+    name: str
+    why: str
+    forbids: Callable[[Order], bool]
+
+
+ORDER_ENDED = Guard("order-ended", "the order is closed, cancelled or expired", ended)
+ORDER_CLOSED = Guard("order-closed", "the order is closed", lambda o: o.lifecycle == Lifecycle.CLOSED)
+UNVERIFIED = Guard(
+    "awaiting-verification",
+    "the customer has neither confirmed the e-mail address nor paid",
+    lambda o: o.lifecycle == Lifecycle.AWAITING_VERIFICATION,
+)
+APPROVED = Guard("already-approved", "the order was approved before", lambda o: o.approved)
+NOT_APPROVED = Guard("not-approved", "the merchant has not approved the order", lambda o: not o.approved)
+SHIPPED = Guard(
+    "something-shipped", "part of the order has been shipped: use a return", lambda o: _shipped(o)
+)
+HELD = Guard("on-hold", "the order is on hold", lambda o: bool(o.open_holds))
+UNPAID = Guard(
+    "not-paid", "this payment method ships only what is paid", lambda o: not payment_allows_shipping(o)
+)
+VERIFIED = Guard("already-verified", "the e-mail address is confirmed", lambda o: o.verified)
+NOTHING_FAILED = Guard("nothing-failed", "no step of this order waits for a retry", lambda o: not failures(o))
+ENDING = Guard(
+    "ending", "the order is being cancelled: open payments are being voided", lambda o: o.ending is not None
+)
+PAYING = Guard(
+    "payment-in-progress",
+    "a payment is authorised, processing or captured",
+    lambda o: balance(o.ledger).has_money,
+)
+NOTHING_DUE = Guard("nothing-due", "there is nothing left to pay", lambda o: amount_due(o) <= 0)
+
+GUARDS: dict[str, tuple[Guard, ...]] = {
+    "verify": (VERIFIED, ORDER_ENDED),
+    "resend-verification": (VERIFIED, ORDER_ENDED),
+    "approve": (ORDER_ENDED, ENDING, UNVERIFIED, APPROVED),
+    "reject": (ORDER_ENDED, ENDING, APPROVED, SHIPPED),
+    "mark-paid": (ORDER_CLOSED,),
+    "pay": (ORDER_ENDED, ENDING, NOTHING_DUE),
+    "ship": (ORDER_ENDED, ENDING, NOT_APPROVED, HELD, UNPAID),
+    "cancel": (ORDER_ENDED, ENDING, SHIPPED),
+    "expire": (ORDER_ENDED, ENDING, PAYING),
+    "hold": (ORDER_ENDED,),
+    "release-hold": (),
+    "retry": (NOTHING_FAILED,),
+}
+
+
+def check(command: str, order: Order) -> None:
+    """Raise WrongState with the name of the first guard that forbids the command."""
+    for guard in GUARDS[command]:
+        if guard.forbids(order):
+            raise WrongState(guard.name, guard.why)
+
+
+def failures(order: Order) -> list[str]:
+    """Ids of the open holds that a retry closes."""
+    retried = (HoldReason.STEP_FAILED, HoldReason.UNKNOWN_EFFECT)
+    return [hold.hold_id for hold in order.open_holds if hold.reason in retried]
+
+
+def amount_due(order: Order) -> int:
+    """What is still to be paid, in minor units; negative when too much was paid."""
+    return order.totals.total - balance(order.ledger).kept if order.terms.payable else 0
+
+
+def _shipped(order: Order) -> bool:
+    return any(line.shipped for line in order.lines)

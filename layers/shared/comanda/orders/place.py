@@ -1,0 +1,203 @@
+"""Place an order: price it, judge it, and write it together with the stock it takes."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from comanda.customers.model import Customer
+from comanda.errors import Invalid, PriceChanged, PrivacyNotAccepted
+from comanda.idempotency.store import Earlier, KeyStore, Request
+from comanda.ids import NewId
+from comanda.links.issue import Links
+from comanda.orders import goods
+from comanda.orders.course import Course
+from comanda.orders.decision import NOTHING, Decision, Effect, Sealed
+from comanda.orders.desk import Desk
+from comanda.orders.facts import Happened, Origin
+from comanda.orders.form import judge_form
+from comanda.orders.mails import mail
+from comanda.orders.model import Order, Terms
+from comanda.orders.price import Extra, Price, TaxRule, Wanted, price
+from comanda.orders.quote import delivery_extra, discount_extra, surcharge_extra
+from comanda.orders.request import OrderRequest, Shelf
+from comanda.orders.vocabulary import Lifecycle, Method
+from comanda.payments.methods import PROVIDERS, first_entry
+from comanda.times import later
+
+MOST_SKUS = 80
+INLINE_SECONDS = 30  # how long the checkout itself may take to reach the payment provider
+
+
+class Numbers(Protocol):
+    def next_number(self) -> int: ...
+
+
+class Register(Protocol):
+    """Where new customers are written."""
+
+    def register(self, tx: Any, customer: Customer) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What placing an order needs of the outside."""
+
+    desk: Desk
+    links: Links
+    numbers: Numbers
+    customers: Register
+    keys_seen: KeyStore
+    new_id: NewId
+
+
+def place_order(
+    asked: OrderRequest,
+    shelf: Shelf,
+    signed_in: Customer | None,
+    key: Request,
+    origin: Origin,
+    at: Counter,
+) -> Order:
+    """Write the order and answer it.
+
+    Raises Invalid (with every error found), PrivacyNotAccepted, PriceChanged, OutOfStock, AlreadyDone
+    when the key was used in the meantime, RevisionMoved when somebody else just registered this
+    address (read the shelf again), and Busy. Nothing is written then.
+    """
+    if not asked.accept_privacy:
+        raise PrivacyNotAccepted("accept_privacy has to be true", policy=shelf.checkout.privacy.model_dump())
+    priced = quote(asked, shelf)
+    if not _as_expected(asked, priced, shelf.shop.currency):
+        raise PriceChanged("the total is not what was expected", totals=priced.totals)
+    judged, warnings = judge_form(asked, shelf, signed_in)
+    personal = {name: Sealed(value, at.new_id()) for name, value in judged.items() if value}
+    known = signed_in is not None
+    customer_id = signed_in.customer_id if signed_in else shelf.owner or at.new_id()
+    order_id = at.new_id()
+    order = Order(
+        order_id=order_id,
+        number=f"{shelf.shop.number_prefix}{at.numbers.next_number():06d}",
+        currency=shelf.shop.currency,
+        channel=asked.channel,
+        locale=asked.locale,
+        lifecycle=Lifecycle.PLACED if known else Lifecycle.AWAITING_VERIFICATION,
+        method=asked.method,
+        delivery=asked.delivery,
+        created_at=origin.at,
+        updated_at=origin.at,
+        lines=priced.lines,
+        charges=priced.charges,
+        tax_lines=priced.tax_lines,
+        totals=priced.totals,
+        terms=terms(asked.method, shelf, origin.at, known=known),
+        personal={name: sealed.digest for name, sealed in personal.items()},
+        privacy=shelf.checkout.privacy.version,
+        customer_id=customer_id,
+        verified=known,
+        run=1,
+        discount_code=asked.discount_code,
+        warnings=tuple(warnings),
+    )
+    decision = _placed(order, personal, origin, at, known=known)
+    if not known and not shelf.owner:
+        customer = Customer(customer_id, locale=asked.locale, created_at=origin.at, **judged["contact"])
+        decision += Decision(also=(lambda tx: at.customers.register(tx, customer),))
+    first = Earlier(order_id, 1)
+    decision += Decision(also=(lambda tx: at.keys_seen.remember(tx, key, first, origin.at), *asked.also))
+    return at.desk.begin(decision, origin)
+
+
+def _as_expected(asked: OrderRequest, priced: Price, currency: str) -> bool:
+    if asked.expected_total is None:
+        return True
+    return (asked.expected_total, asked.expected_currency or currency) == (priced.totals.total, currency)
+
+
+def _placed(
+    order: Order, personal: dict[str, Sealed], origin: Origin, at: Counter, *, known: bool
+) -> Decision:
+    """The first commit: the order, its stock, the way to pay, the mails, and the workflow's start."""
+    placed = Decision(
+        facts=(Happened("OrderPlaced", {"order": order.to_dict()}, "customer"),),
+        personal=personal,
+        effects=(Effect("run-1", "lifecycle", {"run": 1}),),
+    )
+    after = Course(None, origin).add(placed).after
+    if order.terms.reserve_on == "placed":
+        placed += goods.reserving(after)
+    placed += _payment(order, origin)
+    return placed if known else placed + _verification(order, at.links)
+
+
+def _payment(order: Order, origin: Origin) -> Decision:
+    if not order.terms.payable or order.totals.total == 0:
+        return NOTHING
+    if order.method in PROVIDERS:
+        until = later(origin.at, INLINE_SECONDS)
+        start = Effect(
+            "pay-1", "payment.start", {"method": order.method, "amount": order.totals.total}, until
+        )
+        return Decision(effects=(start,))
+    entry = first_entry(order, origin.at)
+    fact = Happened("PaymentStarted", {"entry": entry.to_dict()})
+    return Decision(facts=(fact,), effects=(mail("payment_instructions", "1"),))
+
+
+def _verification(order: Order, links: Links) -> Decision:
+    link = links.issue("verify", order.order_id, str(order.link_serial), order.terms.verify_by)
+    return Decision(
+        effects=(mail("verification", str(order.link_serial), links={"verify": link.mark}),),
+        also=(link.write,),
+    )
+
+
+def quote(asked: OrderRequest, shelf: Shelf) -> Price:
+    """What the request costs now. Raises Invalid for lines, delivery or discount that cannot be had."""
+    wanted = _wanted(asked, shelf)
+    subtotal = sum(item.product.price * item.quantity for item in wanted)
+    discount = discount_extra(asked.discount_code, shelf.checkout, subtotal)
+    off = discount.amount if discount else 0
+    shipping = delivery_extra(asked.delivery, asked.shipping, shelf.shipping, subtotal - off, asked.locale)
+    surcharge = surcharge_extra(asked.method, shelf.payment, subtotal - off + shipping.amount, asked.locale)
+    extras: list[Extra] = [extra for extra in (discount, surcharge, shipping) if extra]
+    rule = TaxRule(shelf.shop.tax_included, shelf.shop.rounding == "line")
+    return price(wanted, extras, rule, asked.locale, shelf.stock.default_location)
+
+
+def _wanted(asked: OrderRequest, shelf: Shelf) -> list[Wanted]:
+    errors = []
+    wanted = []
+    for index, (sku, quantity) in enumerate(asked.lines):
+        product = shelf.products.get(sku)
+        if product is None or not product.active:
+            errors.append(
+                {"pointer": f"/lines/{index}/sku", "detail": f"there is no product {sku!r} for sale"}
+            )
+        else:
+            wanted.append(Wanted(product, quantity))
+    if not asked.lines:
+        errors.append({"pointer": "/lines", "detail": "an order needs at least one line"})
+    if len({sku for sku, _ in asked.lines}) > MOST_SKUS:
+        errors.append(
+            {"pointer": "/lines", "detail": f"an order takes at most {MOST_SKUS} different products"}
+        )
+    if errors:
+        raise Invalid("some lines cannot be ordered", errors=errors)
+    return wanted
+
+
+def terms(method: Method, shelf: Shelf, at: str, *, known: bool) -> Terms:
+    """The settings of this moment, as the order will keep them."""
+    pay = shelf.payment
+    payable = method is not Method.REQUEST
+    return Terms(
+        approval=shelf.checkout.approval,
+        verify_by="" if known else later(at, shelf.checkout.verification_seconds),
+        remind_at=later(at, pay.remind_seconds) if payable and pay.remind_seconds else "",
+        pay_by=later(at, pay.cancel_seconds) if payable and pay.cancel_seconds else "",
+        ship_before_payment=pay.ship_before_payment,
+        payable=payable,
+        receipt=shelf.notifications.receipt,
+        notify_merchant=shelf.checkout.notify_merchant,
+        reserve_on=pay.reserve_on,
+        link_seconds=shelf.checkout.link_seconds,
+    )

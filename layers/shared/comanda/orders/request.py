@@ -1,0 +1,46 @@
+"""What a customer asks for, and what the shop has to say about it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from comanda.orders.vocabulary import Channel, Method
+from comanda.settings.sections import Checkout, Notifications, PaymentMethod, Shipping, Shop
+from comanda.settings.sections import Stock as StockRules
+from comanda.stock.model import Product
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRequest:
+    """What the customer asks for. `expected_total` in minor units, when they have seen one."""
+
+    lines: tuple[tuple[str, int], ...]
+    method: Method
+    delivery: str
+    locale: str
+    accept_privacy: bool
+    contact: dict[str, Any] = field(default_factory=dict)
+    shipping: dict[str, Any] = field(default_factory=dict)
+    billing: dict[str, Any] = field(default_factory=dict)
+    fields: dict[str, Any] = field(default_factory=dict)
+    comment: str = ""
+    purchase_order: str = ""
+    discount_code: str = ""
+    expected_total: int | None = None
+    expected_currency: str = ""
+    also: tuple[Callable[[Any], None], ...] = ()  # what else is written, such as the end of the cart
+    channel: Channel = Channel.WEB
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Everything the checkout read in one request: settings, products, and whose address this is."""
+
+    shop: Shop
+    checkout: Checkout
+    shipping: Shipping
+    payment: PaymentMethod
+    stock: StockRules
+    notifications: Notifications
+    products: dict[str, Product]
+    owner: str = ""  # customer id that has this e-mail address already

@@ -1,0 +1,113 @@
+"""What the outside sends and gets: the shapes of the contract."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from comanda.orders.model import Line, Order, Shipment
+from comanda.orders.vocabulary import Method
+
+Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Named = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Sku = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Quantity = Annotated[int, Field(ge=1, le=100_000, strict=True)]
+
+
+class Body(BaseModel):
+    """A request body: what is not known is refused, so that a misspelt field is not lost silently."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class LineBody(Body):
+    sku: Sku
+    quantity: Quantity
+
+
+class ContactBody(Body):
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)] = ""
+    name: Short = ""
+    phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] | None = None
+    company: Short | None = None
+    tax_id: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] | None = None
+
+
+class AddressBody(Body):
+    line1: Named
+    line2: Short | None = None
+    city: Named
+    state: Short | None = None
+    postal_code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
+    country: Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{2}$")]
+
+
+class MoneyBody(Body):
+    amount: Annotated[int, Field(ge=0)]
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+class OrderBody(Body):
+    """`POST /orders`: either a cart or lines."""
+
+    cart_id: Annotated[str, StringConstraints(min_length=1, max_length=80)] | None = None
+    lines: Annotated[list[LineBody], Field(max_length=200)] | None = None
+    customer: ContactBody | None = None
+    shipping_address: AddressBody | None = None
+    billing_address: AddressBody | None = None
+    delivery: Named
+    payment_method: Method
+    fields: dict[Short, Annotated[str, StringConstraints(max_length=2000)] | bool | int | None] = {}
+    comment: Annotated[str, StringConstraints(max_length=4000)] | None = None
+    purchase_order: Short | None = None
+    discount_code: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] | None = None
+    expected_total: MoneyBody | None = None
+    accept_privacy: bool = False
+    locale: Literal["es", "en"] = "es"
+
+
+def money(amount: int, currency: str) -> dict[str, Any]:
+    return {"amount": amount, "currency": currency}
+
+
+def totals_answer(order: Order) -> dict[str, Any]:
+    sums = order.totals
+    names = ("subtotal", "discount", "surcharge", "shipping", "tax", "total")
+    answer: dict[str, Any] = {name: money(getattr(sums, name), order.currency) for name in names}
+    return answer | {"tax_included": sums.tax_included}
+
+
+def line_answer(line: Line, currency: str) -> dict[str, Any]:
+    counts = ("quantity", "reserved", "allocated", "picked", "shipped", "delivered", "cancelled", "returned")
+    return {
+        "line_id": line.line_id,
+        "sku": line.sku,
+        "name": line.name,
+        "unit_price": money(line.unit_price, currency),
+        "total": money(line.total, currency),
+    } | {name: getattr(line, name) for name in counts}
+
+
+def shipment_answer(shipment: Shipment) -> dict[str, Any]:
+    return {
+        "shipment_id": shipment.shipment_id,
+        "carrier": shipment.carrier,
+        "tracking_number": shipment.tracking_number,
+        "tracking_url": shipment.tracking_url or None,
+        "status": shipment.status,
+        "expected_at": shipment.expected_at or None,
+        "lines": [line.to_dict() for line in shipment.lines],
+    }
+
+
+def placed_answer(order: Order, token: str, tracking_url: str) -> dict[str, Any]:
+    """The answer to `POST /orders`, without the payment action."""
+    return {
+        "order_id": order.order_id,
+        "number": order.number,
+        "access_token": token,
+        "lifecycle": order.lifecycle,
+        "payment": order.payment,
+        "fulfilment": order.fulfilment,
+        "totals": totals_answer(order),
+        "tracking_url": tracking_url,
+    }

@@ -1,0 +1,1 @@
+"""One entry factory per kind of trigger; the only place that knows Powertools."""

@@ -1,0 +1,132 @@
+"""HTTP functions: routing, validation, problem documents, conditional and idempotent requests."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+
+from comanda.errors import (
+    IdempotencyKeyMissing,
+    IfMatchMissing,
+    Invalid,
+    Malformed,
+    NotFound,
+    Problem,
+    RetryLater,
+)
+from comanda.orders.facts import Origin
+from comanda.runtime.observe import logger
+from comanda.runtime.requests import header, request_id
+from comanda.times import stamp
+
+type Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+
+PROBLEM = "application/problem+json"
+MOST_BYTES = 5_000_000
+
+
+def http_function() -> tuple[APIGatewayHttpResolver, Handler]:
+    """A resolver to hang routes on, and the Lambda handler that serves it. The handler never raises."""
+    app = APIGatewayHttpResolver(enable_validation=True, serializer=to_json)
+    app.exception_handler(Problem)(problem_answer)
+    app.exception_handler(RequestValidationError)(lambda error: problem_answer(from_validation(error)))
+    app.not_found(lambda error: problem_answer(NotFound("no such address")))
+
+    def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        logger.append_keys(request_id=request_id(event), route=event.get("routeKey", ""))
+        try:
+            answer: dict[str, Any] = app.resolve(event, context)
+        except Exception:
+            logger.exception("unexpected failure")
+            answer = plain_problem(
+                500, "unexpected", "Something went wrong on our side", "it was written to the log"
+            )
+        logger.info("answered", extra={"status": answer.get("statusCode")})
+        return answer
+
+    return app, lambda_handler
+
+
+def to_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def answer(
+    body: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
+) -> Response[dict[str, Any]]:
+    """A JSON answer with a status and headers."""
+    return Response(status, "application/json", body, dict(headers or {}))
+
+
+def problem_answer(problem: Problem) -> Response[Any]:
+    """RFC 9457: the problem's stable type, what, where and why."""
+    body = document(problem)
+    headers = {"Retry-After": str(problem.retry_after)} if isinstance(problem, RetryLater) else {}
+    return Response(problem.status, PROBLEM, to_json(body), headers)
+
+
+def document(problem: Problem) -> dict[str, Any]:
+    return {
+        "type": problem.type,
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        **problem.extra,
+    }
+
+
+def plain_problem(status: int, kind: str, title: str, detail: str) -> dict[str, Any]:
+    body = to_json({"type": kind, "title": title, "status": status, "detail": detail})
+    return {
+        "statusCode": status,
+        "headers": {"Content-Type": PROBLEM},
+        "body": body,
+        "isBase64Encoded": False,
+    }
+
+
+def from_validation(error: RequestValidationError) -> Problem:
+    """Pydantic's findings as JSON pointers; a body that is no JSON is malformed, not invalid."""
+    findings = error.errors()
+    if any(finding["type"] in ("json_invalid", "unsupported_content_type") for finding in findings):
+        return Malformed("the body is not readable as JSON")
+    errors = [{"pointer": _pointer(finding["loc"]), "detail": finding["msg"]} for finding in findings]
+    where = ", ".join(sorted({item["pointer"] for item in errors}))
+    return Invalid(f"not valid: {where}", errors=errors)
+
+
+def _pointer(loc: tuple[str | int, ...]) -> str:
+    parts = [str(part).replace("~", "~0").replace("/", "~1") for part in loc]
+    return "/" + "/".join(parts[1:] if parts and parts[0] == "body" else parts)
+
+
+def idempotency_key(event: dict[str, Any], *, required: bool = True) -> str:
+    """The caller's Idempotency-Key. Raises IdempotencyKeyMissing, or Malformed for one out of bounds."""
+    key = header(event, "idempotency-key")
+    if not key:
+        if required:
+            raise IdempotencyKeyMissing(
+                "send an Idempotency-Key header: it keeps a repeat from counting twice"
+            )
+        return ""
+    if len(key) > 200 or not key.isprintable() or not key.isascii():
+        raise Malformed("an Idempotency-Key is 1 to 200 printable ASCII characters")
+    return key
+
+
+def if_match(event: dict[str, Any]) -> int:
+    """The version in If-Match. Raises IfMatchMissing, or Malformed when it is none of our ETags."""
+    given = header(event, "if-match")
+    if not given:
+        raise IfMatchMissing('send If-Match: "<version>" with the version you have seen')
+    text = given.removeprefix("W/").strip('"')
+    if not text.isdecimal() or len(text) > 12:
+        raise Malformed('If-Match takes one version, such as "7"')
+    return int(text)
+
+
+def origin_of(event: dict[str, Any], actor: str, now: Any) -> Origin:
+    """Who asks, through which request, when."""
+    return Origin(actor, f"request:{request_id(event)}", stamp(now))

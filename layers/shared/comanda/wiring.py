@@ -1,0 +1,167 @@
+"""The one composition root: what stands behind each port. Imports are local so that a function
+loads only what it uses."""
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from comanda.environment import variable
+
+if TYPE_CHECKING:
+    from comanda.carts.store import CartStore
+    from comanda.customers.model import Customer
+    from comanda.customers.store import CustomerStore
+    from comanda.idempotency.store import KeyStore
+    from comanda.links.issue import Links
+    from comanda.links.keys import Keys
+    from comanda.orders.checkout import Checkout
+    from comanda.orders.desk import Desk
+    from comanda.orders.store import OrderStore
+    from comanda.payments.pay import Paying
+    from comanda.payments.provider import PaymentProvider
+    from comanda.settings.store import SettingsStore
+    from comanda.stock.store import StockStore
+
+
+def now() -> datetime:
+    """The clock; tests replace it."""
+    return datetime.now(UTC)
+
+
+def public_url() -> str:
+    return variable("PUBLIC_URL").rstrip("/")
+
+
+@cache
+def settings() -> "SettingsStore":
+    from comanda.settings.store import SettingsStore
+
+    return SettingsStore(variable("SETTINGS_TABLE"))
+
+
+@cache
+def stock() -> "StockStore":
+    from comanda.stock.store import StockStore
+
+    return StockStore(variable("STOCK_TABLE"))
+
+
+@cache
+def customers() -> "CustomerStore":
+    from comanda.customers.store import CustomerStore
+
+    return CustomerStore(variable("CUSTOMERS_TABLE"))
+
+
+@cache
+def carts() -> "CartStore":
+    from comanda.carts.store import CartStore
+
+    return CartStore(variable("CARTS_TABLE"))
+
+
+@cache
+def keys_seen() -> "KeyStore":
+    from comanda.idempotency.store import KeyStore
+
+    return KeyStore(variable("DEDUPE_TABLE"))
+
+
+@cache
+def orders() -> "OrderStore":
+    from comanda.orders.store import OrderStore
+
+    return OrderStore(variable("ORDERS_TABLE"), stock=stock(), signatures=settings())
+
+
+def keys() -> "Keys":
+    """The signing keys; read again every few minutes, so a rotation needs no restart."""
+    from comanda.links.keys import Keys
+    from comanda.secrets import secret
+
+    found = secret("SIGNING_SECRET")
+    return Keys(found["current"], found.get("previous", ""))
+
+
+@cache
+def links() -> "Links":
+    from comanda.links.issue import Links
+    from comanda.links.store import LinkStore
+
+    return Links(LinkStore(variable("SETTINGS_TABLE")), keys)
+
+
+@cache
+def desk() -> "Desk":
+    from comanda.orders.consequences import Consequences
+    from comanda.orders.desk import Desk
+
+    return Desk(orders(), Consequences(links()))
+
+
+def aws(service: str, **config: Any) -> Any:
+    """A low-level client of another AWS service, made from the shared session."""
+    from comanda.dynamo.client import session
+
+    return session().create_client(service, **config)
+
+
+@cache
+def checkout() -> "Checkout":
+    from comanda.ids import new_id
+    from comanda.orders.checkout import Checkout
+    from comanda.orders.place import Counter
+    from comanda.orders.shelf import ShelfReader
+
+    counter = Counter(desk(), links(), settings(), customers(), keys_seen(), new_id)
+    return Checkout(
+        counter=counter,
+        reader=ShelfReader(settings(), stock(), customers(), keys_seen()),
+        pay=paying(),
+        keys=keys,
+        public_url=public_url(),
+        now=now,
+        count=rate_limited,
+        customer=customer_of,
+        cart_lines=lambda cart_id: carts().lines_and_contact(cart_id),
+        ordered_cart=lambda cart_id: carts().ordered(cart_id),
+    )
+
+
+def rate_limited(what: str, address: str, email: str, moment: datetime) -> None:
+    """Count a public write against the shop's limits. Raises RateLimited."""
+    from comanda.runtime.limits import count
+
+    limits, _ = settings().section("limits")
+    count(variable("DEDUPE_TABLE"), what, address, limits.per_address, moment)
+    if email:
+        count(variable("DEDUPE_TABLE"), f"{what}-email", email, limits.per_email, moment)
+
+
+def customer_of(token: str) -> "Customer | None":
+    """The customer a token stands for, if it is genuine and not revoked."""
+    found = keys().customer_of(token)
+    customer = customers().load(found[0]) if found else None
+    return customer if customer and found and customer.token_version == found[1] else None
+
+
+@cache
+def paying() -> "Paying":
+    from comanda.ids import new_id
+    from comanda.payments.pay import Paying
+
+    return Paying(desk(), provider, now, new_id)
+
+
+def provider(code: str) -> "PaymentProvider":
+    """The adapter of a payment provider. Raises NotFound for one that is not connected."""
+    from comanda.payments.providers import connect
+
+    return connect(code, secret_of=payment_secret, api_base=variable("STRIPE_API_BASE"))
+
+
+def payment_secret(code: str) -> dict[str, Any]:
+    from comanda.secrets import secret
+
+    found: dict[str, Any] = secret("PAYMENT_SECRETS").get(code, {})
+    return found

@@ -1,0 +1,158 @@
+"""The real handlers on moto: tables as the template makes them, one mock for the whole session."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from tests.template import table_variable, tables
+
+SECRETS = {
+    "SIGNING_SECRET": {"current": "signing-key-of-the-tests"},
+    "PAYMENT_SECRETS": {"stripe": {"api_key": "sk_test_1", "webhook_secrets": ["whsec_new", "whsec_old"]}},
+    "CARRIER_SECRETS": {"easypost": {"webhook_secrets": ["carrier-secret"]}},
+    "DESTINATION_SECRETS": {"sftp": {"private_key": "not a key"}},
+}
+PLAIN = {
+    "PUBLIC_URL": "https://shop.example.com",
+    "MAIL_FROM": "pedidos@shop.example.com",
+    "MAIL_CONFIGURATION_SET": "mails",
+    "STRIPE_API_BASE": "http://127.0.0.1:9",
+    "USER_POOL_CLIENT": "client-1",
+}
+
+
+@pytest.fixture(scope="session")
+def aws() -> Iterator[None]:
+    """AWS for one test session; environment variables as the template sets them."""
+    os.environ.update(
+        AWS_ACCESS_KEY_ID="test",
+        AWS_SECRET_ACCESS_KEY="test",
+        AWS_DEFAULT_REGION="us-east-1",
+        AWS_ACCOUNT_ID_ENDPOINT_MODE="disabled",
+        **PLAIN,
+    )
+    with mock_aws():
+        database = boto3.client("dynamodb")
+        for name, definition in tables().items():
+            database.create_table(TableName=name, **definition)
+            os.environ[table_variable(name)] = name
+        for variable, value in SECRETS.items():
+            made = boto3.client("secretsmanager").create_secret(Name=variable, SecretString=json.dumps(value))
+            os.environ[variable] = made["ARN"]
+        for variable in ("RAW_BUCKET", "EXPORT_BUCKET"):
+            os.environ[variable] = variable.lower().replace("_", "-")
+            boto3.client("s3").create_bucket(Bucket=os.environ[variable])
+        os.environ["EVENT_BUS"] = boto3.client("events").create_event_bus(Name="bus")["EventBusArn"]
+        for variable in ("EXPORT_RUNS_QUEUE",):
+            os.environ[variable] = boto3.client("sqs").create_queue(QueueName=variable)["QueueUrl"]
+        boto3.client("ses").verify_email_identity(EmailAddress=PLAIN["MAIL_FROM"])
+        yield
+
+
+def _empty(table: str, database: Any) -> None:
+    keys = [key["AttributeName"] for key in database.describe_table(TableName=table)["Table"]["KeySchema"]]
+    pages = database.get_paginator("scan").paginate(TableName=table)
+    for item in (item for page in pages for item in page["Items"]):
+        database.delete_item(TableName=table, Key={key: item[key] for key in keys})
+
+
+@pytest.fixture(autouse=True)
+def clean(aws: None) -> Iterator[None]:
+    """Every test begins with empty tables, empty buckets and nothing cached."""
+    from comanda import secrets, wiring
+
+    yield
+    database = boto3.client("dynamodb")
+    for name in tables():
+        _empty(name, database)
+    store = boto3.client("s3")
+    for variable in ("RAW_BUCKET", "EXPORT_BUCKET"):
+        for item in store.list_objects_v2(Bucket=os.environ[variable]).get("Contents", []):
+            store.delete_object(Bucket=os.environ[variable], Key=item["Key"])
+    secrets.forget()
+    for provider in vars(wiring).values():
+        if hasattr(provider, "cache_clear"):
+            provider.cache_clear()
+
+
+@dataclass
+class Answer:
+    """What a handler answered, with its body read as JSON when it is."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def body(self) -> Any:
+        return json.loads(self.text)
+
+
+type Call = Callable[..., Answer]
+
+
+def http_event(
+    method: str,
+    path: str,
+    body: Any = None,
+    headers: dict[str, str] | None = None,
+    query: dict[str, str] | None = None,
+    claims: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """API Gateway's event, payload format 2.0."""
+    sent = {"content-type": "application/json", "accept": "application/json"}
+    sent |= {name.lower(): value for name, value in (headers or {}).items()}
+    context: dict[str, Any] = {
+        "http": {
+            "method": method,
+            "path": path,
+            "sourceIp": "127.0.0.1",
+            "protocol": "HTTP/1.1",
+            "userAgent": "t",
+        },
+        "requestId": "request-1",
+        "stage": "$default",
+        "accountId": "1",
+        "apiId": "a",
+        "domainName": "shop.example.com",
+        "domainPrefix": "shop",
+        "time": "",
+        "timeEpoch": 0,
+        "routeKey": "$default",
+    }
+    if claims is not None:
+        context["authorizer"] = {"jwt": {"claims": claims, "scopes": None}}
+    return {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": path,
+        "rawQueryString": "&".join(f"{k}={v}" for k, v in (query or {}).items()),
+        "queryStringParameters": query or {},
+        "headers": sent,
+        "requestContext": context,
+        "body": body if isinstance(body, str) or body is None else json.dumps(body),
+        "isBase64Encoded": False,
+    }
+
+
+@pytest.fixture
+def call(aws: None) -> Call:
+    """call("place_order", "POST", "/orders", body, headers=…) runs the real handler."""
+
+    def run(function: str, method: str, path: str, body: Any = None, **more: Any) -> Answer:
+        from importlib import import_module
+
+        handler = import_module(f"functions.{function}.app").lambda_handler
+        answer = handler(http_event(method, path, body, **more), None)
+        headers = {name.lower(): value for name, value in (answer.get("headers") or {}).items()}
+        for name, values in (answer.get("multiValueHeaders") or {}).items():
+            headers[name.lower()] = values[0]
+        return Answer(answer["statusCode"], headers, answer.get("body") or "")
+
+    return run

@@ -56,6 +56,7 @@ def stop_everything(home: Home) -> list[str]:
     if not stubborn:
         for name in ("launcher.json", "processes.json", "route.json"):
             (home.run / name).unlink(missing_ok=True)
+        home.stack_file.unlink(missing_ok=True)  # it describes what runs
         shutil.rmtree(home.temporary, ignore_errors=True)
     return stubborn
 

@@ -20,7 +20,11 @@ class Cured:
 
 def apply(client: Client, translated: Template, stack: Stack) -> list[Cured]:
     """`translated` is the template before its API body was spelled out: the body holds the CORS settings."""
-    return [*_cross_origin(client, translated, stack), *_tables(client, translated, stack)]
+    return [
+        *_cross_origin(client, translated, stack),
+        *_tables(client, translated, stack),
+        *_buckets(client, translated, stack),
+    ]
 
 
 def _cross_origin(client: Client, translated: Template, stack: Stack) -> list[Cured]:
@@ -49,3 +53,25 @@ def _tables(client: Client, translated: Template, stack: Stack) -> list[Cured]:
             )
             cured.append(Cured(name, "PointInTimeRecoverySpecification"))
     return cured
+
+
+def _buckets(client: Client, translated: Template, stack: Stack) -> list[Cured]:
+    cured = []
+    for name, bucket in resources_of(translated, "AWS::S3::Bucket").items():
+        declared = bucket["Properties"].get("LifecycleConfiguration")
+        if declared:
+            rules = [_lifecycle_rule(rule) for rule in declared["Rules"]]
+            client("s3").put_bucket_lifecycle_configuration(
+                Bucket=stack.physical[name], LifecycleConfiguration={"Rules": rules}
+            )
+            cured.append(Cured(name, "LifecycleConfiguration"))
+    return cured
+
+
+def _lifecycle_rule(declared: dict[str, Any]) -> dict[str, Any]:
+    """CloudFormation's words for a rule in those of the S3 API."""
+    rule = {key: value for key, value in declared.items() if key not in {"Id", "Prefix", "ExpirationInDays"}}
+    rule |= {"ID": declared["Id"], "Filter": {"Prefix": declared.get("Prefix", "")}}
+    if "ExpirationInDays" in declared:
+        rule["Expiration"] = {"Days": declared["ExpirationInDays"]}
+    return rule

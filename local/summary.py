@@ -1,0 +1,26 @@
+"""The closing lines of `make up`: where everything is, and what to try next."""
+
+from typing import Any
+
+from local.console import say
+from local.home import Home
+
+
+def show(home: Home, description: dict[str, Any], seconds: float) -> None:
+    stripe = description["stripe"]
+    rows = [
+        ("API", f"{description['api_url']}/products"),
+        ("Mails", description["mailbox_url"]),
+        ("Payment provider", stripe["api_url"] if stripe else "not built yet"),
+        ("Merchant's SFTP inbox", description["sftp"]["inbox"]),
+        ("Embedded AWS", description["aws_endpoint_url"]),
+        ("All addresses and keys", str(home.stack_file)),
+        ("Logs", str(home.logs)),
+    ]
+    say(f"\n  Ready in {seconds:.1f} s\n")
+    for name, place in rows:
+        say(f"  {name:24}{place}")
+    say("\n  make demo              one order from cart to the merchant's SFTP server")
+    say("  make token ROLE=staff  a bearer token for the staff API")
+    say("  make reload            make changed code live")
+    say("  make down              stop; the state stays until `make reset`\n")

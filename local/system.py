@@ -1,0 +1,138 @@
+"""The running system as a whole: its ports, its services, and how its parts know each other."""
+
+import json
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from local import credentials
+from local.emulator import service as emulator
+from local.home import REPOSITORY, Home
+from local.peers.sftp.settings import INBOX, username
+from local.plan import Service
+from local.ports import HOST, choose
+from local.running import EMULATOR, EMULATOR_SECONDS
+
+NAMES = ["api", "aws", "mailbox", "smtp", "sftp", "sftp_server", "sftp_control", "stripe", "control"]
+MAIL_FROM = "pedidos@tienda.example"
+STAGE = "local"
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where each part listens on this machine."""
+
+    ports: dict[str, int]
+
+    def url(self, name: str) -> str:
+        return f"http://{HOST}:{self.ports[name]}"
+
+
+def addresses(home: Home) -> Addresses:
+    return Addresses(choose(NAMES, home.ports_file))
+
+
+def kept_addresses(home: Home) -> Addresses:
+    """Those of the system that runs now."""
+    return Addresses(json.loads(home.ports_file.read_text()))
+
+
+def peers_are_built() -> bool:
+    return (REPOSITORY / "local" / "peers" / "__main__.py").exists()
+
+
+def services(home: Home, places: Addresses, *, enforce_roles: bool) -> list[Service]:
+    """In the order in which they start."""
+    python, port = [sys.executable, "-m"], places.ports
+    host_key, client_key = credentials.sftp_host_key(home), credentials.sftp_client_key(home)
+
+    def service(name: str, command: list[object]) -> Service:
+        return Service(name, [str(part) for part in command], str(home.logs / f"{name}.log"))
+
+    made = [
+        service(
+            "mailbox",
+            [*python, "local.mailbox", "--folder", home.mail, "--smtp-port", port["smtp"]]
+            + ["--http-port", port["mailbox"]],
+        ),
+        Service(
+            EMULATOR,
+            emulator.command(),
+            str(home.logs / f"{EMULATOR}.log"),
+            emulator.environment(home, port["aws"], port["smtp"], enforce_roles=enforce_roles),
+            stop_seconds=EMULATOR_SECONDS,
+            may_kill=False,
+        ),
+        service(
+            "api",
+            [*python, "local.proxy", "--port", port["api"], "--upstream-port", port["aws"]]
+            + ["--route", home.run / "route.json"],
+        ),
+        service(
+            "sftp",
+            [*python, "local.peers.sftp", "--folder", home.sftp, "--port", port["sftp"]]
+            + ["--server-port", port["sftp_server"], "--control-port", port["sftp_control"]]
+            + ["--host-key", host_key.private, "--allowed-key", client_key.private.with_suffix(".pub")],
+        ),
+    ]
+    if peers_are_built():
+        config = home.run / "peers.json"
+        config.write_text(json.dumps(_peers(home, places), indent=1))
+        made.append(service("peers", [*python, "local.peers", "--config", config]))
+    return made
+
+
+def watched_ports(places: Addresses) -> dict[str, int]:
+    """Which port answers when a service is up."""
+    watched = {"mailbox": "mailbox", EMULATOR: "aws", "api": "api", "sftp": "sftp_server"}
+    if peers_are_built():
+        watched["peers"] = "stripe"
+    return {name: places.ports[port] for name, port in watched.items()}
+
+
+def parameters(places: Addresses, architecture: str) -> dict[str, str]:
+    """The template's parameters for this machine; those that it does not declare are left out."""
+    return {
+        "Stage": STAGE,
+        "PublicUrl": places.url("api"),
+        "MailFrom": MAIL_FROM,
+        "StripeApiBase": places.url("stripe"),
+        "SweepRate": "rate(1 minute)",
+        "LogRetentionDays": "1",
+        "Tracing": "PassThrough",
+        "LayerArchitecture": architecture,
+    }
+
+
+def sftp_description(home: Home, places: Addresses) -> dict[str, Any]:
+    return {
+        "host": HOST,
+        "port": places.ports["sftp"],
+        "username": username(),
+        "private_key": str(credentials.sftp_client_key(home).private),
+        "host_key_fingerprint": credentials.sftp_host_key(home).fingerprint,
+        "host_key": credentials.sftp_host_key(home).public_line,
+        "directory": INBOX,
+        "inbox": str(home.sftp / INBOX),
+        "control_url": places.url("sftp_control"),
+    }
+
+
+def _peers(home: Home, places: Addresses) -> dict[str, Any]:
+    known = credentials.credentials_of(home)
+    return {
+        "host": HOST,
+        "control_port": places.ports["control"],
+        "state_dir": str(home.state / "peers"),
+        "stripe": {
+            "port": places.ports["stripe"],
+            "api_key": known.stripe_api_key,
+            "publishable_key": known.stripe_publishable_key,
+            "webhook_secret": known.stripe_webhook_secret,
+            "webhook_url": f"{places.url('api')}/webhooks/payments/stripe",
+        },
+        "easypost": {
+            "webhook_secret": known.easypost_webhook_secret,
+            "webhook_url": f"{places.url('api')}/webhooks/carriers/easypost",
+        },
+    }

@@ -1,4 +1,4 @@
-"""Installs the locked dependencies for Lambda's platform, slims and compiles them, and refuses a layer too large."""
+"""Installs the locked dependencies for Lambda, slims and compiles them, and refuses a layer too large."""
 
 import argparse
 import compileall
@@ -35,18 +35,16 @@ def main() -> None:
     given = arguments.parse_args()
     if f"{sys.version_info.major}.{sys.version_info.minor}" != PYTHON_VERSION:
         sys.exit(
-            f"run this with Python {PYTHON_VERSION}: compiled files are only good for the version that made them"
+            f"run this with Python {PYTHON_VERSION}: compiled files serve only the version that made them"
         )
     install(given.requirements, given.target, PLATFORMS[given.architecture])
     slim(given.target)
     compile_all(given.target)
     size = sum(path.stat().st_size for path in files(given.target)) / 1_000_000
-    print(
-        f"dependency layer for {given.architecture}: {size:.1f} MB unzipped, budget {BUDGET_MB} MB",
-        flush=True,
-    )
+    measured = f"dependency layer for {given.architecture}: {size:.1f} MB unzipped, budget {BUDGET_MB} MB"
+    sys.stdout.write(f"{measured}\n")
     if size > BUDGET_MB:
-        sys.exit(f"the dependency layer has {size:.1f} MB, more than {BUDGET_MB} MB")
+        sys.exit(f"too large: {measured}")
 
 
 def install(requirements: Path, target: Path, machine: str) -> None:

@@ -1,4 +1,4 @@
-"""Lints what CloudFormation really gets: the transformed template. The plain lint passes circular references."""
+"""Lints what CloudFormation really gets, the transformed template: the plain lint passes circles."""
 
 import json
 import sys

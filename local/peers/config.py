@@ -1,0 +1,64 @@
+"""What the peers are started with: one JSON file."""
+
+import json
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from local.peers.courier import is_web_address
+from local.peers.delivery import Backoff
+
+
+class ConfigError(ValueError):
+    """The file cannot be used; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StripeConfig:
+    api_key: str
+    publishable_key: str
+    webhook_secret: str
+    webhook_url: str | None = None  # null: as last configured
+    port: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EasyPostConfig:
+    webhook_secret: str
+    webhook_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    state_dir: Path
+    stripe: StripeConfig
+    easypost: EasyPostConfig
+    host: str = "127.0.0.1"
+    control_port: int = 0
+    log_level: str = "WARNING"
+    retry: Backoff = field(default_factory=Backoff)
+
+    def __post_init__(self) -> None:
+        if self.log_level not in logging.getLevelNamesMapping():
+            raise ConfigError(f"log_level: {self.log_level} is not a level")
+        for peer in (self.stripe, self.easypost):
+            if peer.webhook_url is not None and not is_web_address(peer.webhook_url):
+                raise ConfigError(f"webhook_url: {peer.webhook_url} is not a web address")
+
+
+def load(path: Path) -> Config:
+    try:
+        told: dict[str, Any] = json.loads(path.read_text())
+        return Config(
+            **{
+                **told,
+                "state_dir": Path(told["state_dir"]),
+                "stripe": StripeConfig(**told["stripe"]),
+                "easypost": EasyPostConfig(**told["easypost"]),
+                "retry": Backoff(**told.get("retry", {})),
+                "log_level": str(told.get("log_level", "WARNING")).upper(),
+            }
+        )
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ConfigError(f"{path}: {error!r}") from error

@@ -5,13 +5,14 @@ import sys
 from local import running
 from local.console import Failure, report, say, step
 from local.home import Home, home_from_environment
+from local.processes import is_running
 from local.up import alone
 
 
 def down(home: Home) -> bool:
     """Answers whether anything was running."""
     with alone(home):
-        left = [name for name, process in running.services(home).items() if running.is_running(process)]
+        left = [name for name, process in running.services(home).items() if is_running(process)]
         if running.launcher(home) is None and not left:
             running.stop_everything(home)
             return False

@@ -96,7 +96,7 @@ class Launcher:
 
 
 def _say(sentence: str) -> None:
-    print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {sentence}", flush=True)  # noqa: T201
+    print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {sentence}", flush=True)
 
 
 def main() -> None:

@@ -196,7 +196,8 @@ async def copy_body(head: Head, source: asyncio.StreamReader, target: asyncio.St
 
 def _outgoing(request: Head, api: str, caller: str) -> bytes:
     method, target, _ = request.first
-    headers = [(n, v) for n, v in request.headers if n.lower() not in HOP_BY_HOP and n.lower() != "x-forwarded-for"]
+    dropped = {*HOP_BY_HOP, "x-forwarded-for"}
+    headers = [(name, value) for name, value in request.headers if name.lower() not in dropped]
     seen = request.get("x-forwarded-for")
     headers += [
         ("X-Forwarded-For", f"{seen}, {caller}" if seen else caller),

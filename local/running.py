@@ -47,7 +47,7 @@ def services(home: Home) -> dict[str, Started]:
 
 
 def stop_everything(home: Home) -> list[str]:
-    """Ask the launcher; end whatever is left, the emulator last and never by force. Answers who would not go."""
+    """Ask the launcher, end what is left, the emulator last and never by force; answers who stayed."""
     supervisor = launcher(home)
     if supervisor and not stop(supervisor, EMULATOR_SECONDS + 30, kill=False):
         return [LAUNCHER]

@@ -5,6 +5,7 @@ from functools import partial
 
 from local import stackfile
 from local.aws import client
+from local.console import say
 from local.credentials import ROLES
 from local.deploy.fill import access_token
 from local.home import home_from_environment
@@ -20,9 +21,8 @@ def main() -> None:
     description = stackfile.read(home)
     clients = partial(client, endpoint=description["aws_endpoint_url"])
     person = description["users"][role]
-    sys.stdout.write(
-        access_token(clients, description["cognito"]["client_id"], person["username"], person["password"]) + "\n"
-    )
+    client_id = description["cognito"]["client_id"]
+    say(access_token(clients, client_id, person["username"], person["password"]))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Describes the running system to those outside, exactly as the outside contract fixes it; it may only grow."""
+"""Describes the running system to those outside, as the outside contract fixes it; it may only grow."""
 
 import json
 from typing import Any
@@ -47,9 +47,7 @@ def describe(home: Home, places: Addresses, stack: Stack, known: Credentials) ->
             "exports": stack.physical["ExportBucket"],
         },
         "reply_domain": None,
-        "users": {
-            role: {"username": user_name(role), "password": known.passwords[role]} for role in ROLES
-        },
+        "users": {role: {"username": user_name(role), "password": known.passwords[role]} for role in ROLES},
         "cognito": {
             "user_pool_id": stack.physical["UserPool"],
             "client_id": stack.physical["BackOfficeClient"],

@@ -43,17 +43,23 @@ def peers_are_built() -> bool:
 
 def services(home: Home, places: Addresses, *, enforce_roles: bool) -> list[Service]:
     """In the order in which they start."""
-    python, port = [sys.executable, "-m"], places.ports
+    port = places.ports
     host_key, client_key = credentials.sftp_host_key(home), credentials.sftp_client_key(home)
 
-    def service(name: str, command: list[object]) -> Service:
-        return Service(name, [str(part) for part in command], str(home.logs / f"{name}.log"))
+    def service(name: str, module: str, **options: object) -> Service:
+        given = [
+            str(part) for key, value in options.items() for part in (f"--{key.replace('_', '-')}", value)
+        ]
+        command = [sys.executable, "-m", module, *given]
+        return Service(name, command, str(home.logs / f"{name}.log"))
 
     made = [
         service(
             "mailbox",
-            [*python, "local.mailbox", "--folder", home.mail, "--smtp-port", port["smtp"]]
-            + ["--http-port", port["mailbox"]],
+            "local.mailbox",
+            folder=home.mail,
+            smtp_port=port["smtp"],
+            http_port=port["mailbox"],
         ),
         Service(
             EMULATOR,
@@ -64,21 +70,23 @@ def services(home: Home, places: Addresses, *, enforce_roles: bool) -> list[Serv
             may_kill=False,
         ),
         service(
-            "api",
-            [*python, "local.proxy", "--port", port["api"], "--upstream-port", port["aws"]]
-            + ["--route", home.run / "route.json"],
+            "api", "local.proxy", port=port["api"], upstream_port=port["aws"], route=home.run / "route.json"
         ),
         service(
             "sftp",
-            [*python, "local.peers.sftp", "--folder", home.sftp, "--port", port["sftp"]]
-            + ["--server-port", port["sftp_server"], "--control-port", port["sftp_control"]]
-            + ["--host-key", host_key.private, "--allowed-key", client_key.private.with_suffix(".pub")],
+            "local.peers.sftp",
+            folder=home.sftp,
+            port=port["sftp"],
+            server_port=port["sftp_server"],
+            control_port=port["sftp_control"],
+            host_key=host_key.private,
+            allowed_key=client_key.private.with_suffix(".pub"),
         ),
     ]
     if peers_are_built():
         config = home.run / "peers.json"
         config.write_text(json.dumps(_peers(home, places), indent=1))
-        made.append(service("peers", [*python, "local.peers", "--config", config]))
+        made.append(service("peers", "local.peers", config=config))
     return made
 
 

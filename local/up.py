@@ -24,6 +24,7 @@ from local.emulator import service as emulator
 from local.home import REPOSITORY, Home, home_from_environment
 from local.plan import write_whole
 from local.ports import HOST, is_free
+from local.processes import is_running
 from local.running import EMULATOR
 from local.summary import show
 from local.system import Addresses
@@ -39,7 +40,9 @@ def up(home: Home, *, enforce_roles: bool = False, with_shop: bool = True) -> di
         if not running_already:
             clear_away(home)
         try:
-            return _bring_up(home, enforce_roles=enforce_roles, with_shop=with_shop, fresh=not running_already)
+            return _bring_up(
+                home, enforce_roles=enforce_roles, with_shop=with_shop, fresh=not running_already
+            )
         except BaseException:
             if not running_already:
                 running.stop_everything(home)
@@ -90,7 +93,7 @@ def is_running_as(home: Home, *, enforce_roles: bool) -> bool:
 
 def clear_away(home: Home) -> None:
     """End what an interrupted launcher left, so that its state is written and its ports are free."""
-    left = [name for name, process in running.services(home).items() if running.is_running(process)]
+    left = [name for name, process in running.services(home).items() if is_running(process)]
     if running.launcher(home) or left:
         with step("Stopping what still runs"):
             stubborn = running.stop_everything(home)

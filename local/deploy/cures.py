@@ -7,6 +7,7 @@ from local.deploy.http_api import cross_origin
 from local.deploy.stack import Client, Stack
 from local.deploy.transform import Template, resources_of
 
+
 @dataclass(frozen=True)
 class Cured:
     """One property of one resource that had to be set a second time."""

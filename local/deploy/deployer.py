@@ -52,7 +52,7 @@ def deploy(
 
 
 def renew(client: Client, home: Home, template_file: Path, made: Stack, built: list[str]) -> int:
-    """Start functions anew on what the build folder now holds: all if a layer changed, else the changed ones."""
+    """Start functions anew on what was built: all if a layer changed, else the changed ones."""
     template = transform.read(template_file)
     names = set(transform.resources_of(template, "AWS::Serverless::Function"))
     changed = names if set(built) - names else names & set(built)

@@ -8,7 +8,7 @@ SECRET = "AWS::SecretsManager::Secret"
 
 
 def ask_for_secret_arns(template: Template) -> None:
-    """`Ref` of a secret is its ARN; the emulator gives its name, to which no permission fits. Ask for the id."""
+    """`Ref` of a secret is its ARN; the emulator gives its name, to which no permission fits."""
     secrets = set(resources_of(template, SECRET))
     for part in ("Resources", "Outputs"):
         template[part] = _rewritten(template.get(part, {}), secrets)

@@ -1,4 +1,4 @@
-"""Works out what references of the template stand for in the deployed stack, to compare with what is there."""
+"""Works out what references of the template stand for in the deployed stack."""
 
 import re
 from typing import Any
@@ -29,13 +29,17 @@ class Resolver:
         self._template = template
         self._stack = stack
         defaults = {n: p["Default"] for n, p in template.get("Parameters", {}).items() if "Default" in p}
-        self._known = defaults | parameters | {
-            "AWS::Region": REGION,
-            "AWS::AccountId": ACCOUNT,
-            "AWS::StackName": stack.name,
-            "AWS::Partition": "aws",
-            "AWS::URLSuffix": "amazonaws.com",
-        }
+        self._known = (
+            defaults
+            | parameters
+            | {
+                "AWS::Region": REGION,
+                "AWS::AccountId": ACCOUNT,
+                "AWS::StackName": stack.name,
+                "AWS::Partition": "aws",
+                "AWS::URLSuffix": "amazonaws.com",
+            }
+        )
 
     def value(self, expression: Any) -> Any:
         if isinstance(expression, list):

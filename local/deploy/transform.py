@@ -1,4 +1,4 @@
-"""Turns the SAM template into CloudFormation with AWS's own translator, knowing where the build put things."""
+"""Turns the SAM template into CloudFormation with AWS's own translator."""
 
 import copy
 import json

@@ -38,7 +38,8 @@ def gaps(client: Client, template: Template, stack: Stack, parameters: dict[str,
         check = CHECKS.get(resource["Type"])
         if check:
             wanted = _resolved(resolver, resource.get("Properties", {}))
-            found += [f"{name}.{gap}" for gap in _looked_at(check, Look(client, name, wanted, stack.physical[name]))]
+            look = Look(client, name, wanted, stack.physical[name])
+            found += [f"{name}.{gap}" for gap in _looked_at(check, look)]
     return found
 
 
@@ -150,8 +151,8 @@ def _bucket(look: Look) -> Iterator[str]:
     declared = look.wanted.get("NotificationConfiguration", {}).get("QueueConfigurations", [])
     if {entry["QueueArn"] for entry in told} != {entry["Queue"] for entry in declared}:
         yield f"NotificationConfiguration: wanted {declared!r}, found {told!r}"
-    if "VersioningConfiguration" in look.wanted and s3.get_bucket_versioning(Bucket=look.id).get("Status") != "Enabled":
-        yield "VersioningConfiguration: not enabled"
+    versioning = s3.get_bucket_versioning(Bucket=look.id)
+    yield from _differences(look, {"VersioningConfiguration": versioning}, "VersioningConfiguration")
     if "PublicAccessBlockConfiguration" in look.wanted:
         blocked = s3.get_public_access_block(Bucket=look.id)
         yield from _differences(look, blocked, "PublicAccessBlockConfiguration")
@@ -172,9 +173,8 @@ def _machine(look: Look) -> Iterator[str]:
 
 def _log_group(look: Look) -> Iterator[str]:
     groups = look.client("logs").describe_log_groups(logGroupNamePrefix=look.id)["logGroups"]
-    found = next((group for group in groups if group["logGroupName"] == look.id), {})
-    if str(found.get("retentionInDays")) != str(look.wanted.get("RetentionInDays")):
-        yield f"RetentionInDays: wanted {look.wanted.get('RetentionInDays')}, found {found.get('retentionInDays')}"
+    kept = {group["logGroupName"]: group.get("retentionInDays") for group in groups}
+    yield from _differences(look, {"RetentionInDays": kept.get(look.id)}, "RetentionInDays")
 
 
 def _alarm(look: Look) -> Iterator[str]:

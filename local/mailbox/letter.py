@@ -45,7 +45,8 @@ class Letter:
 
     def locale(self) -> str | None:
         """Mail libraries move the language to the body that it describes."""
-        return next((str(part["Content-Language"]) for part in self.message.walk() if part["Content-Language"]), None)
+        named = (part["Content-Language"] for part in self.message.walk())
+        return next((str(language) for language in named if language), None)
 
     def parts(self) -> list[Part]:
         return list(_parts(self.message))
@@ -96,6 +97,8 @@ def _parts(message: EmailMessage) -> Iterator[Part]:
         content = part.get_payload(decode=True)
         name = part.get_filename() or (part["Content-ID"] or "attachment").strip("<>")
         yield Part(
-            name, part.get_content_type(), content if isinstance(content, bytes) else b"",
+            name,
+            part.get_content_type(),
+            content if isinstance(content, bytes) else b"",
             (part["Content-ID"] or "").strip("<>"),
         )

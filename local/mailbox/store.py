@@ -41,7 +41,8 @@ class Store:
     def add(self, raw: bytes, recipients: tuple[str, ...], now: datetime) -> Letter:
         with self._lock:
             identity = f"{int(next(reversed(self._letters), '0')) + 1:06d}"
-            row = {"id": identity, "sent_at": _rfc3339(now), "recipients": recipients}
+            sent_at = _rfc3339(now)
+            row = {"id": identity, "sent_at": sent_at, "recipients": recipients}
             unfinished = self._folder / f"{identity}.part"
             unfinished.write_bytes(raw)
             unfinished.rename(self._folder / f"{identity}.eml")
@@ -49,7 +50,7 @@ class Store:
                 index.write(json.dumps(row) + "\n")
                 index.flush()
                 os.fsync(index.fileno())
-            kept = letter.read(raw, identity, row["sent_at"], recipients)
+            kept = letter.read(raw, identity, sent_at, recipients)
             self._letters[identity] = kept
             return kept
 

@@ -15,7 +15,10 @@ from local.mailbox.letter import Letter, as_json
 from local.mailbox.store import Store, Wanted
 
 PAGES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined, autoescape=True, trim_blocks=True
+    loader=FileSystemLoader(Path(__file__).parent),
+    undefined=StrictUndefined,
+    autoescape=True,
+    trim_blocks=True,
 )
 HTML = "text/html; charset=utf-8"
 # A mail's own page may show pictures and styles, run nothing and reach nobody else's pages.
@@ -61,7 +64,7 @@ class Mailbox:
             # A plus sign of an offset arrives as a space where the caller did not escape it.
             since = datetime.fromisoformat(asked["since"].replace(" ", "+")) if "since" in asked else None
         except ValueError:
-            return _text(400, "since must be a time as RFC 3339 writes it, for instance 2026-01-31T12:00:00Z.")
+            return _text(400, "since must be a time as in RFC 3339, for instance 2026-01-31T12:00:00Z.")
         if since and since.tzinfo is None:
             since = since.replace(tzinfo=UTC)
         wanted = Wanted(asked.get("to"), asked.get("event"), since)
@@ -125,16 +128,18 @@ class _Handler(BaseHTTPRequestHandler):
         self._mailbox = mailbox
         super().__init__(*args)  # type: ignore[arg-type]
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         reply = self._mailbox.answer(self.path, self.headers.get("Accept", "*/*"))
         self.send_response(reply.status)
-        for name, value in (("Content-Type", reply.type), ("X-Content-Type-Options", "nosniff"), *reply.headers):
+        self.send_header("Content-Type", reply.type)
+        self.send_header("X-Content-Type-Options", "nosniff")
+        for name, value in reply.headers:
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(reply.body)))
         self.end_headers()
         self.wfile.write(reply.body)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:
         """Say nothing: the mails themselves are the record."""
 
 

@@ -47,11 +47,17 @@ def peer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Peer]:
 def running(folder: Path, server: str) -> Iterator[Peer]:
     host, client = key_pair(folder / "host_ed25519"), key_pair(folder / "client_ed25519")
     ports = choose(["line", "server", "control"], folder / "ports.json")
-    command = [sys.executable, "-m", "local.peers.sftp", "--server", server, "--folder", str(folder / "served")]
-    command += ["--port", str(ports["line"]), "--server-port", str(ports["server"])]
-    command += ["--control-port", str(ports["control"]), "--host-key", str(host.private)]
-    command += ["--allowed-key", str(client.private.with_suffix(".pub"))]
-    process = subprocess.Popen(command)
+    options = {
+        "--server": server,
+        "--folder": folder / "served",
+        "--port": ports["line"],
+        "--server-port": ports["server"],
+        "--control-port": ports["control"],
+        "--host-key": host.private,
+        "--allowed-key": client.private.with_suffix(".pub"),
+    }
+    given = [str(part) for option in options.items() for part in option]
+    process = subprocess.Popen([sys.executable, "-m", "local.peers.sftp", *given])
     try:
         for port in ports.values():
             wait_for(port, process)
@@ -110,9 +116,11 @@ def test_takes_a_file_under_a_temporary_name_and_renames_it(peer: Peer) -> None:
 
 def test_refuses_another_key(peer: Peer, tmp_path: Path) -> None:
     stranger = key_pair(tmp_path / "stranger_ed25519")
-    with pytest.raises(paramiko.AuthenticationException):
-        with connected(peer, stranger, peer.host_key.public_line):
-            pytest.fail("a stranger was let in")
+    with (
+        pytest.raises(paramiko.AuthenticationException),
+        connected(peer, stranger, peer.host_key.public_line),
+    ):
+        pytest.fail("a stranger was let in")
 
 
 def test_refuses_a_password(peer: Peer) -> None:
@@ -128,9 +136,8 @@ def test_refuses_a_password(peer: Peer) -> None:
 
 def test_a_changed_host_key_stops_the_client(peer: Peer, tmp_path: Path) -> None:
     pinned = key_pair(tmp_path / "former_host_ed25519")
-    with pytest.raises(paramiko.BadHostKeyException):
-        with connected(peer, peer.client_key, pinned.public_line):
-            pytest.fail("the client went on with a server it does not know")
+    with pytest.raises(paramiko.BadHostKeyException), connected(peer, peer.client_key, pinned.public_line):
+        pytest.fail("the client went on with a server it does not know")
     assert list(peer.inbox.iterdir()) == []
 
 
@@ -139,9 +146,11 @@ def test_the_line_breaks_in_the_middle_of_a_file_as_often_as_wanted(peer: Peer) 
     wanted = call("POST", f"{peer.control_url}/cuts", {"after_bytes": 300_000, "count": 2})
     assert wanted == {"waiting": {"after_bytes": 300_000, "count": 2}, "broken": 0}
     for _ in range(2):
-        with pytest.raises((OSError, EOFError, paramiko.SSHException)):
-            with connected(peer, peer.client_key, peer.host_key.public_line) as sftp:
-                sftp.putfo(io.BytesIO(content), "inbox/large.tmp")
+        with (
+            pytest.raises((OSError, EOFError, paramiko.SSHException)),
+            connected(peer, peer.client_key, peer.host_key.public_line) as sftp,
+        ):
+            sftp.putfo(io.BytesIO(content), "inbox/large.tmp")
         assert (peer.inbox / "large.tmp").stat().st_size < len(content)
     with connected(peer, peer.client_key, peer.host_key.public_line) as sftp:
         sftp.putfo(io.BytesIO(content), "inbox/large.tmp")

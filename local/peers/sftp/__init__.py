@@ -1,1 +1,1 @@
-"""The merchant's SFTP server: OpenSSH where it is installed, else one in Python, behind a line that can be cut."""
+"""The merchant's SFTP server, OpenSSH or else one in Python, behind a line that can be cut."""

@@ -24,7 +24,8 @@ class Control:
             body = b"" if status == 204 else json.dumps(answer).encode()
             writer.write(
                 f"HTTP/1.1 {status} {REASONS[status]}\r\nContent-Type: application/json\r\n"
-                f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body
+                f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode()
+                + body
             )
             await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):

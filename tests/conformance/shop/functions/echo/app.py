@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -24,5 +25,5 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if path.startswith("/echo/queue/"):
         body = json.dumps({"pk": path.rsplit("/", 1)[1]})
         boto3.client("sqs").send_message(QueueUrl=os.environ["QUEUE"], MessageBody=body)
-    answer = {"word": WORD, "event": event, "executable": sys.executable, "folder": os.getcwd()}
+    answer = {"word": WORD, "event": event, "executable": sys.executable, "folder": str(Path.cwd())}
     return {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": json.dumps(answer)}

@@ -80,7 +80,7 @@ def test_the_stream_has_two_readers() -> None:
 def test_a_stream_reader_sets_aside_what_fails(name: str) -> None:
     reader = FROM_STREAMS[name]
     assert reader["BisectBatchOnFunctionError"] is True
-    assert 0 < reader["MaximumRetryAttempts"] <= 20
+    assert (reader["MaximumRetryAttempts"], reader["MaximumRecordAgeInSeconds"]) == (20, 3600)
     assert reader["StartingPosition"] == "TRIM_HORIZON"
     assert named(reader["DestinationConfig"]["OnFailure"]["Destination"]) == "FailuresBucket"
 

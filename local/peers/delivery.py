@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS deliveries (
   fault TEXT, attempts INTEGER NOT NULL DEFAULT 0, created_at REAL NOT NULL, due_at REAL NOT NULL
 );
 CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (peer, state, due_at);
+CREATE INDEX IF NOT EXISTS deliveries_event ON deliveries (peer, event_id);
 CREATE TABLE IF NOT EXISTS endpoints (peer TEXT PRIMARY KEY, url TEXT, secret TEXT NOT NULL);
 """
 

@@ -144,6 +144,6 @@ def _precedence(refusal: Exception) -> int:
 
 def _refusal(action: Action, item: dict[str, Any] | None) -> Exception:
     if isinstance(action.refused, type):
-        return action.refused("a condition was not met")
-    made: Exception = action.refused(item)
-    return made
+        made: Exception = action.refused("a condition was not met")
+        return made
+    return action.refused(item)

@@ -81,9 +81,7 @@ class _Reader:
         for number, cells in records:
             self.file.rows += 1
             if self.file.rows > MOST_ROWS:
-                raise Unreadable(
-                    remark(number, "", "", f"is one too many: a file takes {MOST_ROWS} products")
-                )
+                raise Unreadable(remark(number, "", "", f"is too many: a file takes {MOST_ROWS} products"))
             self._row((number, cells), columns)
         if not self.file.rows:
             self._problem(2, "", "", "there is no product below the header")

@@ -1,0 +1,95 @@
+# Needs git, make and a Python 3; fetches everything else into .tools and .venv, each only when its lock changed.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+UV := .tools/uv/bin/uv
+PY := .venv/bin/python
+UV_READY := .tools/uv/.ready-$(UV_VERSION)
+ENVIRONMENTS := $(addsuffix /.ready,$(addprefix .tools/,sam ministack lambda))
+EXPORT := $(UV) export --quiet --frozen --no-emit-project --no-header --format requirements-txt
+STAGE ?= dev
+ROLE ?= staff
+AUTH ?= false
+
+# $(call timed,title,command): one line with the time it took; the whole output only when it failed.
+define timed
+	@printf '  %-46s' '$(1)'; begun=$$(date +%s); mkdir -p .tools; \
+	if ( $(2) ) >.tools/setup.log 2>&1; then echo "$$(( $$(date +%s) - begun )) s"; \
+	else echo failed; sed 's/^/    | /' .tools/setup.log | tail -n 20; exit 1; fi
+endef
+
+.PHONY: help setup tools lock lint test conformance up down reset reload demo token bench capabilities \
+	import-products deploy
+
+help: ## What there is to run
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.ready $(ENVIRONMENTS) ## Everything that runs with Python, from the locks
+
+$(UV_READY):
+	$(call timed,uv $(UV_VERSION),$(PYTHON) -m venv .tools/uv && .tools/uv/bin/python -m pip install --quiet uv==$(UV_VERSION) && touch $@)
+
+.venv/.ready: uv.lock pyproject.toml .python-version $(UV_READY)
+	$(call timed,Python environment,$(UV) sync --frozen --quiet && touch $@)
+
+.tools/%/.ready: local/tools/%.txt .python-version $(UV_READY)
+	$(call timed,Tool environment: $*,{ test -x .tools/$*/bin/python || $(UV) venv --quiet .tools/$*; } && $(UV) pip sync --quiet --require-hashes --python .tools/$*/bin/python local/tools/$*.txt && touch $@)
+
+tools: setup ## Install the programs that tests use beside Python (with apt, as root)
+	@$(PY) -m local.tools.install
+
+lock: $(UV_READY) ## Renew uv.lock and every list of requirements made from it
+	$(UV) lock --quiet
+	$(EXPORT) --no-default-groups -o layers/dependencies/requirements.txt >/dev/null
+	$(EXPORT) --only-group export_orders -o functions/export_orders/requirements.txt >/dev/null
+	for tool in sam ministack lambda; do $(UV) pip compile --quiet --universal --generate-hashes --no-header \
+	  --python-version 3.13 local/tools/$$tool.in -o local/tools/$$tool.txt; done
+
+lint: setup ## Style, types, layering, locks and the template
+	@$(UV) lock --check --quiet
+	@$(EXPORT) --no-default-groups | diff - layers/dependencies/requirements.txt
+	@$(EXPORT) --only-group export_orders | diff - functions/export_orders/requirements.txt
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/ruff format --quiet --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+	@SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam validate --lint
+
+test: setup ## All tests; `make tools` first, so that none is skipped
+	@$(PY) -m pytest $(ARGS)
+
+conformance: setup ## Whether the embedded AWS still behaves as its cures expect
+	@$(PY) -m pytest tests/conformance $(ARGS)
+
+up: setup ## Start the whole system on this machine; AUTH=true enforces execution roles
+	@$(PY) -m local.up $(if $(filter true,$(AUTH)),--enforce-roles)
+
+down: .venv/.ready ## Stop it; orders, mails and files stay
+	@$(PY) -m local.down
+
+reset: .venv/.ready ## Stop it and throw its state away
+	@$(PY) -m local.reset
+
+reload: .venv/.ready ## Make changed code, template and workflow live
+	@$(PY) -m local.reload
+
+demo: .venv/.ready ## Drive one order from cart to the merchant's SFTP server
+	@$(PY) -m local.demo
+
+token: .venv/.ready ## Print a bearer token: ROLE=admin, staff or picker
+	@$(PY) -m local.sign_in $(ROLE)
+
+import-products: .venv/.ready ## Import a product CSV: FILE=products.csv
+	@$(PY) -m local.import_products "$(FILE)"
+
+bench: setup ## Measure the budgets side by side with their yardsticks
+	@$(PY) -m bench
+
+capabilities: .venv/.ready ## Which capability is proven by which test, from the last full run
+	@$(PY) -m local.capabilities
+
+deploy: setup ## Build for Lambda and deploy with SAM: STAGE=dev or prod
+	@COMANDA_LAYER_ARCH=arm64 UV="$(CURDIR)/$(UV)" PYTHON="$(CURDIR)/$(PY)" .tools/sam/bin/sam build
+	@.tools/sam/bin/sam deploy --config-env $(STAGE)

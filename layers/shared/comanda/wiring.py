@@ -16,11 +16,18 @@ if TYPE_CHECKING:
     from comanda.links.keys import Keys
     from comanda.orders.checkout import Checkout
     from comanda.orders.desk import Desk
+    from comanda.orders.outbox import Outbox
     from comanda.orders.store import OrderStore
     from comanda.payments.pay import Paying
     from comanda.payments.provider import PaymentProvider
     from comanda.settings.store import SettingsStore
     from comanda.stock.store import StockStore
+    from comanda.workflow.executions import Executions
+    from comanda.workflow.publish import Bus
+    from comanda.workflow.steps import Steps
+    from comanda.workflow.sweep import Sweep
+    from comanda.workflow.waits import WaitStore
+    from comanda.workflow.wake import Waker
 
 
 def now() -> datetime:
@@ -165,3 +172,52 @@ def payment_secret(code: str) -> dict[str, Any]:
 
     found: dict[str, Any] = secret("PAYMENT_SECRETS").get(code, {})
     return found
+
+
+@cache
+def outbox() -> "Outbox":
+    from comanda.orders.outbox import Outbox
+
+    return Outbox(variable("ORDERS_TABLE"))
+
+
+@cache
+def executions() -> "Executions":
+    from comanda.workflow.executions import Executions
+
+    return Executions(aws("stepfunctions"), variable("LIFECYCLE_STATE_MACHINE"))
+
+
+@cache
+def bus() -> "Bus":
+    from comanda.workflow.publish import Bus
+
+    return Bus(aws("events"), variable("EVENT_BUS"))
+
+
+@cache
+def waits() -> "WaitStore":
+    from comanda.workflow.waits import WaitStore
+
+    return WaitStore(variable("ORDERS_TABLE"))
+
+
+@cache
+def waker() -> "Waker":
+    from comanda.workflow.wake import Waker
+
+    return Waker(desk(), waits(), executions(), now)
+
+
+@cache
+def steps() -> "Steps":
+    from comanda.workflow.steps import Steps
+
+    return Steps(desk(), waits(), executions(), outbox(), now)
+
+
+@cache
+def sweep() -> "Sweep":
+    from comanda.workflow.sweep import Sweep
+
+    return Sweep(variable("ORDERS_TABLE"), desk(), waker(), outbox(), bus(), executions(), now)

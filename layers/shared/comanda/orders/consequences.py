@@ -153,9 +153,10 @@ def end_is_told(course: Course, after: Order) -> Decision:
 
 
 def deliveries_are_told(course: Course, after: Order) -> Decision:
-    """One mail per parcel that arrived."""
+    """One mail per parcel that arrived; a late word about one that has come back since is not told."""
     known = {s.shipment_id for s in course.before.shipments if s.delivered_at} if course.before else set()
-    arrived = [s.shipment_id for s in after.shipments if s.delivered_at and s.shipment_id not in known]
+    here = [s.shipment_id for s in after.shipments if s.status == "delivered"]
+    arrived = [shipment for shipment in here if shipment not in known]
     mails = tuple(mail("delivered", shipment, shipment_id=shipment) for shipment in arrived)
     return Decision(effects=mails)
 

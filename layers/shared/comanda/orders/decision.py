@@ -99,6 +99,7 @@ class Outgoing:
     lease_until: str = ""
     attempts: int = 0
     result: dict[str, Any] = field(default_factory=dict)
+    due_at: str = ""  # when the sweep looks after it; empty once it is settled
 
 
 @dataclass(frozen=True, slots=True)

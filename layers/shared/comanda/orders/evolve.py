@@ -20,6 +20,7 @@ QUIET = frozenset(
         "EndingDropped",
         "ShipmentScanned",
         "LinesDelivered",
+        "DeliveryUndone",
         "RunStarted",
         "OrderExported",
         "PaymentReminded",
@@ -71,7 +72,8 @@ def _placed(order: Order) -> Order:
 def _resent(order: Order, data: Data, fact: Fact) -> Order:
     personal = order.personal | data.get("personal", {})
     terms = replace(order.terms, verify_by=data["verify_by"])
-    return replace(order, personal=personal, link_serial=data["link_serial"], terms=terms)
+    owner = data.get("customer_id", order.customer_id)
+    return replace(order, personal=personal, link_serial=data["link_serial"], terms=terms, customer_id=owner)
 
 
 def _ledger(order: Order, data: Data, fact: Fact) -> Order:
@@ -152,6 +154,11 @@ def _delivered(order: Order, data: Data, fact: Fact) -> Order:
     return _each_line(order, data["lines"], _counts("delivered", 1))
 
 
+def _undelivered(order: Order, data: Data, fact: Fact) -> Order:
+    """The parcel came back after all."""
+    return _each_line(order, data["lines"], _counts("delivered", -1))
+
+
 def _held(order: Order, data: Data, fact: Fact) -> Order:
     return replace(
         order,
@@ -204,6 +211,7 @@ STEPS: dict[str, Step] = {
     "LinesShipped": _shipped,
     "ShipmentScanned": _scanned,
     "LinesDelivered": _delivered,
+    "DeliveryUndone": _undelivered,
     "HoldOpened": _held,
     "HoldReleased": _let_go,
     "RunStarted": lambda order, data, fact: replace(order, run=data["run"]),

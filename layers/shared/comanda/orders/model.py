@@ -140,7 +140,16 @@ class Shipment(Record):
     scan_terminal: bool = False
     scan_at: str = ""
     scan_rank: int = 0
-    delivered_at: str = ""
+    delivered_at: str = ""  # the last time the carrier said so; stays when the parcel comes back
+
+    @property
+    def tracking_key(self) -> str:
+        return tracking_key(self.tracking_number)
+
+
+def tracking_key(number: str) -> str:
+    """How a tracking number is looked up: people write it with spaces and in any case."""
+    return "".join(number.split()).upper()
 
 
 @dataclass(frozen=True, slots=True)

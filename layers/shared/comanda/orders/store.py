@@ -12,7 +12,7 @@ from comanda.orders import index
 from comanda.orders.course import Course
 from comanda.orders.decision import Decision, Effect, Loaded, Move, Outgoing, Sealed, Wait
 from comanda.orders.facts import Fact, Origin
-from comanda.orders.model import Order
+from comanda.orders.model import Order, tracking_key
 from comanda.orders.rows import (
     ROWS,
     CommitRow,
@@ -92,7 +92,7 @@ class OrderStore:
             TableName=self.table,
             IndexName="tracking",
             KeyConditionExpression="tracking_pk = :code",
-            ExpressionAttributeValues={":code": {"S": tracking_number}},
+            ExpressionAttributeValues={":code": {"S": tracking_key(tracking_number)}},
         )
         return sorted({item["pk"]["S"] for item in found})
 
@@ -163,7 +163,7 @@ class OrderStore:
         for shipment in after.shipments:
             if shipment not in shipments_before:
                 row = ShipmentRow(after.order_id, f"SHIPMENT#{shipment.shipment_id}")
-                row.body, row.tracking_pk = canonical(shipment.to_dict()), shipment.tracking_number
+                row.body, row.tracking_pk = canonical(shipment.to_dict()), shipment.tracking_key
                 tx.put(row)
 
 
@@ -234,6 +234,7 @@ def outgoing(row: OutRow) -> Outgoing:
         lease_until=row.lease_until,
         attempts=int(row.attempts),
         result=json.loads(row.result),
+        due_at=(row.due_sk or "").removesuffix("#OUT"),
     )
 
 

@@ -1,0 +1,53 @@
+"""Holds: each has a reason and who opened and closed it; a hold stops shipping and nothing else."""
+
+from comanda.errors import NotFound, WrongState
+from comanda.ids import NewId
+from comanda.orders.decision import Decision, Loaded, Sealed
+from comanda.orders.desk import Decide
+from comanda.orders.facts import Happened, Origin
+from comanda.orders.guards import check, failures
+from comanda.orders.model import Hold
+
+
+def holding(reason: str, note: str, origin: Origin, new_id: NewId) -> Decide:
+    """Open a hold; `result.hold_id` names it."""
+
+    def decide(loaded: Loaded) -> Decision:
+        order = loaded.order
+        check("hold", order)
+        hold_id = f"h{order.facts + 1}"
+        name = f"note:{hold_id}" if note.strip() else ""
+        hold = Hold(hold_id, reason, origin.at, origin.actor, note=name)
+        data: dict[str, object] = {"hold": hold.to_dict()}
+        personal = {}
+        if name:
+            personal[name] = Sealed(note.strip(), new_id())
+            data["personal"] = {name: personal[name].digest}
+        return Decision(facts=(Happened("HoldOpened", data),), personal=personal, result={"hold_id": hold_id})
+
+    return decide
+
+
+def releasing_hold(hold_id: str) -> Decide:
+    """Close one hold. Raises NotFound, or WrongState when it was closed before."""
+
+    def decide(loaded: Loaded) -> Decision:
+        hold = next((one for one in loaded.order.holds if one.hold_id == hold_id), None)
+        if hold is None:
+            raise NotFound(f"this order has no hold {hold_id!r}")
+        if not hold.open:
+            raise WrongState("hold-closed", "this hold was released before")
+        return Decision(facts=(_released(hold_id),), result={"hold_id": hold_id})
+
+    return decide
+
+
+def retrying(loaded: Loaded) -> Decision:
+    """Close the holds of what failed, so that the waiting execution runs the same step again."""
+    check("retry", loaded.order)
+    released = failures(loaded.order)
+    return Decision(facts=tuple(map(_released, released)), result={"released": released})
+
+
+def _released(hold_id: str) -> Happened:
+    return Happened("HoldReleased", {"hold_id": hold_id})

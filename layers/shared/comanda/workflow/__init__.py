@@ -1,0 +1,1 @@
+"""The order's execution in Step Functions: it waits, DynamoDB knows."""

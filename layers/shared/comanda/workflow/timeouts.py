@@ -1,0 +1,44 @@
+"""Commands that a deadline calls. A timeout decides nothing: each judges the order as it is now."""
+
+from comanda.orders import ending
+from comanda.orders.decision import NOTHING, Decision, Loaded
+from comanda.orders.derive import balance
+from comanda.orders.facts import Happened
+from comanda.orders.mails import mail
+from comanda.orders.model import Ending
+from comanda.orders.vocabulary import Lifecycle
+from comanda.workflow.judge import unpaid
+
+
+def expire_unverified(loaded: Loaded, now: str) -> Decision:
+    """End a guest's order that was never confirmed, unless there is money in it."""
+    order = loaded.order
+    waits = order.lifecycle == Lifecycle.AWAITING_VERIFICATION and order.ending is None
+    if not waits or order.terms.verify_by > now or balance(order.ledger).has_money:
+        return NOTHING
+    return ending.ask(order, Ending("expired", "expired", "system", refund=False))
+
+
+def remind_of_payment(loaded: Loaded, now: str) -> Decision:
+    """Remind once of a payment that has not come."""
+    order = loaded.order
+    if not unpaid(order) or order.reminded or not order.terms.remind_at or order.terms.remind_at > now:
+        return NOTHING
+    return Decision(facts=(Happened("PaymentReminded", {}),), effects=(mail("payment_reminder"),))
+
+
+def cancel_unpaid(loaded: Loaded, now: str) -> Decision:
+    """Cancel an order that was not paid in time; open attempts are voided first."""
+    order = loaded.order
+    if not unpaid(order) or not order.terms.pay_by or order.terms.pay_by > now:
+        return NOTHING
+    return ending.ask(order, Ending("cancelled", "unpaid", "system", refund=False))
+
+
+def judge_deadlines(loaded: Loaded, now: str) -> Decision:
+    """The one thing that is due now, if any; what else is due comes with the next look."""
+    for command in (expire_unverified, cancel_unpaid, remind_of_payment):
+        decision = command(loaded, now)
+        if decision.facts:
+            return decision
+    return NOTHING

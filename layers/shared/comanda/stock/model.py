@@ -1,6 +1,6 @@
 """Products and stock, as pure data. Prices in minor units, weights in grams."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 DEFAULT_LOCATION = "main"
@@ -42,10 +42,16 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
+    """A correction by a person. `on_hand` is the figure after it, so that the history is a ledger."""
+
+    adjustment_id: str
     sku: str
     location: str
     delta: int
     reason: str
+    on_hand: int
     at: str
     actor: str
-    extra: dict[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}

@@ -9,7 +9,7 @@ from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute
 from comanda.dynamo.batch import get_many
 from comanda.dynamo.client import client
 from comanda.dynamo.row import Row
-from comanda.dynamo.transaction import Refusal, Transaction
+from comanda.dynamo.transaction import Refusal, RevisionMoved, Transaction
 from comanda.errors import OutOfStock
 from comanda.orders.decision import Move
 from comanda.stock.model import DEFAULT_LOCATION, Level, Product
@@ -127,19 +127,32 @@ class StockStore:
     def write_moves(self, tx: Transaction, moves: Iterable[Move]) -> None:
         """Add one conditional update per SKU and location; moves of the same SKU are summed first."""
         for move in summed(moves):
-            row = StockRow(stock_key(move.sku, move.location))
-            changes = [
-                column.add(amount)
-                for column, amount in (
-                    (StockRow.on_hand, move.on_hand),
-                    (StockRow.reserved, move.reserved),
-                    (StockRow.allocated, move.allocated),
-                    (StockRow.available, move.available),
-                )
-                if amount
-            ]
+            changes = _changes(move)
             if changes:
+                row = StockRow(stock_key(move.sku, move.location))
                 tx.update(row, changes, _allowed(move), _sold_out(move))
+
+    def write_correction(self, tx: Transaction, level: Level, delta: int) -> None:
+        """Move what is on hand; RevisionMoved when it is no longer what `level` says."""
+        move = Move(level.sku, level.location, on_hand=delta)
+        row = StockRow(stock_key(level.sku, level.location))
+        condition = _allowed(move) & (StockRow.on_hand == level.on_hand)
+
+        def refusal(item: dict[str, Any] | None) -> Exception:
+            same = item is not None and level_of(item).on_hand == level.on_hand
+            return _sold_out(move)(item) if same else RevisionMoved("the stock moved in the meantime")
+
+        tx.update(row, _changes(move), condition, refusal)
+
+
+def _changes(move: Move) -> list[Any]:
+    columns = (
+        (StockRow.on_hand, move.on_hand),
+        (StockRow.reserved, move.reserved),
+        (StockRow.allocated, move.allocated),
+        (StockRow.available, move.available),
+    )
+    return [column.add(amount) for column, amount in columns if amount]
 
 
 def summed(moves: Iterable[Move]) -> list[Move]:

@@ -1,0 +1,62 @@
+"""The history of corrections, kept in the Jobs table: that one has a sort key, Stock has none, so a
+product's corrections are one Query there, newest first, and need no index."""
+
+from typing import Any
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from comanda.dynamo.client import client
+from comanda.dynamo.row import Row
+from comanda.dynamo.transaction import Transaction
+from comanda.stock.model import Adjustment
+
+
+class AdjustmentRow(Row):
+    """`ADJUST#<sku>` / `<time>#<id>`"""
+
+    class Meta:
+        table_name = "unbound"
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    adjustment_id = UnicodeAttribute()
+    sku = UnicodeAttribute()
+    location = UnicodeAttribute()
+    delta = NumberAttribute()
+    reason = UnicodeAttribute()
+    on_hand = NumberAttribute()
+    at = UnicodeAttribute()
+    actor = UnicodeAttribute()
+    schema = NumberAttribute(default=1)
+
+
+class AdjustmentStore:
+    def __init__(self, table: str) -> None:
+        self.table = table
+        AdjustmentRow.bind(table)
+
+    def add(self, tx: Transaction, made: Adjustment) -> None:
+        """Write a correction into the transaction that makes it."""
+        tx.put(AdjustmentRow(_key(made.sku), f"{made.at}#{made.adjustment_id}", **made.to_dict()))
+
+    def latest(self, sku: str, limit: int) -> list[Adjustment]:
+        """The last corrections of a product, newest first."""
+        answer = client().query(
+            TableName=self.table,
+            KeyConditionExpression="pk = :sku",
+            ExpressionAttributeValues={":sku": {"S": _key(sku)}},
+            ScanIndexForward=False,
+            Limit=limit,
+            ConsistentRead=True,
+        )
+        return [_adjustment(item) for item in answer["Items"]]
+
+
+def _key(sku: str) -> str:
+    return f"ADJUST#{sku}"
+
+
+def _adjustment(item: dict[str, Any]) -> Adjustment:
+    row = AdjustmentRow.from_raw_data(item)
+    values = {name: getattr(row, name) for name in Adjustment.__slots__}
+    return Adjustment(**values | {"delta": int(row.delta), "on_hand": int(row.on_hand)})

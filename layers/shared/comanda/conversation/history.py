@@ -67,16 +67,16 @@ def customer_history(facts: Iterable[Fact], locale: str, country: str = "") -> l
 def _shipped(data: dict[str, Any], speech: Speech) -> str:
     shipment = data["shipment"]
     units = sum(line["quantity"] for line in shipment["lines"])
-    told = {"carrier": carrier_name(shipment["carrier"]), "number": shipment["tracking_number"]}
-    if not told["number"]:
-        return speech.say_many(
-            "%(n)d article was shipped with %(carrier)s.", "%(n)d articles were shipped with %(carrier)s.", units, **told
-        )
+    parcel = speech.say(
+        "with %(carrier)s, tracking number %(number)s",
+        carrier=carrier_name(shipment["carrier"]),
+        number=shipment["tracking_number"],
+    )
     return speech.say_many(
-        "%(n)d article was shipped with %(carrier)s, tracking number %(number)s.",
-        "%(n)d articles were shipped with %(carrier)s, tracking number %(number)s.",
+        "%(n)d article was shipped %(parcel)s.",
+        "%(n)d articles were shipped %(parcel)s.",
         units,
-        **told,
+        parcel=parcel,
     )
 
 
@@ -90,8 +90,14 @@ def _delivered(data: dict[str, Any], speech: Speech) -> str:
     return speech.say_many("%(n)d article was delivered.", "%(n)d articles were delivered.", units)
 
 
+def _undone(data: dict[str, Any], speech: Speech) -> str:
+    units = sum(line["quantity"] for line in data["lines"])
+    return speech.say_many("%(n)d article came back.", "%(n)d articles came back.", units)
+
+
 TELLERS: dict[str, Callable[[dict[str, Any], Speech], str]] = {
     "LinesShipped": _shipped,
     "ShipmentScanned": _scanned,
     "LinesDelivered": _delivered,
+    "DeliveryUndone": _undone,
 }

@@ -18,7 +18,7 @@ DAY = {"es": "EEEE d 'de' MMMM", "en": "EEEE, MMMM d"}
 DATE = {"es": "d 'de' MMMM 'de' y", "en": "MMMM d, y"}
 
 
-def N_(text: str) -> str:  # noqa: N802 - the extraction's own name for it
+def N_(text: str) -> str:
     """Mark a text for translation where it is only named and said later."""
     return text
 
@@ -63,7 +63,8 @@ class Speech:
         return f"{self.date(stamp)}, {clock}"
 
     def _local(self, stamp: str) -> datetime:
-        return moment(stamp).astimezone(self._zone())
+        """A carrier's bare date is that day wherever the shop is."""
+        return moment(stamp).astimezone(self._zone()) if "T" in stamp else datetime.fromisoformat(stamp)
 
     def _zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)

@@ -1,11 +1,17 @@
 """Where an order stands, in one sentence for its customer."""
 
-from comanda.conversation.speech import Speech
+from comanda.conversation.speech import N_, Speech
 from comanda.orders.derive import balance, payment_allows_shipping
 from comanda.orders.model import Order, Shipment
 from comanda.orders.vocabulary import Fulfilment, Lifecycle, Payment
 
-UNDERWAY = (Fulfilment.SHIPPED, Fulfilment.PARTIALLY_SHIPPED)
+MOVING = {
+    Fulfilment.DELIVERED: N_("Your order %(number)s has been delivered."),
+    Fulfilment.PARTIALLY_DELIVERED: N_("Part of your order %(number)s has been delivered; the rest comes."),
+    Fulfilment.FAILED_DELIVERY: N_("Your order %(number)s could not be delivered; the shop looks into it."),
+    Fulfilment.PARTIALLY_SHIPPED: N_("Part of your order %(number)s is on its way; the rest is prepared."),
+    Fulfilment.SHIPPED: N_("Your order %(number)s is on its way."),
+}
 UNPAID = (Payment.PENDING, Payment.PARTIALLY_PAID, Payment.VOIDED)
 
 
@@ -16,52 +22,46 @@ def state_sentence(order: Order, speech: Speech) -> str:
 
 
 def _ended(order: Order, speech: Speech) -> str:
-    n = order.number
+    text = ""
     if order.lifecycle == Lifecycle.EXPIRED:
-        return speech.say("Your order request %(number)s expired: the e-mail address was not confirmed.", number=n)
-    if order.lifecycle == Lifecycle.CANCELLED and order.cancel_reason == "rejected":
-        return speech.say("The shop could not accept your order request %(number)s.", number=n)
-    if order.lifecycle == Lifecycle.CANCELLED:
-        return speech.say("Your order %(number)s was cancelled.", number=n)
-    return ""
+        text = N_("Your order request %(number)s expired: the e-mail address was not confirmed.")
+    elif order.lifecycle == Lifecycle.CANCELLED and order.cancel_reason == "rejected":
+        text = N_("The shop could not accept your order request %(number)s.")
+    elif order.lifecycle == Lifecycle.CANCELLED:
+        text = N_("Your order %(number)s was cancelled.")
+    return speech.say(text, number=order.number) if text else ""
 
 
 def _moving(order: Order, speech: Speech) -> str:
     """What the parcels do; empty while nothing has left the shop."""
-    n, axis = order.number, order.fulfilment
-    if axis == Fulfilment.DELIVERED:
-        return speech.say("Your order %(number)s has been delivered.", number=n)
-    if axis == Fulfilment.PARTIALLY_DELIVERED:
-        return speech.say("Part of your order %(number)s has been delivered; the rest is to come.", number=n)
-    if axis == Fulfilment.FAILED_DELIVERY:
-        return speech.say("Your order %(number)s could not be delivered; the shop is looking into it.", number=n)
-    if axis == Fulfilment.PARTIALLY_SHIPPED:
-        return speech.say("Part of your order %(number)s is on its way; the rest is being prepared.", number=n)
-    if axis == Fulfilment.SHIPPED:
-        arrival = expected(order.shipments)
-        if arrival:
-            day = speech.day(arrival)
-            return speech.say("Your order %(number)s is on its way and arrives on %(day)s.", number=n, day=day)
-        return speech.say("Your order %(number)s is on its way.", number=n)
-    return ""
+    arrival = expected(order.shipments)
+    if order.fulfilment == Fulfilment.SHIPPED and arrival:
+        text = N_("Your order %(number)s is on its way and arrives on %(day)s.")
+        return speech.say(text, number=order.number, day=speech.day(arrival))
+    text = MOVING.get(order.fulfilment, "")
+    return speech.say(text, number=order.number) if text else ""
 
 
 def _waiting(order: Order, speech: Speech) -> str:
-    n = order.number
-    if order.lifecycle == Lifecycle.CLOSED:
-        return speech.say("Your order %(number)s is complete.", number=n)
-    if order.lifecycle == Lifecycle.AWAITING_VERIFICATION:
-        return speech.say("Your order request %(number)s waits for you to confirm your e-mail address.", number=n)
-    if order.payment == Payment.FAILED:
-        return speech.say("The payment of your order %(number)s failed; you can pay again.", number=n)
-    if not order.approved:
-        return speech.say("The shop has your order request %(number)s and is reviewing it.", number=n)
-    if order.payment in UNPAID and not payment_allows_shipping(order):
+    if order.approved and order.payment in UNPAID and not payment_allows_shipping(order):
         amount = speech.money(amount_due(order), order.currency)
-        return speech.say("Your order %(number)s is confirmed and waits for %(amount)s.", number=n, amount=amount)
+        text = N_("Your order %(number)s is confirmed and waits for your payment of %(amount)s.")
+        return speech.say(text, number=order.number, amount=amount)
+    return speech.say(_waiting_text(order), number=order.number)
+
+
+def _waiting_text(order: Order) -> str:
+    if order.lifecycle == Lifecycle.CLOSED:
+        return N_("Your order %(number)s is complete.")
+    if order.lifecycle == Lifecycle.AWAITING_VERIFICATION:
+        return N_("Your order request %(number)s waits for you to confirm your e-mail address.")
+    if order.payment == Payment.FAILED:
+        return N_("The payment of your order %(number)s failed; you can pay again.")
+    if not order.approved:
+        return N_("The shop has your order request %(number)s and is reviewing it.")
     if order.fulfilment == Fulfilment.READY_FOR_PICKUP:
-        return speech.say("Your order %(number)s is ready for pickup.", number=n)
-    return speech.say("Your order %(number)s is confirmed and is being prepared.", number=n)
+        return N_("Your order %(number)s is ready for pickup.")
+    return N_("Your order %(number)s is confirmed and is being prepared.")
 
 
 def expected(shipments: tuple[Shipment, ...]) -> str:

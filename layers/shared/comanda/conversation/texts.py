@@ -25,8 +25,8 @@ def address_lines(address: Any, speech: Speech) -> tuple[str, ...]:
 
 def field_rows(values: Any, fields: Iterable[FormField], speech: Speech) -> tuple[tuple[str, str], ...]:
     """What the customer filled in, under the seller's own labels, in the form's order."""
-    given = dict(values or {})
-    labels = {one.name: one.label.of(speech.language) or one.name for one in fields}
+    given: dict[str, Any] = dict(values or {})
+    labels: dict[str, str] = {one.name: one.label.of(speech.language) or one.name for one in fields}
     names = [name for name in labels if name in given] + [name for name in given if name not in labels]
     rows = ((labels.get(name, name), _field_value(given[name], speech)) for name in names)
     return tuple((label, value) for label, value in rows if value)
@@ -45,7 +45,7 @@ def method_title(method: str, settings: PaymentMethod, speech: Speech) -> str:
 
 def reason_text(loaded: Loaded, speech: Speech) -> str:
     """Why the order ended: what the shop wrote, else what the reason's code means."""
-    written = loaded.text("reason")
+    written = loaded.text("note:end")
     if written:
         return str(written)
     known = ENDED_BECAUSE.get(loaded.order.cancel_reason)

@@ -151,11 +151,11 @@ def _progress(line: Line, speech: Speech) -> str:
     if line.shipped > line.delivered:
         told.append(speech.say_many("%(n)d on its way", "%(n)d on their way", line.shipped - line.delivered))
     if line.delivered:
-        told.append(speech.say_many("%(n)d delivered", "%(n)d delivered ", line.delivered).strip())
+        told.append(speech.say_many("%(n)d delivered", "%(n)d delivered", line.delivered))
     if line.cancelled:
-        told.append(speech.say_many("%(n)d cancelled", "%(n)d cancelled ", line.cancelled).strip())
+        told.append(speech.say_many("%(n)d cancelled", "%(n)d cancelled", line.cancelled))
     if line.returned:
-        told.append(speech.say_many("%(n)d returned", "%(n)d returned ", line.returned).strip())
+        told.append(speech.say_many("%(n)d returned", "%(n)d returned", line.returned))
     return ", ".join(told)
 
 

@@ -79,6 +79,7 @@ ENDED_BECAUSE = {
     "unpaid": N_("The payment did not arrive in time."),
     "expired": N_("The e-mail address was not confirmed in time."),
     "customer": N_("You asked for it."),
+    "fraud": N_("The shop could not verify the order."),
     "out_of_stock": N_("An article was no longer available."),
 }
 CARRIERS = {
@@ -101,4 +102,5 @@ def word(words: Mapping[str, str], code: str, speech: Speech) -> str:
 
 def carrier_name(code: str) -> str:
     """How a carrier writes itself."""
-    return CARRIERS.get(code.lower(), code if any(c.isupper() for c in code) else code.replace("_", " ").title())
+    written = code if any(letter.isupper() for letter in code) else code.replace("_", " ").title()
+    return CARRIERS.get(code.lower(), written)

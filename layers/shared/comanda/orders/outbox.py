@@ -116,15 +116,14 @@ class Outbox:
             row.due_sk.set(_due(until)),
         ]
         try:
-            taken = row.from_raw_data(row.change(row(owner, _sk(effect_id)), actions, row.pk.exists() & free))
+            answer = row.change(row(owner, _sk(effect_id)), actions, row.pk.exists() & free)
         except ClientError as error:
             if not _refused(error):
                 raise
             # The client repeats a request whose answer was lost: the claim may be ours after all.
-            taken = row.read(owner, _sk(effect_id))
-            if taken is None or taken.claim != mark:
-                return None
-        return outgoing(taken)
+            found = row.read(owner, _sk(effect_id))
+            return outgoing(found) if found and found.claim == mark else None
+        return outgoing(row.from_raw_data(answer))
 
     def _mine(self, claim: Outgoing) -> Any:
         return (self.row.state == "claimed") & (self.row.attempts == claim.attempts)

@@ -1,0 +1,24 @@
+"""One function per mail: what it says, from the view of its order."""
+
+from collections.abc import Callable
+
+from comanda.conversation.letter import Letter
+from comanda.conversation.letters import asking, goods, merchant, money, outcome
+from comanda.conversation.letters.occasion import Occasion
+
+LETTERS: dict[str, Callable[[Occasion], Letter]] = {
+    "verification": asking.verification,
+    "order_placed": outcome.order_placed,
+    "merchant_order": merchant.merchant_order,
+    "order_approved": outcome.order_approved,
+    "order_rejected": outcome.order_rejected,
+    "order_cancelled": outcome.order_cancelled,
+    "payment_instructions": asking.payment_instructions,
+    "payment_reminder": asking.payment_reminder,
+    "payment_received": money.payment_received,
+    "payment_failed": asking.payment_failed,
+    "refunded": money.refunded,
+    "shipped": goods.shipped,
+    "delivered": goods.delivered,
+}
+TO_MERCHANT = frozenset({"merchant_order", "export_failed"})

@@ -1,0 +1,64 @@
+"""Mails that ask the customer for something: a confirmation, a payment."""
+
+from comanda.conversation.letter import Button, Goods, Letter, facts
+from comanda.conversation.letters.occasion import Occasion
+
+
+def verification(on: Occasion) -> Letter:
+    """We have your request; the button confirms the address (A06)."""
+    view = on.view
+    until = view.speech.moment(view.order.terms.verify_by) if view.order.terms.verify_by else ""
+    total = tuple(row for row in view.totals if row.strong)
+    return on.letter(
+        on.say("%(shop)s: confirm your e-mail for order request %(number)s"),
+        on.say("We have your order request %(number)s. Confirm your e-mail so that the shop attends to it."),
+        on.say("The button opens a page where you confirm. The link works once."),
+        on.say("You have until %(until)s.", until=until) if until else "",
+        button=Button(on.say("Verify user"), on.links["verify"]),
+        blocks=(Goods(on.say("Your order request"), view.lines, total),),
+        closing=(on.say("If you did not ask for this, ignore this message and the request expires."),),
+    )
+
+
+def payment_instructions(on: Occasion) -> Letter:
+    """How to pay, in the merchant's words, with the reference."""
+    due = on.view.due
+    return on.letter(
+        on.say("%(shop)s: how to pay order %(number)s"),
+        on.say("To pay your order %(number)s, send %(due)s and quote the reference %(number)s.", due=due),
+        on.say("As soon as the payment arrives we tell you by e-mail."),
+        button=on.see_order(),
+        blocks=(*on.how_to_pay(), on.goods()),
+    )
+
+
+def payment_reminder(on: Occasion) -> Letter:
+    view = on.view
+    limit = on.say("If it does not arrive before %(until)s, the order is cancelled.", until=view.pay_by)
+    return on.letter(
+        on.say("%(shop)s: order %(number)s waits for your payment"),
+        on.say("Your order %(number)s still waits for your payment of %(due)s.", due=view.due),
+        limit if view.pay_by else "",
+        on.say("If you have just paid, there is nothing to do: we tell you when the payment arrives."),
+        button=on.see_order(on.say("Pay my order")),
+        blocks=(*on.how_to_pay(), on.goods()),
+    )
+
+
+def payment_failed(on: Occasion) -> Letter:
+    view = on.view
+    return on.letter(
+        on.say("%(shop)s: the payment of order %(number)s failed"),
+        on.say("The payment of your order %(number)s did not go through, and nothing was charged."),
+        on.say("You can try again or choose another way to pay; your order is kept meanwhile."),
+        button=on.see_order(on.say("Pay my order")),
+        blocks=(
+            *facts(
+                on.say("Payment"),
+                (on.say("Amount"), view.due),
+                (on.say("Payment method"), view.method),
+                (on.say("Pay before"), view.pay_by),
+            ),
+            on.goods(),
+        ),
+    )

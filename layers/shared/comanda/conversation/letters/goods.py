@@ -1,0 +1,75 @@
+"""Mails about parcels: one left, one arrived."""
+
+from comanda.conversation.letter import Button, Letter, contents, facts
+from comanda.conversation.letters.occasion import Occasion
+from comanda.conversation.parcels import ParcelView
+from comanda.orders.vocabulary import Fulfilment
+
+
+def shipped(on: Occasion) -> Letter:
+    """What left, with whom, when it comes, where to follow it (C23, D14)."""
+    view, parcel = on.view, on.parcel()
+    whole = view.order.fulfilment in (Fulfilment.SHIPPED, Fulfilment.DELIVERED) and len(view.parcels) == 1
+    return on.letter(
+        on.say("%(shop)s: order %(number)s is on its way"),
+        _leaving(on, parcel, whole=whole),
+        button=_follow(on, parcel),
+        blocks=(
+            *_parcel_facts(on, parcel),
+            *contents(on.say("In this parcel"), parcel.contents if parcel else ()),
+            *contents(on.say("Still to come"), view.to_come),
+        ),
+    )
+
+
+def delivered(on: Occasion) -> Letter:
+    view, parcel = on.view, on.parcel()
+    everything = view.order.fulfilment == Fulfilment.DELIVERED
+    return on.letter(
+        on.say("%(shop)s: order %(number)s delivered")
+        if everything
+        else on.say("%(shop)s: a parcel of order %(number)s delivered"),
+        on.say("Your order %(number)s has been delivered.")
+        if everything
+        else on.say("A parcel of your order %(number)s has been delivered."),
+        on.say("If something is missing or damaged, tell the shop.")
+        if everything
+        else on.say("The rest is to come; we tell you when it moves."),
+        button=on.see_order(),
+        blocks=(
+            *_parcel_facts(on, parcel),
+            *contents(on.say("In this parcel"), parcel.contents if parcel else ()),
+            *contents(on.say("Still to come"), view.to_come),
+        ),
+    )
+
+
+def _leaving(on: Occasion, parcel: ParcelView | None, *, whole: bool) -> str:
+    day = parcel.expected if parcel else ""
+    if whole and day:
+        return on.say("Your order %(number)s is on its way and arrives on %(day)s.", day=day)
+    if whole:
+        return on.say("Your order %(number)s is on its way.")
+    if day:
+        return on.say("A parcel of your order %(number)s is on its way and arrives on %(day)s.", day=day)
+    return on.say("A parcel of your order %(number)s is on its way.")
+
+
+def _follow(on: Occasion, parcel: ParcelView | None) -> Button:
+    if parcel and parcel.tracking_url:
+        return Button(on.say("Track the parcel"), parcel.tracking_url)
+    return on.see_order()
+
+
+def _parcel_facts(on: Occasion, parcel: ParcelView | None) -> tuple[object, ...]:
+    if parcel is None:
+        return ()
+    title = parcel.title if len(on.view.parcels) > 1 else on.say("Parcel")
+    return facts(
+        title,
+        (on.say("Carrier"), parcel.carrier),
+        (on.say("Tracking number"), parcel.tracking_number),
+        (on.say("Expected"), parcel.expected),
+        (on.say("Delivered"), parcel.delivered),
+        (on.say("Ship to"), "\n".join(on.view.shipping)),
+    )

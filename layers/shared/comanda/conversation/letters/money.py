@@ -1,0 +1,42 @@
+"""Mails about money that moved."""
+
+from comanda.conversation.letter import Letter, facts
+from comanda.conversation.letters.occasion import Occasion
+
+
+def payment_received(on: Occasion) -> Letter:
+    """The receipt (C20)."""
+    view = on.view
+    rest = on.say("Still to pay: %(due)s by %(method)s.", due=view.due, method=view.method)
+    return on.letter(
+        on.say("%(shop)s: payment of order %(number)s received"),
+        on.say("We received your payment of %(amount)s for order %(number)s.", amount=on.amount()),
+        rest if view.due_amount else on.say("Your order is paid in full."),
+        button=on.see_order(),
+        blocks=(
+            on.goods(),
+            *facts(
+                on.say("Payment"),
+                (on.say("Payment method"), view.method),
+                (on.say("Received now"), on.amount()),
+                (on.say("Paid so far"), view.paid),
+                (on.say("Still to pay"), view.due if view.due_amount else ""),
+            ),
+        ),
+    )
+
+
+def refunded(on: Occasion) -> Letter:
+    view = on.view
+    return on.letter(
+        on.say("%(shop)s: refund for order %(number)s"),
+        on.say("We refunded %(amount)s of your order %(number)s.", amount=on.amount()),
+        on.say("The money goes back the way you paid; banks can take some days to show it."),
+        button=on.see_order(),
+        blocks=facts(
+            on.say("Refund"),
+            (on.say("Refunded"), on.amount()),
+            (on.say("Payment method"), view.method),
+            (on.say("Total of the order"), view.total),
+        ),
+    )

@@ -1,0 +1,56 @@
+"""Templates to text: strict about missing values, escaping whatever goes into HTML."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+
+from comanda.conversation.letter import Letter
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A letter ready for the post."""
+
+    letter: Letter
+    text: str
+    html: str
+
+
+@cache
+def environment() -> Environment:
+    """One environment per process; names ending in .html.j2 are escaped."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(("html.j2",), default=False),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters["lines"] = lines
+    return made
+
+
+def lines(text: str) -> Markup:
+    """Text with its line breaks, each line escaped."""
+    return Markup("<br>").join(escape(line) for line in text.splitlines())
+
+
+def render(template: str, **values: Any) -> str:
+    return environment().get_template(template).render(**values)
+
+
+def render_letter(letter: Letter) -> Rendered:
+    """The letter as plain text and as HTML with its styles inside the elements, as mail programs want."""
+    from css_inline import inline
+
+    values = {"letter": letter, "speech": letter.speech, "shop": letter.shop, "say": letter.speech.say}
+    page = render("mail/letter.html.j2", **values)
+    html = inline(page, keep_at_rules=True, load_remote_stylesheets=False)
+    return Rendered(letter, render("mail/letter.txt.j2", **values), html)

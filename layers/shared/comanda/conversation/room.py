@@ -1,0 +1,47 @@
+"""The mail room: what sending a mail needs of the outside."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from comanda.conversation.urls import Urls
+from comanda.orders.decision import Loaded
+from comanda.orders.outbox import Outbox
+
+
+class Orders(Protocol):
+    def load(self, order_id: str) -> Loaded | None: ...
+
+
+class Settings(Protocol):
+    def sections(self, names: Iterable[str]) -> dict[str, Any]: ...
+
+
+class Post(Protocol):
+    """Raises Refused (certainly not sent) or Unresolved (nobody knows)."""
+
+    def send(self, raw: bytes, sender: str, recipients: Sequence[str], tags: Mapping[str, str]) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class MailRoom:
+    """`notices` keeps the claims of mails that are not about an order."""
+
+    orders: Orders
+    outbox: Outbox
+    notices: "Notices"
+    settings: Settings
+    post: Post
+    urls: Callable[[], Urls]
+    sender: str
+    now: Callable[[], datetime]
+
+
+class Notices(Protocol):
+    """An outbox to which a notice can be added once."""
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    def add(self, owner: str, effect_id: str, data: Mapping[str, Any], at: str) -> None: ...

@@ -1,0 +1,88 @@
+"""Send a mail that an order wants: judge it anew, render it, hand it over once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from comanda.conversation.claims import Parcel, send_claimed
+from comanda.conversation.letter import Letter
+from comanda.conversation.letters import LETTERS, TO_MERCHANT
+from comanda.conversation.letters.occasion import Occasion
+from comanda.conversation.mime import Recipient, Unsendable
+from comanda.conversation.render import render_letter
+from comanda.conversation.room import MailRoom
+from comanda.conversation.urls import Urls
+from comanda.conversation.view import Sections, order_view, section_names
+from comanda.conversation.wanted import pointless
+from comanda.orders.decision import Loaded, Outgoing
+from comanda.orders.outbox import expired
+from comanda.times import stamp
+
+NEEDED_LINK = {"verification": "verify"}
+
+
+def send_mail(order_id: str, effect_id: str, room: MailRoom) -> str:
+    """Answers what became of the mail: sent, skipped, failed, unknown, not ours, no such mail.
+
+    Raises Busy when it is to be tried again. Delivering the same message twice does no harm.
+    """
+    loaded = room.orders.load(order_id)
+    effect = _effect(loaded, effect_id)
+    if loaded is None or effect is None:
+        return "no such mail"
+    if effect.state != "wanted":
+        return _left_behind(order_id, effect, room)
+    event = str(effect.data.get("event"))
+    reason = pointless(event, loaded.order, effect.data)
+    sections = room.settings.sections(section_names(loaded.order))
+    to = _recipients(event, loaded, sections)
+    if reason or not to:
+        room.outbox.skip(order_id, effect_id, reason or "nobody to send it to")
+        return "skipped"
+    try:
+        letter = write(loaded, effect, sections, room.urls())
+        parcel = Parcel(render_letter(letter), to, order_id, effect_id, order_id)
+        return send_claimed(parcel, room.outbox, room.post, room.sender, room.now())
+    except Unsendable as problem:
+        room.outbox.fail(order_id, effect_id, str(problem))
+        return "failed"
+
+
+def write(loaded: Loaded, effect: Outgoing, sections: Sections, urls: Urls) -> Letter:
+    """The letter of an effect, in its reader's language. Raises Unsendable without the link it is for."""
+    event, order = str(effect.data["event"]), loaded.order
+    if event not in LETTERS:
+        raise Unsendable(f"no letter for the event {event}")
+    locale = sections["notifications"].merchant_locale if event in TO_MERCHANT else order.locale
+    links = _links(loaded, effect.data, urls)
+    if not links.get(NEEDED_LINK.get(event, "order")):
+        raise Unsendable("the key of this mail's link is gone; send the link anew")
+    return LETTERS[event](Occasion(event, order_view(loaded, sections, locale), links, effect.data))
+
+
+def _links(loaded: Loaded, data: Mapping[str, Any], urls: Urls) -> dict[str, str]:
+    marks = data.get("links", {})
+    order = loaded.order
+    mailed = {purpose: urls.mailed(purpose, order.order_id, marks.get(purpose)) for purpose in marks}
+    return mailed | {"order": urls.order(order)}
+
+
+def _recipients(event: str, loaded: Loaded, sections: Sections) -> tuple[Recipient, ...]:
+    """Customers by their own address; the merchant at all the configured ones (A16)."""
+    if event in TO_MERCHANT:
+        return tuple(Recipient(address) for address in sections["notifications"].merchant_addresses)
+    contact = loaded.text("contact") or {}
+    email = str(contact.get("email") or "")
+    return (Recipient(email, str(contact.get("name") or "")),) if email else ()
+
+
+def _effect(loaded: Loaded | None, effect_id: str) -> Outgoing | None:
+    effects = loaded.effects if loaded else ()
+    return next((one for one in effects if one.effect_id == effect_id and one.kind == "mail"), None)
+
+
+def _left_behind(order_id: str, effect: Outgoing, room: MailRoom) -> str:
+    """Somebody else has it or had it. A claim past its lease is never repeated: it may have gone out."""
+    if not expired(effect, stamp(room.now())):
+        return "not ours"
+    room.outbox.doubt(order_id, effect, "the sender stopped before it could say what happened")
+    return "unknown"

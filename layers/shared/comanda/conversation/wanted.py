@@ -1,0 +1,61 @@
+"""Whether a mail is still wanted at the moment of sending: the order may have moved on since."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from comanda.conversation.state import amount_due
+from comanda.orders.derive import balance
+from comanda.orders.model import Order
+from comanda.orders.vocabulary import Lifecycle
+
+DEAD = (Lifecycle.CANCELLED, Lifecycle.EXPIRED)
+
+type Reason = str
+
+
+def pointless(event: str, order: Order, data: Mapping[str, Any]) -> Reason:
+    """Why nobody wants this mail any more; empty when it is to be sent."""
+    rule = RULES.get(event)
+    return rule(order, data) if rule else ""
+
+
+def _verification(order: Order, data: Mapping[str, Any]) -> Reason:
+    if order.verified:
+        return "verified"
+    if order.lifecycle in DEAD:
+        return "ended"
+    serial = str(data.get("links", {}).get("verify", {}).get("serial", ""))
+    return "link replaced" if serial.isdecimal() and int(serial) < order.link_serial else ""
+
+
+def _unless_dead(order: Order, data: Mapping[str, Any]) -> Reason:
+    return "ended" if order.lifecycle in DEAD else ""
+
+
+def _unless_alive(order: Order, data: Mapping[str, Any]) -> Reason:
+    return "" if order.lifecycle in DEAD else "goes on"
+
+
+def _asking_for_money(order: Order, data: Mapping[str, Any]) -> Reason:
+    if order.lifecycle in DEAD or order.ending:
+        return "ended"
+    sums = balance(order.ledger)
+    return "paid" if not amount_due(order) or sums.authorized or sums.processing else ""
+
+
+def _receipt(order: Order, data: Mapping[str, Any]) -> Reason:
+    return "" if order.terms.receipt else "no receipt wanted"
+
+
+RULES: dict[str, Callable[[Order, Mapping[str, Any]], Reason]] = {
+    "verification": _verification,
+    "order_placed": _unless_dead,
+    "merchant_order": _unless_dead,
+    "order_approved": _unless_dead,
+    "order_rejected": _unless_alive,
+    "order_cancelled": _unless_alive,
+    "payment_instructions": _asking_for_money,
+    "payment_reminder": _asking_for_money,
+    "payment_failed": _asking_for_money,
+    "payment_received": _receipt,
+}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from comanda.links.issue import Links
     from comanda.links.keys import Keys
     from comanda.orders.checkout import Checkout
+    from comanda.orders.customer import CustomerDesk
     from comanda.orders.desk import Desk
     from comanda.orders.outbox import Outbox
     from comanda.orders.store import OrderStore
@@ -221,3 +222,13 @@ def sweep() -> "Sweep":
     from comanda.workflow.sweep import Sweep
 
     return Sweep(variable("ORDERS_TABLE"), desk(), waker(), outbox(), bus(), executions(), now)
+
+
+@cache
+def customer_desk() -> "CustomerDesk":
+    from comanda.ids import new_id
+    from comanda.orders.customer import CustomerDesk
+
+    return CustomerDesk(
+        desk(), orders(), links(), customers(), settings(), paying(), now, new_id, rate_limited
+    )

@@ -21,7 +21,7 @@ def row(order: Order) -> dict[str, str]:
     return {
         "s": state_signature(order),
         "o": source_signature(order),
-        "l": label(order) or "-",
+        "l": str(label(order) or "-"),
         "n": order.number,
     }
 

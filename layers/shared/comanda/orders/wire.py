@@ -65,6 +65,31 @@ class OrderBody(Body):
     locale: Literal["es", "en"] = "es"
 
 
+class ResendBody(Body):
+    """`POST /orders/{id}/resend-verification`: the corrected address, if the first one was wrong."""
+
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)] | None = None
+
+
+class PaymentBody(Body):
+    """`POST /orders/{id}/payments`"""
+
+    payment_method: Method
+
+
+class TokenBody(Body):
+    """`POST /verify-email`"""
+
+    token: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class VerdictBody(TokenBody):
+    """`POST /approve-order`"""
+
+    decision: Literal["approve", "reject"]
+    reason: Annotated[str, StringConstraints(max_length=2000)] = ""
+
+
 def money(amount: int, currency: str) -> dict[str, Any]:
     return {"amount": amount, "currency": currency}
 

@@ -60,6 +60,17 @@ def answer(
     return Response(status, "application/json", body, dict(headers or {}))
 
 
+def page(html: str, status: int = 200, headers: dict[str, str] | None = None) -> Response[Any]:
+    """A page for a browser."""
+    return Response(status, "text/html; charset=utf-8", html, dict(headers or {}))
+
+
+def download(name: str, content: bytes, content_type: str = "text/csv; charset=utf-8") -> Response[Any]:
+    """A file to be saved under `name`."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(200, content_type, content, headers)
+
+
 def problem_answer(problem: Problem) -> Response[Any]:
     """RFC 9457: the problem's stable type, what, where and why."""
     body = document(problem)

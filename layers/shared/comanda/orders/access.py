@@ -1,0 +1,30 @@
+"""Who may see an order as its customer: whoever holds its access token."""
+
+from collections.abc import Callable
+from typing import Any
+
+from comanda.errors import NotFound
+from comanda.links.keys import Keys
+from comanda.orders.decision import Loaded
+from comanda.orders.desk import Desk
+from comanda.runtime.requests import bearer, cookie, query
+
+
+def cookie_name(order_id: str) -> str:
+    return f"order_{order_id}"
+
+
+def customers_order(event: dict[str, Any], order_id: str, *, desk: Desk, keys: Callable[[], Keys]) -> Loaded:
+    """The order, for its access token in the header, the cookie or the query.
+
+    Raises NotFound alike for a wrong token and for an order that is not there, so that neither can
+    be told from the other.
+    """
+    token = bearer(event, required=False) or cookie(event, cookie_name(order_id)) or query(event, "token")
+    try:
+        loaded = desk.load(order_id)
+    except NotFound:
+        loaded = None
+    if not token or loaded is None or not keys().opens(token, order_id, loaded.order.token_version):
+        raise NotFound("there is no such order, or the access token is not its own")
+    return loaded

@@ -1,0 +1,1 @@
+"""Shipments, carriers and what they report."""

@@ -1,0 +1,113 @@
+"""Ship some or all units of an order as one parcel."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from comanda.errors import AmbiguousLine, Invalid, WrongState
+from comanda.fulfilment.carriers import carrier_code, tracking_page
+from comanda.orders.decision import NOTHING, Decision, Loaded, Move
+from comanda.orders.desk import Decide
+from comanda.orders.facts import Happened
+from comanda.orders.guards import check
+from comanda.orders.mails import mail
+from comanda.orders.model import Line, Order, Shipment, ShipmentLine
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Units of one line, named by its id, or by a SKU that is on one line only."""
+
+    quantity: int
+    line_id: str = ""
+    sku: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What staff ask to ship. `expected_at` is a date or a moment; `notify` mails the customer."""
+
+    lines: tuple[Wanted, ...]
+    carrier: str
+    tracking_number: str
+    notify: bool = True
+    expected_at: str = ""
+    tracking_url: str = ""
+
+
+def shipping(parcel: Parcel, shipment_id: str, at: str) -> Decide:
+    """The decision to ship `parcel`.
+
+    Raises WrongState (also with guard `not-enough-to-ship`), AmbiguousLine, or Invalid for a line
+    that is not in the order.
+    """
+
+    def decide(loaded: Loaded) -> Decision:
+        order = loaded.order
+        check("ship", order)
+        return _shipped(order, picked(order, parcel.lines), parcel, shipment_id, at)
+
+    return decide
+
+
+def picked(order: Order, wanted: tuple[Wanted, ...]) -> list[tuple[Line, int]]:
+    """The order's lines with the units that leave now, as far as they may."""
+    amounts: Counter[str] = Counter()
+    for index, item in enumerate(wanted):
+        amounts[_line_of(order, item, f"/lines/{index}").line_id] += item.quantity
+    taken = [(line, amounts[line.line_id]) for line in order.lines if amounts[line.line_id]]
+    short = [_shortage(line, units) for line, units in taken if units > _ready(line)]
+    if short:
+        raise WrongState("not-enough-to-ship", "; ".join(short))
+    return taken
+
+
+def _ready(line: Line) -> int:
+    """Units that may leave: not shipped yet, and set aside for this order where stock is counted."""
+    return min(line.to_ship, line.allocated) if line.tracked else line.to_ship
+
+
+def _shortage(line: Line, units: int) -> str:
+    return f"{line.sku} (line {line.line_id}): {units} asked for, {_ready(line)} ready to ship"
+
+
+def _line_of(order: Order, item: Wanted, pointer: str) -> Line:
+    if item.line_id:
+        line = order.line(item.line_id)
+        if line is None or (item.sku and item.sku != line.sku):
+            raise Invalid.at(f"{pointer}/line_id", "the order has no such line")
+        return line
+    found = [line for line in order.lines if line.sku == item.sku]
+    if not found:
+        raise Invalid.at(f"{pointer}/sku", "the order has no line with this SKU")
+    if len(found) > 1:
+        names = ", ".join(line.line_id for line in found)
+        raise AmbiguousLine.at(f"{pointer}/sku", f"{item.sku} is on the lines {names}: send line_id")
+    return found[0]
+
+
+def _shipped(
+    order: Order, taken: list[tuple[Line, int]], parcel: Parcel, shipment_id: str, at: str
+) -> Decision:
+    carrier = carrier_code(parcel.carrier)
+    shipment = Shipment(
+        shipment_id=shipment_id,
+        carrier=carrier,
+        tracking_number=parcel.tracking_number,
+        lines=tuple(ShipmentLine(line.line_id, line.sku, units) for line, units in taken),
+        shipped_at=at,
+        tracking_url=parcel.tracking_url or tracking_page(carrier, parcel.tracking_number),
+        expected_at=parcel.expected_at,
+    )
+    counted = [(line, units) for line, units in taken if line.tracked]
+    data: dict[str, Any] = {
+        "shipment": shipment.to_dict(),
+        "taken": [{"line_id": line.line_id, "quantity": units} for line, units in counted],
+    }
+    shipped = Decision(
+        facts=(Happened("LinesShipped", data, "customer"),),
+        moves=tuple(Move(line.sku, line.location, allocated=-n, on_hand=-n) for line, n in counted),
+        result={"shipment_id": shipment_id},
+    )
+    told = mail("shipped", shipment_id, shipment_id=shipment_id)
+    return shipped + (Decision(effects=(told,)) if parcel.notify else NOTHING)

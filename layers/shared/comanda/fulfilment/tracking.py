@@ -1,0 +1,131 @@
+"""Where a parcel is: the greatest of its scans, in whatever order they arrive. Pure.
+
+A scan is greater when it is terminal, then when it was made later, then by rank. A maximum does not
+care for order or repetition, so late, doubled and shuffled reports give the same state. Trouble
+(a delay, a refusal, a loss) also holds the order until a greater scan says that it is over.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from comanda.fulfilment.carriers import EASYPOST, SERVED, carrier_code
+from comanda.orders.decision import NOTHING, Decision
+from comanda.orders.facts import Happened
+from comanda.orders.model import Hold, Order, Shipment, tracking_key
+from comanda.orders.record import Record
+from comanda.orders.vocabulary import HoldReason
+
+RANKS = {
+    "pre_transit": 1,
+    "in_transit": 2,
+    "out_for_delivery": 3,
+    "available_for_pickup": 4,
+    "exception": 5,
+    "lost": 6,
+    "returned_to_sender": 7,
+    "delivered": 8,
+}
+TERMINAL = frozenset({"delivered", "returned_to_sender", "lost"})
+TROUBLE = frozenset({"exception", "returned_to_sender", "lost"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scan(Record):
+    """One report of a carrier. `status` is one of RANKS, `at` when it was scanned."""
+
+    carrier: str
+    tracking_number: str
+    status: str
+    at: str
+    expected_at: str = ""
+
+    @property
+    def key(self) -> tuple[bool, str, int]:
+        return self.status in TERMINAL, self.at, RANKS[self.status]
+
+    def identity(self, shipment_id: str) -> str:
+        """Its effect on one parcel, which counts once."""
+        number = tracking_key(self.tracking_number)
+        return f"scan:{shipment_id}:{self.carrier}:{number}:{self.status}:{self.at}"
+
+
+def scanned(shipment: Shipment, scan: Scan) -> Shipment:
+    """The parcel after one more scan."""
+    delivered_at = shipment.delivered_at
+    if scan.status == "delivered":
+        delivered_at = max(delivered_at, scan.at)
+    if scan.key <= (shipment.scan_terminal, shipment.scan_at, shipment.scan_rank):
+        return replace(shipment, delivered_at=delivered_at)
+    terminal, at, rank = scan.key
+    return replace(
+        shipment,
+        status=scan.status,
+        scan_terminal=terminal,
+        scan_at=at,
+        scan_rank=rank,
+        expected_at=scan.expected_at or shipment.expected_at,
+        delivered_at=delivered_at,
+    )
+
+
+def matching(order: Order, scan: Scan) -> list[Shipment]:
+    """The parcels that a scan is about: those with its number that its carrier, or EasyPost, carries.
+
+    When one of several parcels with this number names the very carrier, only that one is meant.
+    """
+    number = tracking_key(scan.tracking_number)
+    found = [s for s in order.shipments if s.tracking_key == number and carrier_code(s.carrier) in SERVED]
+    exact = [s for s in found if carrier_code(s.carrier) in (scan.carrier, EASYPOST)]
+    return exact or found
+
+
+def recording(order: Order, scans: Iterable[Scan]) -> Decision:
+    """Facts for every scan that moves a parcel of this order, oldest first; nothing when all are known."""
+    decision = NOTHING
+    parcels = {shipment.shipment_id: shipment for shipment in order.shipments}
+    for scan in sorted(scans, key=lambda scan: scan.key):
+        for shipment_id in [match.shipment_id for match in matching(order, scan)]:
+            before = parcels[shipment_id]
+            after = scanned(before, scan)
+            if after != before:
+                decision += _moved(before, after, scan)
+                parcels[shipment_id] = after
+    return decision + _troubles(order, parcels) if decision.facts else NOTHING
+
+
+def _moved(before: Shipment, after: Shipment, scan: Scan) -> Decision:
+    old, new = before.to_dict(), after.to_dict()
+    changes = {name: new[name] for name in new if new[name] != old.get(name)}
+    told = "customer" if after.status != before.status else "internal"
+    facts = [Happened("ShipmentScanned", {"shipment_id": after.shipment_id, "changes": changes}, told)]
+    if after.status == "delivered" and before.status != "delivered":
+        facts.append(Happened("LinesDelivered", _lines(after), "customer"))
+    if before.status == "delivered" and after.status != "delivered":
+        facts.append(Happened("DeliveryUndone", _lines(after), "customer"))
+    return Decision(facts=tuple(facts), identities=(scan.identity(after.shipment_id),), outside=True)
+
+
+def _lines(shipment: Shipment) -> dict[str, Any]:
+    lines = [{"line_id": line.line_id, "quantity": line.quantity} for line in shipment.lines]
+    return {"shipment_id": shipment.shipment_id, "lines": lines}
+
+
+def _troubles(order: Order, parcels: dict[str, Shipment]) -> Decision:
+    """Open a hold for each parcel newly in trouble, close those whose parcel is out of it."""
+    before = {shipment.shipment_id: shipment for shipment in order.shipments}
+    held = {h.detail: h for h in order.open_holds if h.reason == HoldReason.DELIVERY_EXCEPTION}
+    facts: list[Happened] = []
+    for shipment_id, after in parcels.items():
+        hold = held.get(shipment_id)
+        news = after.scan_at != before[shipment_id].scan_at or after.status != before[shipment_id].status
+        if after.status in TROUBLE and news and hold is None:
+            facts.append(_hold(shipment_id, after.scan_at, len(order.holds) + len(facts) + 1))
+        elif after.status not in TROUBLE and hold is not None:
+            facts.append(Happened("HoldReleased", {"hold_id": hold.hold_id}))
+    return Decision(facts=tuple(facts))
+
+
+def _hold(shipment_id: str, at: str, number: int) -> Happened:
+    hold = Hold(f"t{number}", HoldReason.DELIVERY_EXCEPTION, at, "system", detail=shipment_id)
+    return Happened("HoldOpened", {"hold": hold.to_dict()})

@@ -1,0 +1,123 @@
+"""The state of a parcel is the greatest of its scans, however they arrive."""
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comanda.fulfilment.ship import Parcel, Wanted, shipping
+from comanda.fulfilment.tracking import RANKS, TERMINAL, TROUBLE, Scan, recording
+from comanda.orders.decision import Loaded
+from comanda.orders.model import Order
+from comanda.orders.vocabulary import Fulfilment
+from tests.unit.fulfilment.made import AT, after, ready_order
+
+
+def at(minute: int) -> str:
+    return f"2026-11-22T10:{minute:02d}:00.000Z"
+
+
+def scan(status: str, minute: int = 0, carrier: str = "fedex", number: str = "794 1") -> Scan:
+    return Scan(carrier, number, status, at(minute))
+
+
+def shipped(*numbers: str, carrier: str = "fedex") -> Order:
+    """One unit of three in each parcel."""
+    order = ready_order()
+    for index, number in enumerate(numbers or ("7941",), start=1):
+        parcel = Parcel((Wanted(1, line_id="1"),), carrier, number)
+        order = after(order, shipping(parcel, f"s{index}", AT)(Loaded(order, {})))
+    return order
+
+
+def told(order: Order, *scans: Scan) -> Order:
+    """The order after these scans arrived one by one."""
+    for one in scans:
+        decision = recording(order, [one])
+        order = after(order, decision) if decision.facts else order
+    return order
+
+
+def picture(order: Order) -> tuple[object, ...]:
+    """All that scans decide."""
+    parcels = tuple(parcel.to_dict() for parcel in order.shipments)
+    holds = sorted((hold.reason, hold.detail) for hold in order.open_holds)
+    return parcels, tuple(line.delivered for line in order.lines), holds, order.fulfilment
+
+
+SCANS = st.builds(scan, st.sampled_from(sorted(RANKS)), st.integers(0, 4))
+
+
+@pytest.mark.capability("D13")
+@given(
+    st.lists(SCANS, min_size=1, max_size=8).flatmap(lambda s: st.tuples(st.just(s), st.permutations(s + s)))
+)
+def test_every_order_of_arrival_gives_one_state(case: tuple[list[Scan], list[Scan]]) -> None:
+    scans, shuffled = case
+    greatest = max(scans, key=lambda one: (one.status in TERMINAL, one.at, RANKS[one.status]))
+    one_by_one, all_at_once = told(shipped(), *shuffled), after(shipped(), recording(shipped(), scans))
+    assert picture(one_by_one) == picture(all_at_once)
+    parcel = one_by_one.shipments[0]
+    assert (parcel.status, parcel.scan_at) == (greatest.status, greatest.at)
+    assert one_by_one.lines[0].delivered == (1 if greatest.status == "delivered" else 0)
+    assert bool(one_by_one.open_holds) == (greatest.status in TROUBLE)
+
+
+@pytest.mark.capability("D13", "C01")
+def test_a_late_scan_does_not_take_a_delivery_back() -> None:
+    stream = [scan("in_transit", 1), scan("out_for_delivery", 2), scan("delivered", 3)]
+    for order_of_arrival in permutations(stream):
+        order = told(shipped(), *order_of_arrival)
+        assert order.shipments[0].status == "delivered"
+        assert order.shipments[0].delivered_at == at(3)
+        assert order.fulfilment == Fulfilment.PARTIALLY_DELIVERED
+
+
+def test_a_known_scan_changes_nothing() -> None:
+    order = told(shipped(), scan("in_transit", 1))
+    assert recording(order, [scan("in_transit", 1)]).facts == ()
+    assert recording(order, [scan("pre_transit", 0)]).facts == ()
+
+
+@pytest.mark.capability("D13")
+def test_trouble_holds_the_order_until_a_later_scan() -> None:
+    order = told(shipped("7941", "7942"), scan("exception", 1))
+    assert [(hold.reason, hold.detail) for hold in order.open_holds] == [("delivery_exception", "s1")]
+    assert told(order, scan("in_transit", 0)).open_holds == order.open_holds
+    assert told(order, scan("in_transit", 2)).open_holds == ()
+
+
+def test_a_parcel_that_came_back_is_not_delivered_any_more() -> None:
+    order = told(shipped(), scan("delivered", 1), scan("returned_to_sender", 2))
+    assert order.lines[0].delivered == 0
+    assert order.fulfilment == Fulfilment.FAILED_DELIVERY
+    assert [hold.reason for hold in order.open_holds] == ["delivery_exception"]
+
+
+@pytest.mark.capability("D16")
+def test_each_parcel_has_its_own_way() -> None:
+    order = told(shipped("7941", "7942"), scan("delivered", 1), scan("in_transit", 2, number="7942"))
+    assert [parcel.status for parcel in order.shipments] == ["delivered", "in_transit"]
+
+
+@pytest.mark.parametrize(
+    ("carriers", "reported", "moved"),
+    [
+        (["easypost"], "fedex", ["s1"]),
+        (["FedEx"], "fedex", ["s1"]),
+        (["dhl"], "estafeta", ["s1"]),  # the number is enough
+        (["dhl", "estafeta"], "estafeta", ["s2"]),  # unless another parcel fits better
+        (["dhl", "ups"], "estafeta", ["s1", "s2"]),
+        (["Mensajería López"], "fedex", []),
+    ],
+)
+def test_parcels_are_found_by_number_and_carrier(
+    carriers: list[str], reported: str, moved: list[str]
+) -> None:
+    order = ready_order()
+    for index, carrier in enumerate(carriers, start=1):
+        parcel = Parcel((Wanted(1, line_id="1"),), carrier, "7941")
+        order = after(order, shipping(parcel, f"s{index}", AT)(Loaded(order, {})))
+    order = told(order, scan("in_transit", 1, carrier=reported))
+    assert [parcel.shipment_id for parcel in order.shipments if parcel.status == "in_transit"] == moved

@@ -6,9 +6,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from comanda import wiring
-from comanda.orders.customer import CustomerDesk
 from comanda.orders.wire import PaymentBody, ResendBody
 from comanda.runtime.http import answer, download, http_function
+from comanda.storefront.customer import CustomerDesk
 
 app, lambda_handler = http_function()
 

@@ -5,9 +5,9 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from comanda import wiring
-from comanda.orders.checkout import place
 from comanda.orders.wire import OrderBody
 from comanda.runtime.http import answer, http_function, idempotency_key
+from comanda.storefront.checkout import place
 
 app, lambda_handler = http_function()
 

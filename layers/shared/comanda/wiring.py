@@ -12,10 +12,9 @@ if TYPE_CHECKING:
     from comanda.customers.model import Customer
     from comanda.customers.store import CustomerStore
     from comanda.idempotency.store import KeyStore
+    from comanda.inbox.apply import Inbox
     from comanda.links.issue import Links
     from comanda.links.keys import Keys
-    from comanda.orders.checkout import Checkout
-    from comanda.orders.customer import CustomerDesk
     from comanda.orders.desk import Desk
     from comanda.orders.outbox import Outbox
     from comanda.orders.store import OrderStore
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from comanda.payments.provider import PaymentProvider
     from comanda.settings.store import SettingsStore
     from comanda.stock.store import StockStore
+    from comanda.storefront.checkout import Checkout
+    from comanda.storefront.customer import CustomerDesk
     from comanda.workflow.executions import Executions
     from comanda.workflow.publish import Bus
     from comanda.workflow.steps import Steps
@@ -117,9 +118,9 @@ def aws(service: str, **config: Any) -> Any:
 @cache
 def checkout() -> "Checkout":
     from comanda.ids import new_id
-    from comanda.orders.checkout import Checkout
     from comanda.orders.place import Counter
-    from comanda.orders.shelf import ShelfReader
+    from comanda.storefront.checkout import Checkout
+    from comanda.storefront.shelf import ShelfReader
 
     counter = Counter(desk(), links(), settings(), customers(), keys_seen(), new_id)
     return Checkout(
@@ -227,8 +228,18 @@ def sweep() -> "Sweep":
 @cache
 def customer_desk() -> "CustomerDesk":
     from comanda.ids import new_id
-    from comanda.orders.customer import CustomerDesk
+    from comanda.storefront.customer import CustomerDesk
 
     return CustomerDesk(
         desk(), orders(), links(), customers(), settings(), paying(), now, new_id, rate_limited
     )
+
+
+@cache
+def inbox() -> "Inbox":
+    """Webhooks of partners: their bodies in S3, their records in the Jobs table."""
+    from comanda.inbox.apply import Inbox
+    from comanda.inbox.bodies import Bodies
+    from comanda.inbox.store import InboxStore
+
+    return Inbox(InboxStore(variable("JOBS_TABLE")), Bodies(aws("s3")), now)

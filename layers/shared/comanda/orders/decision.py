@@ -7,6 +7,7 @@ from typing import Any
 from comanda.canonical import canonical, sha256
 from comanda.orders.facts import Happened
 from comanda.orders.model import Order
+from comanda.stock.model import Move as Move
 
 type Personal = dict[str, Any]
 
@@ -24,21 +25,6 @@ class Effect:
     kind: str  # mail | lifecycle | payment.start | payment.void | payment.refund | payment.capture
     data: dict[str, Any] = field(default_factory=dict)
     claimed_until: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A change of one SKU at one location, in units. The book refuses what is not available."""
-
-    sku: str
-    location: str
-    reserved: int = 0
-    allocated: int = 0
-    on_hand: int = 0
-
-    @property
-    def available(self) -> int:
-        return self.on_hand - self.reserved - self.allocated
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from comanda.canonical import canonical, sha256
 from comanda.orders.record import Record
+from comanda.origin import Origin as Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,6 @@ class Fact(Record):
     data: dict[str, Any]
     prev_hash: str
     hash: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Who did it, through what, and when. `actor` is an id or a role, never a name or an address."""
-
-    actor: str  # customer | staff:<id> | system | provider:<code> | merchant
-    cause: str  # request:<id> | webhook:<id> | link:<purpose> | sweep | workflow:<run>
-    at: str
 
 
 def chain(happened: Sequence[Happened], origin: Origin, *, after: int, prev_hash: str) -> tuple[Fact, ...]:

@@ -9,6 +9,7 @@ from comanda.idempotency.store import Earlier, KeyStore, Request
 from comanda.ids import NewId
 from comanda.links.issue import Links
 from comanda.orders import goods
+from comanda.orders.attempts import first_entry
 from comanda.orders.course import Course
 from comanda.orders.decision import NOTHING, Decision, Effect, Sealed
 from comanda.orders.desk import Desk
@@ -20,7 +21,7 @@ from comanda.orders.price import Extra, Price, TaxRule, Wanted, price
 from comanda.orders.quote import delivery_extra, discount_extra, surcharge_extra
 from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.vocabulary import Lifecycle, Method
-from comanda.payments.methods import PROVIDERS, first_entry
+from comanda.settings.methods import PROVIDERS
 from comanda.times import later
 
 MOST_SKUS = 80

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from comanda.settings.methods import Method as Method
+
 
 class Lifecycle(StrEnum):
     DRAFT = "draft"  # saved incomplete by staff
@@ -56,18 +58,6 @@ class Channel(StrEnum):
     PHONE = "phone"
     CLAROSHOP = "claroshop"
     IMPORT = "import"
-
-
-class Method(StrEnum):
-    STRIPE = "stripe"
-    PAYPAL = "paypal"
-    MERCADOPAGO = "mercadopago"
-    BANK_TRANSFER = "bank_transfer"
-    CHEQUE = "cheque"
-    ON_DELIVERY = "on_delivery"
-    AT_PICKUP = "at_pickup"
-    STORE_CREDIT = "store_credit"
-    REQUEST = "request"  # order request without payment
 
 
 class Label(StrEnum):

@@ -16,7 +16,7 @@ from comanda.errors import (
     Problem,
     RetryLater,
 )
-from comanda.orders.facts import Origin
+from comanda.origin import Origin
 from comanda.runtime.observe import logger
 from comanda.runtime.requests import header, request_id
 from comanda.times import stamp

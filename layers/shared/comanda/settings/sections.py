@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from comanda.orders.vocabulary import Method
+from comanda.settings.methods import Method
 
 Seconds = Annotated[int, Field(ge=1, le=400 * 86_400)]
 Minor = Annotated[int, Field(ge=0, le=10**12)]

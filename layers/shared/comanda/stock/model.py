@@ -29,6 +29,21 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A change of one SKU at one location, in units. The book refuses what is not available."""
+
+    sku: str
+    location: str
+    reserved: int = 0
+    allocated: int = 0
+    on_hand: int = 0
+
+    @property
+    def available(self) -> int:
+        return self.on_hand - self.reserved - self.allocated
+
+
+@dataclass(frozen=True, slots=True)
 class Level:
     """available = on_hand − reserved − allocated, at one location."""
 

@@ -11,8 +11,7 @@ from comanda.dynamo.client import client
 from comanda.dynamo.row import Row
 from comanda.dynamo.transaction import Refusal, RevisionMoved, Transaction
 from comanda.errors import OutOfStock
-from comanda.orders.decision import Move
-from comanda.stock.model import DEFAULT_LOCATION, Level, Product
+from comanda.stock.model import DEFAULT_LOCATION, Level, Move, Product
 
 CATALOGUE = "CATALOGUE"  # all sellable products share one partition of the `catalogue` index
 

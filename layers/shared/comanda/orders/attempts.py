@@ -1,11 +1,7 @@
-"""Which payment methods have a provider behind them, and how the others begin."""
+"""How an order's payment begins when no provider stands behind the method."""
 
 from comanda.orders.ending import MANUAL
 from comanda.orders.model import Entry, Order
-from comanda.orders.vocabulary import Method
-
-# Method → provider code. The others are confirmed by staff.
-PROVIDERS: dict[Method, str] = {Method.STRIPE: "stripe"}
 
 
 def first_entry(order: Order, at: str, attempt: int = 1) -> Entry:

@@ -10,8 +10,6 @@ from comanda.errors import Invalid, NotFound, ProviderUnavailable
 from comanda.exports.single import OrderFile, single_order_csv
 from comanda.ids import NewId
 from comanda.links.issue import Links
-from comanda.orders.access import customers_order
-from comanda.orders.customer_view import customer_view
 from comanda.orders.decision import Loaded
 from comanda.orders.desk import Desk
 from comanda.orders.facts import Fact, Origin
@@ -20,6 +18,8 @@ from comanda.orders.verify import Register, resend_verification
 from comanda.orders.vocabulary import Method
 from comanda.runtime.requests import request_id, source_address
 from comanda.settings.store import SettingsStore
+from comanda.storefront.access import customers_order
+from comanda.storefront.customer_view import customer_view
 from comanda.times import stamp
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from comanda.carts.store import CartStore
     from comanda.customers.model import Customer
     from comanda.customers.store import CustomerStore
+    from comanda.exports.exporting import Exporting
     from comanda.idempotency.store import KeyStore
     from comanda.inbox.apply import Inbox
     from comanda.links.issue import Links
@@ -243,3 +244,44 @@ def inbox() -> "Inbox":
     from comanda.inbox.store import InboxStore
 
     return Inbox(InboxStore(variable("JOBS_TABLE")), Bodies(aws("s3")), now)
+
+
+@cache
+def exporting() -> "Exporting":
+    from zoneinfo import ZoneInfo
+
+    from comanda.exports.contents import Contents
+    from comanda.exports.couriers import courier
+    from comanda.exports.exporting import Exporting
+    from comanda.exports.filter import understood
+    from comanda.exports.index import OrderIndex
+    from comanda.exports.notice import MailNotice
+    from comanda.exports.queue import RunsQueue
+    from comanda.exports.reader import OrderReader
+    from comanda.exports.seats import Seats
+    from comanda.exports.store import BatchStore
+    from comanda.ids import new_id
+
+    return Exporting(
+        batches=BatchStore(variable("JOBS_TABLE")),
+        seats=Seats(variable("JOBS_TABLE")),
+        contents=Contents(variable("EXPORT_BUCKET"), lambda: aws("s3")),
+        index=OrderIndex(variable("ORDERS_TABLE"), orders().shards),
+        reader=OrderReader(variable("ORDERS_TABLE")),
+        desk=desk(),
+        shop=lambda: settings().section("shop")[0],
+        destinations=lambda: settings().section("exports")[0].destinations,
+        courier=lambda code, destination: courier(code, destination, destination_secret),
+        filters=lambda wanted, at: understood(wanted, at, ZoneInfo(settings().section("shop")[0].time_zone)),
+        runs=RunsQueue(variable("EXPORT_RUNS_QUEUE"), lambda: aws("sqs")),
+        notice=MailNotice(bus),
+        now=now,
+        new_id=new_id,
+    )
+
+
+def destination_secret(code: str) -> dict[str, Any]:
+    from comanda.secrets import secret
+
+    found: dict[str, Any] = secret("DESTINATION_SECRETS").get(code, {})
+    return found

@@ -1,0 +1,1 @@
+"""What partners report by webhook: stored as it came, applied once, listed and played again."""

@@ -1,0 +1,140 @@
+"""The inbox in the Jobs table: one record per webhook, newest first in the `recent` index."""
+
+import base64
+import json
+from typing import Any
+
+from botocore.exceptions import ClientError
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from comanda.dynamo.client import client
+from comanda.dynamo.row import Row
+from comanda.errors import Malformed
+from comanda.inbox.model import APPLIED, RECEIVED, Entry, Outcome, Processed
+
+RECENT = "WEBHOOK"
+SK = "RECORD"
+
+
+class InboxRow(Row):
+    """`INBOX#<entry id>`"""
+
+    class Meta:
+        table_name = "unbound"
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    kind = UnicodeAttribute()
+    sender = UnicodeAttribute()
+    event_id = UnicodeAttribute()
+    event_type = UnicodeAttribute(default="")
+    received_at = UnicodeAttribute()
+    bucket = UnicodeAttribute()
+    key = UnicodeAttribute()
+    state = UnicodeAttribute(default=RECEIVED)
+    attempts = NumberAttribute(default=0)
+    problem = UnicodeAttribute(default="")
+    order_id = UnicodeAttribute(default="")
+    changed_at = UnicodeAttribute(default="")
+    kind_pk = UnicodeAttribute(default=RECENT)
+    kind_sk = UnicodeAttribute()
+    schema = NumberAttribute(default=1)
+
+
+class InboxStore:
+    def __init__(self, table: str) -> None:
+        self.table = table
+        InboxRow.bind(table)
+
+    def find(self, entry_id: str) -> Processed | None:
+        row = InboxRow.read(f"INBOX#{entry_id}", SK)
+        return _processed(row) if row else None
+
+    def begin(self, entry: Entry, at: str) -> Processed:
+        """Count an attempt; the first one makes the record."""
+        row = InboxRow
+        first = {
+            "kind": entry.kind,
+            "sender": entry.sender,
+            "event_id": entry.event_id,
+            "event_type": entry.event_type,
+            "received_at": entry.received_at,
+            "state": RECEIVED,
+            "schema": 1,
+            "kind_pk": RECENT,
+            "kind_sk": f"{entry.received_at}#{entry.entry_id}",
+        }
+        columns = row.get_attributes()
+        actions = [columns[name].set(columns[name] | value) for name, value in first.items()]
+        actions += [row.bucket.set(entry.bucket), row.key.set(entry.key), row.changed_at.set(at)]
+        changed = row.change(row(f"INBOX#{entry.entry_id}", SK), [*actions, row.attempts.add(1)])
+        return _processed(row.from_raw_data(changed))
+
+    def finish(self, entry_id: str, outcome: Outcome, at: str) -> None:
+        """Say what came of it. What was applied once stays applied, whatever a repetition finds."""
+        row = InboxRow
+        actions = [
+            row.state.set(outcome.state),
+            row.problem.set(outcome.reason),
+            row.order_id.set(outcome.order_id),
+            row.changed_at.set(at),
+        ]
+        condition = None if outcome.state == APPLIED else row.state != APPLIED
+        try:
+            row.change(row(f"INBOX#{entry_id}", SK), actions, condition)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+
+    def recent(self, *, limit: int, cursor: str = "", state: str = "") -> tuple[list[Processed], str]:
+        """One page, newest first, and the cursor of the next ("" at the end). Raises Malformed."""
+        request: dict[str, Any] = {
+            "TableName": self.table,
+            "IndexName": "recent",
+            "KeyConditionExpression": "kind_pk = :kind",
+            "ExpressionAttributeValues": {":kind": {"S": RECENT}},
+            "ScanIndexForward": False,
+            "Limit": limit,
+        }
+        if state:
+            request["FilterExpression"] = "#state = :state"
+            request["ExpressionAttributeNames"] = {"#state": "state"}
+            request["ExpressionAttributeValues"][":state"] = {"S": state}
+        if cursor:
+            request["ExclusiveStartKey"] = _start(cursor)
+        answer = client().query(**request)
+        rows = [_processed(InboxRow.from_raw_data(item)) for item in answer["Items"]]
+        return rows, _cursor(answer.get("LastEvaluatedKey"))
+
+
+def _processed(row: InboxRow) -> Processed:
+    return Processed(
+        entry_id=row.pk.removeprefix("INBOX#"),
+        kind=row.kind,
+        sender=row.sender,
+        event_id=row.event_id,
+        event_type=row.event_type,
+        received_at=row.received_at,
+        bucket=row.bucket,
+        key=row.key,
+        state=row.state,
+        attempts=int(row.attempts),
+        problem=row.problem,
+        order_id=row.order_id,
+        changed_at=row.changed_at,
+    )
+
+
+def _cursor(last: dict[str, Any] | None) -> str:
+    if not last:
+        return ""
+    return base64.urlsafe_b64encode(json.dumps([last["kind_sk"]["S"], last["pk"]["S"]]).encode()).decode()
+
+
+def _start(cursor: str) -> dict[str, Any]:
+    try:
+        kind_sk, pk = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        key = {"kind_pk": RECENT, "kind_sk": kind_sk, "pk": pk, "sk": SK}
+        return {name: {"S": "" + value} for name, value in key.items()}  # TypeError for what is no text
+    except (ValueError, TypeError) as error:
+        raise Malformed("this is no cursor of ours") from error

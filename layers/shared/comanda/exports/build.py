@@ -1,0 +1,131 @@
+"""Build a batch: select its orders and write its content once and for good."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from comanda.crash import crash_point
+from comanda.exports.contents import Writer
+from comanda.exports.exporting import Exporting, Pulse
+from comanda.exports.index import Entry
+from comanda.exports.model import Batch, Ref, State, Wanted, event_for, file_name
+from comanda.exports.select import EVERYTHING, Filter, accepted, candidates, covered
+from comanda.exports.sheet import Sheet
+from comanda.orders.decision import Loaded
+from comanda.times import stamp
+
+CHUNK_ORDERS = 500
+MOST_ORDERS = 100_000  # of one batch; another goes on
+TIME_TO_FINISH = 120.0  # what storing the rest and delivering may take
+
+
+@dataclass(slots=True)
+class Tally:
+    """What has been written so far. `stopped_at` is set when the selection stopped early."""
+
+    orders: int = 0
+    chunks: int = 0
+    stopped_at: Entry | None = None
+    refs: list[Ref] = field(default_factory=list)
+
+
+def build(batch: Batch, at: Exporting, pulse: Pulse) -> Batch:
+    """Write the content and record its hash. A build that broke off begins anew: nobody has seen it."""
+    wanted = at.batches.wanted(batch.batch_id)
+    shop = at.shop()
+    name = file_name(shop.name, batch.profile, batch.created_at, batch.batch_id)
+    batch = at.batches.save(batch, state=State.BUILDING, file_name=name)
+    chosen = at.filters(wanted.filter, batch.created_at) if wanted.filter else EVERYTHING
+    sheet = Sheet(batch.profile, batch.format, batch.delimiter, ZoneInfo(shop.time_zone))
+    writer = at.contents.writer(batch.key)
+    now = stamp(at.now())
+    try:
+        tally = _write(batch, wanted, chosen, sheet, writer, at, pulse, now)
+        if tally.orders or not _skips_empty(batch, at):
+            writer.close()
+    except BaseException:
+        writer.abort()
+        raise
+    crash_point("export.content_stored")
+    empty = not tally.orders and _skips_empty(batch, at)
+    return at.batches.save(
+        batch,
+        state=State.BUILT,
+        file_name="" if empty else name,
+        sha256="" if empty else writer.sha256,
+        size=writer.size if not empty else 0,
+        orders=tally.orders,
+        rows=sheet.rows,
+        chunks=tally.chunks,
+        left_out=max(len(set(wanted.order_ids)) - tally.orders, 0),
+        covers=covered(wanted, tally.stopped_at, now),
+        more=tally.stopped_at is not None,
+    )
+
+
+def _write(
+    batch: Batch,
+    wanted: Wanted,
+    chosen: Filter,
+    sheet: Sheet,
+    writer: Writer,
+    at: Exporting,
+    pulse: Pulse,
+    now: str,
+) -> Tally:
+    tally = Tally()
+    cursor = pulse.seat.cursor
+    trail = Trail(candidates(wanted, chosen, at.index, cursor, now))
+    orders = at.reader.stream(trail.ids(), lambda order: accepted(order, wanted, chosen, batch.destination))
+    for loaded in orders:
+        _add(loaded, batch, sheet, tally)
+        if len(tally.refs) == CHUNK_ORDERS:
+            _flush(batch, sheet, writer, tally, at)
+            pulse.beat()
+            if not wanted.order_ids and (tally.orders >= MOST_ORDERS or pulse.left() < TIME_TO_FINISH):
+                tally.stopped_at = trail.entry(loaded.order.order_id)
+                break
+    _flush(batch, sheet, writer, tally, at)
+    return tally
+
+
+def _add(loaded: Loaded, batch: Batch, sheet: Sheet, tally: Tally) -> None:
+    event = event_for(loaded.order, batch.destination) or "updated"
+    sheet.add(loaded, event)
+    tally.refs.append(Ref(loaded.order.order_id, loaded.order.version, event))
+    tally.orders += 1
+
+
+def _flush(batch: Batch, sheet: Sheet, writer: Writer, tally: Tally, at: Exporting) -> None:
+    """Rows to the content, their orders to a chunk; both are forgotten here."""
+    writer.write(sheet.take())
+    if tally.refs:
+        at.batches.put_chunk(batch.batch_id, tally.chunks, tally.refs)
+        tally.chunks += 1
+        tally.refs = []
+        crash_point("export.chunk_stored")
+
+
+def _skips_empty(batch: Batch, at: Exporting) -> bool:
+    destination = at.destinations().get(batch.destination)
+    return destination is None or destination.skip_empty
+
+
+class Trail:
+    """Remembers the entries that are being read, to know later where one of them stood."""
+
+    def __init__(self, entries: Iterator[Entry]) -> None:
+        self._entries = entries
+        self._open: deque[Entry] = deque()
+
+    def ids(self) -> Iterator[str]:
+        for entry in self._entries:
+            self._open.append(entry)
+            yield entry.order_id
+
+    def entry(self, order_id: str) -> Entry:
+        """The entry of an order that was read; those before it are forgotten."""
+        while self._open[0].order_id != order_id:
+            self._open.popleft()
+        return self._open[0]

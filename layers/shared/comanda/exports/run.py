@@ -1,0 +1,174 @@
+"""Carry a batch as far as it gets: build, deliver, mark. Each step is resumed where it broke off."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from comanda.crash import crash_point
+from comanda.errors import Problem
+from comanda.exports.build import build
+from comanda.exports.deliver import deliver
+from comanda.exports.exporting import Exporting, OutOfTime, Pulse
+from comanda.exports.mark import mark
+from comanda.exports.model import Batch, DeliveryFailed, State, Trouble
+from comanda.exports.requests import go_on_with
+from comanda.exports.seats import LEASE_SECONDS, Occupied, Seat, SeatLost
+from comanda.exports.store import Overtaken
+from comanda.times import moment, stamp
+
+MOST_ATTEMPTS = 6
+PAUSES = (5, 30, 120, 600, 900)  # seconds before the next attempt
+log = logging.getLogger(__name__)
+
+
+def run(batch_id: str, at: Exporting, left: Callable[[], float]) -> None:
+    """Work on a batch; `left` says how many seconds this process has. Safe to call at any time, by anyone."""
+    batch = at.batches.find(batch_id)
+    if batch is None:
+        return
+    if batch.finished:
+        tell(batch, at)
+        return
+    wait = _seconds_until(batch.next_at, at.now())
+    if wait > 0:
+        at.runs.wake(batch_id, wait)
+        return
+    seat = _seat(batch, at)
+    if seat is None:
+        return
+    at.runs.wake(batch_id, LEASE_SECONDS + 5)  # should this process die, somebody goes on
+    crash_point("export.seat_taken")
+    _attempt(batch, seat, at, left)
+
+
+def _attempt(batch: Batch, seat: Seat, at: Exporting, left: Callable[[], float]) -> None:
+    pulse = Pulse(seat, at.now, left)
+    try:
+        batch = at.batches.save(batch, attempts=batch.attempts + 1)
+        _refuse_endless(batch)
+        _advance(batch, seat, at, pulse)
+    except (SeatLost, Overtaken):
+        log.warning("export batch %s is in other hands", batch.batch_id)
+    except OutOfTime:
+        current = at.batches.get(batch.batch_id)
+        at.batches.save(current, attempts=current.attempts - 1)
+        seat.leave(done=False)
+        at.runs.wake(batch.batch_id)
+    except DeliveryFailed as failure:
+        _stumble(batch.batch_id, seat, at, failure)
+    except Problem as problem:
+        _stumble(batch.batch_id, seat, at, DeliveryFailed(problem.type, problem.detail, passing=True))
+    except Exception as error:
+        log.exception("export batch %s stumbled", batch.batch_id)
+        unexpected = f"{type(error).__name__}; the log has the rest"
+        _stumble(batch.batch_id, seat, at, DeliveryFailed("unexpected", unexpected, passing=True))
+
+
+def _refuse_endless(batch: Batch) -> None:
+    """Attempts that were all killed leave no trouble behind, so they are counted when they begin."""
+    if batch.attempts > 2 * MOST_ATTEMPTS and not batch.sent_at:
+        detail = f"{batch.attempts - 1} attempts were broken off from outside: memory or time ran out"
+        raise DeliveryFailed("broken-off", detail, passing=False)
+
+
+def _advance(batch: Batch, seat: Seat, at: Exporting, pulse: Pulse) -> None:
+    if batch.state in (State.PENDING, State.BUILDING):
+        batch = build(batch, at, pulse)
+        crash_point("export.built")
+    if batch.has_content and not batch.sent_at:
+        batch = deliver(batch, at, pulse)
+    if batch.has_content:
+        batch = mark(batch, at, pulse)
+    _finish(batch, seat, at)
+
+
+def _finish(batch: Batch, seat: Seat, at: Exporting) -> None:
+    wanted = at.batches.wanted(batch.batch_id)
+    if batch.more:
+        go_on_with(batch, wanted, at)
+    crash_point("export.followed_up")
+    if batch.scheduled and not batch.has_content:
+        at.batches.remove(batch)
+    else:
+        at.batches.save(batch, state=State.DELIVERED, delivered_at=stamp(at.now()), trouble=None, next_at="")
+    crash_point("export.delivered")
+    forward = wanted.everything_new and batch.covers > seat.cursor
+    seat.leave(done=True, cursor=batch.covers if forward else "")
+    crash_point("export.seat_left")
+
+
+def _stumble(batch_id: str, seat: Seat, at: Exporting, why: DeliveryFailed) -> None:
+    """Say what went wrong; try again later if that can help. A file that has arrived is never given up."""
+    batch = at.batches.get(batch_id)
+    step = "build" if not batch.has_content else "mark" if batch.sent_at else "deliver"
+    trouble = Trouble(why.type, why.detail, step, stamp(at.now()))
+    log.warning("export batch %s: %s at %s", batch_id, why.type, step)
+    if batch.sent_at or (why.passing and batch.attempts < MOST_ATTEMPTS):
+        pause = PAUSES[min(batch.attempts, len(PAUSES)) - 1]
+        due = stamp(at.now() + timedelta(seconds=pause))
+        at.batches.save(batch, trouble=trouble, next_at=due)
+        seat.leave(done=False)
+        at.runs.wake(batch_id, pause)
+        return
+    batch = at.batches.save(batch, state=State.FAILED, trouble=trouble)
+    seat.leave(done=not batch.uncertain)
+    tell(batch, at)
+
+
+def tell(batch: Batch, at: Exporting) -> None:
+    """Tell the merchant of a failure, until that has worked once."""
+    if batch.state == State.FAILED and not batch.told:
+        at.notice.export_failed(batch)
+        at.batches.save(batch, told=True)
+
+
+def _seat(batch: Batch, at: Exporting) -> Seat | None:
+    """The destination's seat; None when the batch has to wait for another one, and will be woken."""
+    now = at.now()
+    found = at.seats.take(batch.destination, batch.batch_id, at.new_id(), now)
+    if isinstance(found, Seat):
+        return found
+    wait = _seconds_until(found.lease_until, now)
+    if wait > 0:
+        at.runs.wake(batch.batch_id, wait + 1)
+        return None
+    return _after(found, batch, at)
+
+
+def _after(found: Occupied, batch: Batch, at: Exporting) -> Seat | None:
+    """Nobody works on the batch that has the seat: wait for it, settle it, or take its place."""
+    other = at.batches.find(found.batch_id)
+    if other is not None and not other.finished:
+        at.runs.wake(batch.batch_id, max(_seconds_until(other.next_at, at.now()), PAUSES[0]))
+        return None
+    if other is not None and other.uncertain:
+        _settle_first(other, batch, at)
+        return None
+    taken = at.seats.take(batch.destination, batch.batch_id, at.new_id(), at.now(), over=found.batch_id)
+    if isinstance(taken, Seat):
+        return taken
+    at.runs.wake(batch.batch_id, PAUSES[0])
+    return None
+
+
+def _settle_first(other: Batch, batch: Batch, at: Exporting) -> None:
+    """A failed batch whose file may have arrived gets one more attempt, or its orders could go out twice."""
+    if batch.attempts >= MOST_ATTEMPTS:
+        detail = f"batch {other.batch_id} before it may or may not have arrived, and that cannot be found out"
+        trouble = Trouble("destination-unsettled", detail, "deliver", stamp(at.now()))
+        tell(at.batches.save(batch, state=State.FAILED, trouble=trouble), at)
+        return
+    at.batches.save(other, state=State.SENDING, attempts=MOST_ATTEMPTS - 1, next_at="")
+    at.runs.wake(other.batch_id)
+    attempts = batch.attempts + 1
+    pause = PAUSES[min(attempts, len(PAUSES)) - 1]
+    at.batches.save(batch, attempts=attempts, next_at=stamp(at.now() + timedelta(seconds=pause)))
+    at.runs.wake(batch.batch_id, pause)
+
+
+def _seconds_until(due: str, now: datetime) -> int:
+    """Whole seconds until the stamp `due`, rounded up; 0 when it is past or empty."""
+    if not due:
+        return 0
+    left = (moment(due) - now).total_seconds()
+    return max(0, int(left) + 1) if left > 0 else 0

@@ -1,0 +1,72 @@
+"""Which orders go into a batch, in which order, and how far the selection has looked."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from comanda.exports.index import Entry
+from comanda.exports.model import Wanted, event_for, is_news
+from comanda.orders.model import Order
+from comanda.times import later
+
+# Longer than a write can still be on its way after it took its time, and than an index lags behind.
+OVERLAP_SECONDS = 900
+
+
+class Index(Protocol):
+    def created(self, after: str = "", until: str = "9") -> Iterator[Entry]: ...
+
+    def updated(self, after: str, until: str = "9") -> Iterator[Entry]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A staff filter, ready to use: the range of placing times, and the judgement of one order."""
+
+    created_from: str
+    created_until: str
+    accepts: Callable[[Order], bool]
+
+
+EVERYTHING = Filter("", "9", lambda order: True)
+
+
+def candidates(wanted: Wanted, chosen: Filter, index: Index, cursor: str, now: str) -> Iterator[Entry]:
+    """Orders worth reading, each once. Entries of given ids have no position."""
+    if wanted.order_ids:
+        return (Entry("", order_id) for order_id in dict.fromkeys(wanted.order_ids))
+    if wanted.everything_new:
+        return changed_since(index, cursor, now)
+    return index.created(max(wanted.after, chosen.created_from), chosen.created_until)
+
+
+def changed_since(index: Index, cursor: str, now: str) -> Iterator[Entry]:
+    """Orders changed since shortly before the cursor, oldest first, each once.
+
+    An order that changes while we read moves to the end of the index. So the recent end is read
+    first and kept aside: an order in it is not taken a second time at its older place, and one that
+    moves there later is the next batch's.
+    """
+    start = later(cursor, -OVERLAP_SECONDS) if cursor else ""
+    recent_from = max(start, later(now, -OVERLAP_SECONDS))
+    recent = {entry.order_id: entry for entry in index.updated(recent_from)}
+    for entry in index.updated(start, recent_from):
+        if entry.order_id not in recent:
+            yield entry
+    yield from recent.values()
+
+
+def covered(wanted: Wanted, last: Entry | None, now: str) -> str:
+    """How far the selection has looked when it stops behind `last` (None: it came to its end)."""
+    if last is None:
+        return now if wanted.everything_new else ""
+    if not wanted.everything_new:
+        return last.position
+    return min(last.at, later(now, -OVERLAP_SECONDS))
+
+
+def accepted(order: Order, wanted: Wanted, chosen: Filter, destination: str) -> bool:
+    """Judged on the order itself: it is for this destination, as the request wants it."""
+    if event_for(order, destination) is None or not chosen.accepts(order):
+        return False
+    return wanted.mode == "all" or is_news(order, destination)

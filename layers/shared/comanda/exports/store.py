@@ -1,0 +1,117 @@
+"""Batches in the Jobs table: their state, their orders in chunks, and the list of recent ones."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from comanda.canonical import canonical
+from comanda.dynamo.client import client
+from comanda.dynamo.transaction import AlreadyDone, Transaction
+from comanda.errors import NotFound
+from comanda.exports.model import Batch, Ref, Wanted
+from comanda.exports.rows import ROWS, BatchRow, PartRow
+
+RECENT = "EXPORT"
+
+
+class Overtaken(Exception):
+    """Somebody else changed the batch since it was read."""
+
+
+class BatchStore:
+    def __init__(self, table: str) -> None:
+        self.table = table
+        for row in ROWS:
+            row.bind(table)
+
+    def add(self, batch: Batch, wanted: Wanted) -> bool:
+        """Write a new batch; False when its id is taken, and then nothing is changed."""
+        tx = Transaction()
+        tx.put(_row(batch), BatchRow.pk.does_not_exist(), AlreadyDone)
+        tx.put(PartRow(_pk(batch.batch_id), "WANTED", body=canonical(wanted.to_dict())))
+        try:
+            tx.commit()
+        except AlreadyDone:
+            return False
+        return True
+
+    def find(self, batch_id: str) -> Batch | None:
+        row = BatchRow.read(_pk(batch_id), "BATCH")
+        return Batch.from_dict(json.loads(row.body)) if row else None
+
+    def get(self, batch_id: str) -> Batch:
+        """Raises NotFound."""
+        found = self.find(batch_id)
+        if found is None:
+            raise NotFound("there is no such export batch")
+        return found
+
+    def wanted(self, batch_id: str) -> Wanted:
+        row = PartRow.read(_pk(batch_id), "WANTED")
+        return Wanted.from_dict(json.loads(row.body)) if row else Wanted()
+
+    def save(self, batch: Batch, **changes: Any) -> Batch:
+        """Write the batch with `changes`, if nobody else has written since. Raises Overtaken."""
+        after = replace(batch, revision=batch.revision + 1, **changes)
+        try:
+            BatchRow.write(_row(after), BatchRow.revision == batch.revision)
+        except client().exceptions.ConditionalCheckFailedException as error:
+            raise Overtaken(batch.batch_id) from error
+        return after
+
+    def remove(self, batch: Batch) -> None:
+        """Forget a batch that has no content."""
+        for sk in ("WANTED", "BATCH"):
+            PartRow.remove(PartRow(_pk(batch.batch_id), sk))
+
+    def put_chunk(self, batch_id: str, number: int, refs: Iterable[Ref]) -> None:
+        body = canonical([[ref.order_id, ref.version, ref.event] for ref in refs])
+        PartRow.write(PartRow(_pk(batch_id), _chunk(number), body=body))
+
+    def chunk(self, batch_id: str, number: int) -> list[Ref]:
+        """The orders of one chunk. Raises NotFound."""
+        row = PartRow.read(_pk(batch_id), _chunk(number))
+        if row is None:
+            raise NotFound(f"batch {batch_id} has no chunk {number}")
+        return [Ref(*one) for one in json.loads(row.body)]
+
+    def refs(self, batch: Batch) -> Iterator[Ref]:
+        """All orders of a batch. Chunks behind its last are leftovers of an attempt that broke off."""
+        for number in range(batch.chunks):
+            yield from self.chunk(batch.batch_id, number)
+
+    def recent(self, limit: int = 50, before: str = "") -> tuple[list[Batch], str]:
+        """Batches, newest first, and where to go on (empty: that was all)."""
+        request: dict[str, Any] = {
+            "TableName": self.table,
+            "IndexName": "recent",
+            "KeyConditionExpression": "kind_pk = :kind" + (" AND kind_sk < :before" if before else ""),
+            "ExpressionAttributeValues": {":kind": {"S": RECENT}},
+            "ScanIndexForward": False,
+            "Limit": limit,
+        }
+        if before:
+            request["ExpressionAttributeValues"][":before"] = {"S": before}
+        items = client().query(**request)["Items"]
+        found = [Batch.from_dict(json.loads(item["body"]["S"])) for item in items]
+        return found, items[-1]["kind_sk"]["S"] if len(items) == limit else ""
+
+
+def _pk(batch_id: str) -> str:
+    return f"BATCH#{batch_id}"
+
+
+def _chunk(number: int) -> str:
+    return f"CHUNK#{number:06d}"
+
+
+def _row(batch: Batch) -> BatchRow:
+    return BatchRow(
+        _pk(batch.batch_id),
+        "BATCH",
+        body=canonical(batch.to_dict()),
+        revision=batch.revision,
+        kind_pk=RECENT,
+        kind_sk=f"{batch.created_at}#{batch.batch_id}",
+    )

@@ -1,0 +1,16 @@
+"""What a message of the export queue asks for."""
+
+from collections.abc import Callable
+from typing import Any
+
+from comanda.exports.exporting import Exporting
+from comanda.exports.requests import scheduled_runs
+from comanda.exports.run import run
+
+
+def work(message: dict[str, Any], at: Exporting, left: Callable[[], float]) -> None:
+    """`{"kind": "run", "batch_id": …}` works on a batch, `{"kind": "schedule"}` starts what is due."""
+    if message.get("kind") == "schedule" or message.get("scheduled"):
+        scheduled_runs(at)
+    else:
+        run(message["batch_id"], at, left)

@@ -60,6 +60,12 @@ def answer(
     return Response(status, "application/json", body, dict(headers or {}))
 
 
+def answers(status: int, description: str) -> dict[int, Any]:
+    """What OpenAPI says of a route's success; every other answer is a problem document."""
+    content = {"application/json": {"schema": {"type": "object", "additionalProperties": True}}}
+    return {status: {"description": description, "content": content}}
+
+
 def page(html: str, status: int = 200, headers: dict[str, str] | None = None) -> Response[Any]:
     """A page for a browser."""
     return Response(status, "text/html; charset=utf-8", html, dict(headers or {}))

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 from comanda.environment import variable
 
 if TYPE_CHECKING:
+    from comanda.carts.edit import Carts
     from comanda.carts.store import CartStore
     from comanda.customers.model import Customer
     from comanda.customers.store import CustomerStore
     from comanda.exports.exporting import Exporting
+    from comanda.fulfilment.scan import Scanning
+    from comanda.fulfilment.webhook import CarrierDoor
     from comanda.idempotency.store import KeyStore
     from comanda.inbox.apply import Inbox
     from comanda.links.issue import Links
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from comanda.payments.pay import Paying
     from comanda.payments.provider import PaymentProvider
     from comanda.settings.store import SettingsStore
+    from comanda.stock.adjust_stock import Book
     from comanda.stock.store import StockStore
     from comanda.storefront.checkout import Checkout
     from comanda.storefront.customer import CustomerDesk
@@ -68,6 +72,25 @@ def carts() -> "CartStore":
     from comanda.carts.store import CartStore
 
     return CartStore(variable("CARTS_TABLE"))
+
+
+@cache
+def cart_edits() -> "Carts":
+    from comanda.carts.edit import Carts
+    from comanda.carts.window import WindowReader
+    from comanda.ids import new_id
+
+    return Carts(carts(), WindowReader(settings(), stock()), keys_seen(), new_id, now)
+
+
+@cache
+def stock_book() -> "Book":
+    """Where staff's corrections of stock are written."""
+    from comanda.ids import new_id
+    from comanda.stock.adjust_stock import Book
+    from comanda.stock.adjustments import AdjustmentStore
+
+    return Book(stock(), AdjustmentStore(variable("JOBS_TABLE")), keys_seen(), new_id)
 
 
 @cache
@@ -188,7 +211,7 @@ def outbox() -> "Outbox":
 def executions() -> "Executions":
     from comanda.workflow.executions import Executions
 
-    return Executions(aws("stepfunctions"), variable("LIFECYCLE_STATE_MACHINE"))
+    return Executions(aws("stepfunctions"), lambda: variable("LIFECYCLE_STATE_MACHINE"))
 
 
 @cache
@@ -285,3 +308,27 @@ def destination_secret(code: str) -> dict[str, Any]:
 
     found: dict[str, Any] = secret("DESTINATION_SECRETS").get(code, {})
     return found
+
+
+@cache
+def carrier_door() -> "CarrierDoor":
+    from comanda.fulfilment.webhook import CarrierDoor
+    from comanda.inbox.bodies import Bodies
+
+    return CarrierDoor(Bodies(aws("s3")), variable("RAW_BUCKET"), carrier_secrets, now)
+
+
+def carrier_secrets(code: str) -> list[str]:
+    """The active webhook secrets of a carrier; during a rotation there are two."""
+    from comanda.secrets import secret
+
+    found: list[str] = secret("CARRIER_SECRETS").get(code, {}).get("webhook_secrets", [])
+    return found
+
+
+@cache
+def scanning() -> "Scanning":
+    from comanda.fulfilment.parked import ParkedScans
+    from comanda.fulfilment.scan import Scanning
+
+    return Scanning(orders(), desk(), ParkedScans(variable("DEDUPE_TABLE")))

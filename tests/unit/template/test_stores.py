@@ -25,9 +25,7 @@ INDEXES = {
     ("OrdersTable", "state"): (("state_pk", "state_sk"), INCLUDED),
     ("OrdersTable", "source"): (("source_pk", "source_sk"), INCLUDED),
     ("OrdersTable", "due"): (("due_pk", "due_sk"), KEYS_ONLY),
-    ("OrdersTable", "number"): (("number",), KEYS_ONLY),
     ("OrdersTable", "tracking"): (("tracking_pk",), KEYS_ONLY),
-    ("OrdersTable", "charge"): (("charge_pk",), KEYS_ONLY),
     ("StockTable", "catalogue"): (("catalogue_pk", "catalogue_sk"), ALL),
     ("JobsTable", "recent"): (("kind_pk", "kind_sk"), ALL),
 }

@@ -1,6 +1,7 @@
 """Step Functions as the workflow needs it: start, answer, ask whether an execution lives."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -10,7 +11,10 @@ GONE = frozenset({"TaskDoesNotExist", "TaskTimedOut", "InvalidToken", "Execution
 
 
 class Executions:
-    def __init__(self, client: Any, state_machine: str = "") -> None:
+    """`state_machine` is asked only where executions are started or named: the state machine's own
+    task does not know its ARN."""
+
+    def __init__(self, client: Any, state_machine: Callable[[], str]) -> None:
         self.client = client
         self.state_machine = state_machine
 
@@ -19,7 +23,7 @@ class Executions:
         name = f"{order_id}-{run}"
         try:
             answer = self.client.start_execution(
-                stateMachineArn=self.state_machine,
+                stateMachineArn=self.state_machine(),
                 name=name,
                 input=json.dumps({"order_id": order_id, "run": run}),
             )
@@ -31,7 +35,7 @@ class Executions:
 
     def arn(self, order_id: str, run: int) -> str:
         """The ARN a run has, started or not."""
-        return f"{self.state_machine.replace(':stateMachine:', ':execution:')}:{order_id}-{run}"
+        return f"{self.state_machine().replace(':stateMachine:', ':execution:')}:{order_id}-{run}"
 
     def answer(self, token: str, outcome: str) -> bool:
         """Answer a waiting token; False when nobody waits behind it any more."""

@@ -8,7 +8,7 @@ import pytest
 from comanda import wiring
 from comanda.dynamo.transaction import Transaction
 from comanda.errors import Busy, Invalid, TooLarge
-from comanda.orders.decision import Move
+from comanda.stock.model import Move
 from comanda.stock import import_products as module
 from comanda.stock.import_products import import_products
 from comanda.stock.import_store import ImportRow

@@ -1,0 +1,88 @@
+"""GET /products, GET /checkout/form and /carts — what a shop shows, asks for, and keeps before an order."""
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+
+from comanda import wiring
+from comanda.canonical import sha256
+from comanda.carts.change_contact import change_contact
+from comanda.carts.change_line import change_line
+from comanda.carts.show_cart import show_cart
+from comanda.carts.start_cart import start_cart
+from comanda.carts.wire import CartBody, CartContactBody, QuantityBody
+from comanda.idempotency.store import Request
+from comanda.runtime.http import answer, http_function, idempotency_key
+from comanda.runtime.requests import source_address
+from comanda.stock.list_products import list_products
+from comanda.storefront.checkout_form import checkout_form
+from comanda.storefront.language import language_of
+
+app, lambda_handler = http_function()
+
+CartId = Annotated[str, Path(min_length=1, max_length=80)]
+Sku = Annotated[str, Path(min_length=1, max_length=80)]
+Locale = Annotated[str, Query(max_length=35, description="es or en; else the browser's, else the shop's")]
+
+
+def _language() -> str:
+    return language_of(app.current_event.raw_event, wiring.settings())
+
+
+def _count(what: str) -> None:
+    wiring.rate_limited(what, source_address(app.current_event.raw_event), "", wiring.now())
+
+
+def _request(body: CartBody) -> Request | None:
+    """The caller of a cart is nobody yet: a key counts for one address."""
+    event = app.current_event.raw_event
+    key = idempotency_key(event, required=False)
+    scope = f"cart#{sha256(source_address(event))[:16]}"
+    return Request.of(scope, key, body.model_dump(mode="json")) if key else None
+
+
+@app.get("/products", description="Products on sale, by SKU.")
+def products(
+    locale: Locale = "",
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    cursor: Annotated[str, Query(max_length=200)] = "",
+) -> Response[dict[str, Any]]:
+    found = wiring.settings().sections(["shop", "stock"])
+    shop, stock = found["shop"], found["stock"]
+    return answer(list_products(wiring.stock(), shop, stock, locale=_language(), limit=limit, cursor=cursor))
+
+
+@app.get(
+    "/checkout/form", description="The seller's fields, ways to pay and to deliver, the privacy policy."
+)
+def form(locale: Locale = "") -> Response[dict[str, Any]]:
+    return answer(checkout_form(wiring.settings(), _language()))
+
+
+@app.post("/carts", description="Begin a cart.")
+def start(body: CartBody | None = None, locale: Locale = "") -> Response[dict[str, Any]]:
+    _count("cart")
+    asked = body or CartBody()
+    lines = [(line.sku, line.quantity) for line in asked.lines]
+    started = start_cart(lines, wiring.cart_edits(), asked.locale or _language(), _request(asked))
+    return answer(started.body, 201, {"Idempotent-Replay": "true"} if started.replayed else {})
+
+
+@app.get("/carts/<cart_id>", description="A cart at today's prices, before delivery.")
+def show(cart_id: CartId, locale: Locale = "") -> Response[dict[str, Any]]:
+    return answer(show_cart(cart_id, wiring.cart_edits(), _language()))
+
+
+@app.put(
+    "/carts/<cart_id>/lines/<sku>", description="Set how many of a product are in it; 0 removes it."
+)
+def put_line(cart_id: CartId, sku: Sku, body: QuantityBody, locale: Locale = "") -> Response[dict[str, Any]]:
+    _count("cart-change")
+    return answer(change_line(cart_id, sku, body.quantity, wiring.cart_edits(), _language()))
+
+
+@app.put("/carts/<cart_id>/contact", description="Say whose cart it is.")
+def put_contact(cart_id: CartId, body: CartContactBody, locale: Locale = "") -> Response[dict[str, Any]]:
+    _count("cart-change")
+    return answer(change_contact(cart_id, body.model_dump(), wiring.cart_edits(), _language()))

@@ -1,0 +1,63 @@
+"""Change a cart while others may be changing it too, and answer it as it is then."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from comanda.carts.model import Cart
+from comanda.carts.store import CartStore, ordered_already
+from comanda.carts.view import cart_answer
+from comanda.carts.window import Window, WindowReader
+from comanda.dynamo.transaction import RevisionMoved, Transaction
+from comanda.errors import Busy
+from comanda.idempotency.store import Earlier, Request
+from comanda.times import stamp
+
+ATTEMPTS = 10
+
+type Change = Callable[[Cart, Window], Cart]
+
+
+class Keys(Protocol):
+    """What is known of Idempotency-Keys."""
+
+    def earlier(self, request: Request) -> Earlier | None: ...
+
+    def remember(self, tx: Transaction, request: Request, earlier: Earlier, at: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Carts:
+    """Where carts live and what they see of the shop; see wiring."""
+
+    store: CartStore
+    windows: WindowReader
+    keys: Keys
+    new_id: Callable[[], str]
+    now: Callable[[], datetime]
+
+
+def edit(cart_id: str, change: Change, at: Carts, locale: str, *, skus: Iterable[str] = ()) -> dict[str, Any]:
+    """Carry out `change` on the cart as it stands; `skus` are products it may not hold yet.
+
+    Raises NotFound, WrongState for a cart that was ordered, whatever `change` refuses with, and Busy.
+    """
+    extra = tuple(skus)
+    for _ in range(ATTEMPTS):
+        cart = at.store.load(cart_id)
+        if cart.ordered:
+            raise ordered_already()
+        window = at.windows.read([*(line.sku for line in cart.lines), *extra])
+        changed = change(cart, window)
+        if changed == cart:
+            return cart_answer(cart, window, locale)
+        changed = replace(changed, version=cart.version + 1, updated_at=stamp(at.now()))
+        tx = Transaction()
+        at.store.save(tx, changed, window.checkout.cart_seconds)
+        try:
+            tx.commit()
+        except RevisionMoved:
+            continue
+        return cart_answer(changed, window, locale)
+    raise Busy("this cart is being changed from several places at once")

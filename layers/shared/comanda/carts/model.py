@@ -1,0 +1,35 @@
+"""A cart, as pure data. Prices are not kept: a cart is priced each time it is looked at."""
+
+from dataclasses import dataclass, field, replace
+
+MOST_LINES = 80  # what an order's one transaction has room for
+
+
+@dataclass(frozen=True, slots=True)
+class CartLine:
+    sku: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cart:
+    """`contact` is personal data: it stays in the Carts table. `ordered`: an order was made of it."""
+
+    cart_id: str
+    lines: tuple[CartLine, ...] = ()
+    contact: dict[str, str] = field(default_factory=dict)
+    locale: str = "es"
+    created_at: str = ""
+    updated_at: str = ""
+    version: int = 0
+    ordered: bool = False
+
+    def quantity_of(self, sku: str) -> int:
+        return next((line.quantity for line in self.lines if line.sku == sku), 0)
+
+    def with_line(self, sku: str, quantity: int) -> "Cart":
+        """The cart with exactly `quantity` of a product; 0 removes it. Lines keep their order."""
+        if quantity and not self.quantity_of(sku):
+            return replace(self, lines=(*self.lines, CartLine(sku, quantity)))
+        changed = (CartLine(sku, quantity) if line.sku == sku else line for line in self.lines)
+        return replace(self, lines=tuple(line for line in changed if line.quantity))

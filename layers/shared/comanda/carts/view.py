@@ -1,0 +1,48 @@
+"""A cart as the storefront sees it, priced now."""
+
+from typing import Any
+
+from comanda.carts.model import Cart
+from comanda.carts.window import Window
+from comanda.orders.model import Line, Totals
+from comanda.orders.price import TaxRule, Wanted, price
+
+SUMS = ("subtotal", "discount", "surcharge", "shipping", "tax", "total")
+
+
+def cart_answer(cart: Cart, window: Window, locale: str) -> dict[str, Any]:
+    """Lines with what is left of each, and totals before delivery.
+
+    Products that are no longer sold are named apart and cost nothing.
+    """
+    wanted = [Wanted(product, line.quantity) for line in cart.lines if (product := window.on_sale(line.sku))]
+    rule = TaxRule(window.shop.tax_included, window.shop.rounding == "line")
+    priced = price(wanted, [], rule, locale, window.stock.default_location)
+    currency = window.shop.currency
+    gone = [line for line in cart.lines if not window.on_sale(line.sku)]
+    return {
+        "cart_id": cart.cart_id,
+        "lines": [_line(line, window) for line in priced.lines],
+        "totals": _totals(priced.totals, currency),
+        "unavailable": [{"sku": line.sku, "quantity": line.quantity} for line in gone],
+        "contact": cart.contact or None,
+        "ordered": cart.ordered,
+    }
+
+
+def _line(line: Line, window: Window) -> dict[str, Any]:
+    currency = window.shop.currency
+    return {
+        "sku": line.sku,
+        "name": line.name,
+        "quantity": line.quantity,
+        "unit_price": {"amount": line.unit_price, "currency": currency},
+        "total": {"amount": line.total, "currency": currency},
+        "available": window.available[line.sku],
+        "image": window.products[line.sku].image or None,
+    }
+
+
+def _totals(totals: Totals, currency: str) -> dict[str, Any]:
+    sums: dict[str, Any] = {name: {"amount": getattr(totals, name), "currency": currency} for name in SUMS}
+    return sums | {"tax_included": totals.tax_included}

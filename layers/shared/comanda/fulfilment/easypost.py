@@ -12,7 +12,7 @@ from typing import Any
 from comanda.errors import BadSignature, Malformed
 from comanda.fulfilment.carriers import carrier_code
 from comanda.fulfilment.tracking import RANKS, Scan
-from comanda.times import stamp
+from comanda.times import moment, stamp
 
 SIGNATURE = "x-hmac-signature"
 PREFIX = "hmac-sha256-hex="
@@ -40,6 +40,7 @@ class Report:
     kind: str
     tracking_number: str
     scans: tuple[Scan, ...]
+    told_at: datetime | None = None
 
 
 def verify(body: bytes, headers: Mapping[str, str], secrets: Iterable[str]) -> None:
@@ -63,10 +64,11 @@ def read(body: bytes) -> Report:
         event_id, kind = str(event["id"]), str(event["description"])
     except (ValueError, TypeError, KeyError) as error:
         raise Malformed("not an event: JSON with id and description") from error
-    tracker = event.get("result")
+    tracker, created = event.get("result"), _time(event.get("created_at"))
+    told_at = moment(created) if created else None
     if kind not in EVENTS or not isinstance(tracker, dict) or not tracker.get("tracking_code"):
-        return Report(event_id, kind, "", ())
-    return Report(event_id, kind, str(tracker["tracking_code"]), tuple(_scans(tracker)))
+        return Report(event_id, kind, "", (), told_at)
+    return Report(event_id, kind, str(tracker["tracking_code"]), tuple(_scans(tracker)), told_at)
 
 
 def _scans(tracker: dict[str, Any]) -> list[Scan]:

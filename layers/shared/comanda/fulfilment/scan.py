@@ -1,6 +1,7 @@
 """Record what a carrier reports on the parcels that it is about."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -11,7 +12,16 @@ from comanda.orders.facts import Origin
 from comanda.orders.model import Order
 from comanda.times import moment
 
-type Outcome = Literal["applied", "already_applied", "ignored"]
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What came of a report; `order_id` is one of the orders it was about."""
+
+    state: Literal["applied", "already_applied", "ignored"]
+    order_id: str = ""
+
+
+NOBODYS = Recorded("ignored")
 
 
 class Numbers(Protocol):
@@ -32,16 +42,16 @@ class Scanning:
         self.desk = desk
         self.parked = parked
 
-    def record(self, scans: Sequence[Scan], origin: Origin) -> Outcome:
+    def record(self, scans: Sequence[Scan], origin: Origin) -> Recorded:
         """Record one report. All its scans are of one tracking number."""
         if not scans:
-            return "ignored"
+            return NOBODYS
         number = scans[0].tracking_number
-        outcome = self._on_orders(number, scans, origin)
-        if outcome == "ignored":
+        recorded = self._on_orders(number, scans, origin)
+        if recorded == NOBODYS:
             self.parked.park(number, scans, moment(origin.at))
-            outcome = self._on_orders(number, scans, origin)  # it may have been registered just now
-        return outcome
+            recorded = self._on_orders(number, scans, origin)  # it may have been registered just now
+        return recorded
 
     def catch_up(self, order: Order, tracking_number: str, at: str) -> Order:
         """Record on a freshly shipped order what was reported of its parcel before."""
@@ -51,14 +61,15 @@ class Scanning:
         origin = Origin("system", "parked-scans", at)
         return self.desk.run(order.order_id, _deciding(scans), origin).order
 
-    def _on_orders(self, number: str, scans: Sequence[Scan], origin: Origin) -> Outcome:
-        concerned = changed = False
+    def _on_orders(self, number: str, scans: Sequence[Scan], origin: Origin) -> Recorded:
+        recorded = NOBODYS
         for order_id in self.orders.by_tracking(number):
-            loaded = self.desk.load(order_id)
-            if any(matching(loaded.order, scan) for scan in scans):
-                concerned = True
-                changed |= self.desk.run(order_id, _deciding(scans), origin).changed
-        return "applied" if changed else "already_applied" if concerned else "ignored"
+            if not any(matching(self.desk.load(order_id).order, scan) for scan in scans):
+                continue
+            changed = self.desk.run(order_id, _deciding(scans), origin).changed
+            if changed or recorded == NOBODYS:
+                recorded = Recorded("applied" if changed else "already_applied", order_id)
+        return recorded
 
 
 def _deciding(scans: Sequence[Scan]) -> Decide:

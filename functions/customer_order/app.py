@@ -1,4 +1,4 @@
-"""/orders/{order_id} — the customer's view of an order, a fresh verification mail, another way to pay, its CSV."""
+"""/orders/{order_id} — the customer's view, a fresh verification mail, another way to pay, the CSV."""
 
 from typing import Annotated, Any
 

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
 from comanda.dynamo.client import client
 from comanda.dynamo.row import Row
-from comanda.errors import Busy, OutOfStock, Problem
+from comanda.errors import Busy, OutOfStock
 
 MOST_ACTIONS = 90  # DynamoDB takes 100; the rest is room for what a later version must add
 ATTEMPTS = 8
@@ -88,7 +88,7 @@ class Transaction:
         )
 
     def commit(self) -> None:
-        """Send until it is decided. Raises the first action's refusal, or Busy when conflicts outlast patience.
+        """Send until it is decided. Raises the refusal that counts, or Busy when conflicts outlast patience.
 
         The same ClientRequestToken goes with every repeat, so an answer that was lost on its way
         back does not write twice.

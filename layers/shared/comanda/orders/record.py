@@ -18,7 +18,8 @@ class Record:
 
     def to_dict(self) -> dict[str, Any]:
         data = {}
-        for name, default in _fields(type(self)):
+        kind: Any = type(self)
+        for name, default in _fields(kind):
             value = getattr(self, name)
             if value != default:
                 data[name] = _plain(value)
@@ -26,7 +27,8 @@ class Record:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
-        readers = _readers(cls)
+        kind: Any = cls
+        readers = _readers(kind)
         return cls(**{name: read(data[name]) for name, read in readers.items() if name in data})
 
 
@@ -39,7 +41,7 @@ def _plain(value: Any) -> Any:
 
 
 @cache
-def _fields(cls: type) -> tuple[tuple[str, Any], ...]:
+def _fields(cls: Any) -> tuple[tuple[str, Any], ...]:
     """Field names with their defaults; MISSING equals no value."""
     return tuple(
         (f.name, f.default_factory() if callable(f.default_factory) else f.default) for f in fields(cls)
@@ -47,7 +49,7 @@ def _fields(cls: type) -> tuple[tuple[str, Any], ...]:
 
 
 @cache
-def _readers(cls: type) -> dict[str, Callable[[Any], Any]]:
+def _readers(cls: Any) -> dict[str, Callable[[Any], Any]]:
     hints = get_type_hints(cls)
     return {name: _reader(hints[name]) for name, _ in _fields(cls)}
 

@@ -22,7 +22,7 @@ class OrderRow(OrdersRow):
 
     revision = NumberAttribute()
     body = UnicodeAttribute()
-    row: MapAttribute[str, str] = MapAttribute()
+    row: MapAttribute[str, str] = MapAttribute()  # type: ignore[no-untyped-call]
     created_pk = UnicodeAttribute()
     created_sk = UnicodeAttribute()
     updated_pk = UnicodeAttribute()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from comanda.errors import Problem
@@ -17,7 +18,7 @@ def queue_function(work: Callable[[dict[str, Any]], None]) -> Handler:
         failed = []
         for record in event["Records"]:
             logger.append_keys(message_id=record["messageId"])
-            if not _done(lambda record=record: work(json.loads(record["body"]))):
+            if not _done(partial(_on_message, work, record["body"])):
                 failed.append({"itemIdentifier": record["messageId"]})
         logger.info("worked", extra={"records": len(event["Records"]), "failed": len(failed)})
         return {"batchItemFailures": failed}
@@ -31,12 +32,16 @@ def stream_function(work: Callable[[dict[str, Any]], None]) -> Handler:
     def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         for record in event["Records"]:
             number = record["dynamodb"]["SequenceNumber"]
-            if not _done(lambda record=record: work(record)):
+            if not _done(partial(work, record)):
                 return {"batchItemFailures": [{"itemIdentifier": number}]}
         logger.info("worked", extra={"records": len(event["Records"])})
         return {"batchItemFailures": []}
 
     return lambda_handler
+
+
+def _on_message(work: Callable[[dict[str, Any]], None], body: str) -> None:
+    work(json.loads(body))
 
 
 def _done(work: Callable[[], None]) -> bool:

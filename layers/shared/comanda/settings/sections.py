@@ -170,7 +170,8 @@ SECTIONS: dict[str, type[Section]] = {
     "notifications": Notifications,
     "exports": Exports,
     "limits": Limits,
-} | {f"payments.{method}": PaymentMethod for method in Method}
+    **{f"payments.{method}": PaymentMethod for method in Method},
+}
 
 
 # What a fresh shop offers without any setting.

@@ -10,6 +10,8 @@ from comanda.environment import variable
 if TYPE_CHECKING:
     from comanda.carts.edit import Carts
     from comanda.carts.store import CartStore
+    from comanda.conversation.notices import NoticeBook
+    from comanda.conversation.room import MailRoom
     from comanda.customers.model import Customer
     from comanda.customers.store import CustomerStore
     from comanda.exports.exporting import Exporting
@@ -332,3 +334,29 @@ def scanning() -> "Scanning":
     from comanda.fulfilment.scan import Scanning
 
     return Scanning(orders(), desk(), ParkedScans(variable("DEDUPE_TABLE")))
+
+
+@cache
+def notices() -> "NoticeBook":
+    from comanda.conversation.notices import NoticeBook
+
+    return NoticeBook(variable("JOBS_TABLE"))
+
+
+@cache
+def mail_room() -> "MailRoom":
+    from comanda.conversation.post import Ses, client
+    from comanda.conversation.room import MailRoom
+    from comanda.conversation.urls import Urls
+    from comanda.dynamo.client import session
+
+    return MailRoom(
+        orders=orders(),
+        outbox=outbox(),
+        notices=notices(),
+        settings=settings(),
+        post=Ses(client(session()), variable("MAIL_CONFIGURATION_SET")),
+        urls=lambda: Urls(public_url(), keys()),
+        sender=variable("MAIL_FROM"),
+        now=now,
+    )

@@ -67,10 +67,11 @@ def customer_history(facts: Iterable[Fact], locale: str, country: str = "") -> l
 def _shipped(data: dict[str, Any], speech: Speech) -> str:
     shipment = data["shipment"]
     units = sum(line["quantity"] for line in shipment["lines"])
-    parcel = speech.say(
-        "with %(carrier)s, tracking number %(number)s",
-        carrier=carrier_name(shipment["carrier"]),
-        number=shipment["tracking_number"],
+    known = {"carrier": carrier_name(shipment["carrier"]), "number": shipment["tracking_number"]}
+    parcel = (
+        speech.say("with %(carrier)s, tracking number %(number)s", **known)
+        if known["number"]
+        else speech.say("with %(carrier)s", **known)
     )
     return speech.say_many(
         "%(n)d article was shipped %(parcel)s.",

@@ -75,6 +75,8 @@ class Letter:
     more: tuple[Button, ...] = ()
     blocks: tuple[Block, ...] = ()
     closing: tuple[str, ...] = ()
+    number: str = ""  # of the order, if it is about one
+    invites_reply: bool = True  # a reply goes to the shop; pointless when the shop itself reads it
 
 
 def facts(title: str, *rows: tuple[str, str]) -> tuple[Facts, ...]:

@@ -33,13 +33,22 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters["lines"] = lines
+    made.filters |= {"lines": lines, "keep": keep}
     return made
 
 
 def lines(text: str) -> Markup:
     """Text with its line breaks, each line escaped."""
     return Markup("<br>").join(escape(line) for line in text.splitlines())
+
+
+def keep(text: str, part: str) -> Markup:
+    """Text in which `part`, an order's number, is never broken over two lines."""
+    told = escape(text)
+    if not part:
+        return told
+    whole = escape(part)
+    return Markup(told.replace(whole, Markup('<span class="keep">{}</span>').format(part)))  # noqa: S704 - escaped
 
 
 def render(template: str, **values: Any) -> str:

@@ -14,6 +14,7 @@ from comanda.conversation.catalogue import language, translations
 from comanda.money import decimal_text
 from comanda.times import moment
 
+NARROW, WIDE = "\u202f", "\u00a0"  # many mail programs' fonts have no narrow space
 DAY = {"es": "EEEE d 'de' MMMM", "en": "EEEE, MMMM d"}
 DATE = {"es": "d 'de' MMMM 'de' y", "en": "MMMM d, y"}
 
@@ -60,7 +61,7 @@ class Speech:
     def moment(self, stamp: str) -> str:
         """November 26, 2026, 3:04 PM."""
         clock = format_time(self._local(stamp), "short", tzinfo=self._zone(), locale=self._formats())
-        return f"{self.date(stamp)}, {clock}"
+        return f"{self.date(stamp)}, {clock.replace(NARROW, WIDE)}"
 
     def _local(self, stamp: str) -> datetime:
         """A carrier's bare date is that day wherever the shop is."""

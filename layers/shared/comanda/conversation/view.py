@@ -30,7 +30,7 @@ class LineView:
     sku: str
     quantity: int
     unit_price: str
-    total: str
+    total: str  # before the discount, so that the lines add up to the subtotal
     progress: str  # where its units are; empty while nothing has moved
 
 
@@ -141,7 +141,7 @@ def _line(line: Line, order: Order, speech: Speech) -> LineView:
         sku=line.sku,
         quantity=line.quantity,
         unit_price=speech.money(line.unit_price, order.currency),
-        total=speech.money(line.total, order.currency),
+        total=speech.money(line.subtotal, order.currency),
         progress=_progress(line, speech),
     )
 

@@ -13,7 +13,7 @@ def verification(on: Occasion) -> Letter:
         on.say("%(shop)s: confirm your e-mail for order request %(number)s"),
         on.say("We have your order request %(number)s. Confirm your e-mail so that the shop attends to it."),
         on.say("The button opens a page where you confirm. The link works once."),
-        on.say("You have until %(until)s.", until=until) if until else "",
+        on.say("You have until %(until)s to confirm.", until=until) if until else "",
         button=Button(on.say("Verify user"), on.links["verify"]),
         blocks=(Goods(on.say("Your order request"), view.lines, total),),
         closing=(on.say("If you did not ask for this, ignore this message and the request expires."),),

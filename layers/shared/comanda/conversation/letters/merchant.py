@@ -31,6 +31,7 @@ def merchant_order(on: Occasion) -> Letter:
             *facts(on.say("Form"), *view.fields),
             *quote(on.say("Customer's comment"), view.comment),
         ),
+        invites_reply=False,
     )
 
 
@@ -45,6 +46,7 @@ def export_failed(speech: Speech, shop: ShopView, data: dict[str, Any]) -> Lette
         speech.say("The orders of batch %(batch)s did not reach %(destination)s.", **values),
         (speech.say("They are kept, and the same file is sent again; no order is handed over twice."),),
         blocks=quote(speech.say("What happened"), str(data.get("problem") or "")),
+        invites_reply=False,
     )
 
 
@@ -87,7 +89,7 @@ def _contact(on: Occasion) -> tuple[Block, ...]:
 def _terms(on: Occasion) -> tuple[Block, ...]:
     view = on.view
     return facts(
-        on.say("Terms"),
+        on.say("Details"),
         (on.say("Placed"), view.placed_at),
         (on.say("Payment"), f"{view.method} · {word(PAYMENT, view.order.payment, view.speech)}"),
         (on.say("Delivery"), view.delivery),

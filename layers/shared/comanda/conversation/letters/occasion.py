@@ -28,7 +28,8 @@ class Occasion:
         """A letter of this occasion; empty paragraphs are left out."""
         view = self.view
         told = tuple(text for text in paragraphs if text)
-        return Letter(self.event, view.speech, view.shop, subject, headline, told, **rest)
+        about = {"number": view.number} | rest
+        return Letter(self.event, view.speech, view.shop, subject, headline, told, **about)
 
     def see_order(self, label: str = "") -> Button:
         """The button to the customer's page of the order."""

@@ -135,8 +135,9 @@ def money_is_told(course: Course, after: Order) -> Decision:
     if now.captured > then.captured and after.terms.receipt:
         amount = now.captured - then.captured
         decision += Decision(effects=(mail("payment_received", key, amount=amount),))
-    if now.refunded > then.refunded:
-        decision += Decision(effects=(mail("refunded", key, amount=now.refunded - then.refunded),))
+    given = (now.refunded - now.disputed) - (then.refunded - then.disputed)
+    if given > 0:  # what a bank takes back after a dispute is not our refund
+        decision += Decision(effects=(mail("refunded", key, amount=given),))
     if after.payment == Payment.FAILED and course.before and course.before.payment != Payment.FAILED:
         decision += Decision(effects=(mail("payment_failed", key),))
     return decision

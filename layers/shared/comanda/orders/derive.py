@@ -6,12 +6,17 @@ from dataclasses import dataclass, replace
 from comanda.orders.model import Entry, Line, Order, Shipment
 from comanda.orders.vocabulary import ENDED, ERROR_HOLDS, Fulfilment, Label, Lifecycle, Payment
 
+TAKEN = ("ok", "foreign")
 FAILED_SHIPMENT = frozenset({"returned_to_sender", "lost"})
 
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Sums of the ledger in minor units. `waiting` and `processing` count attempts, not money."""
+    """Sums of the ledger in minor units. `waiting` and `processing` count attempts, not money.
+
+    Money in another currency than the order's (status `foreign`) is no sum here: while it is not given
+    back it counts as one attempt that is being processed. `disputed` is part of `refunded`.
+    """
 
     authorized: int = 0
     captured: int = 0
@@ -20,6 +25,7 @@ class Balance:
     processing: int = 0
     failed: int = 0
     voided: int = 0
+    disputed: int = 0
 
     @property
     def kept(self) -> int:
@@ -33,21 +39,31 @@ class Balance:
 
 def balance(ledger: Iterable[Entry]) -> Balance:
     """Add up the ledger. A capture uses up the authorisation of the same parent."""
-    sums = dict.fromkeys(
-        ("authorized", "captured", "refunded", "waiting", "processing", "failed", "voided"), 0
-    )
+    sums = dict.fromkeys(Balance.__slots__, 0)
     entries = tuple(ledger)
-    taken = {e.parent for e in entries if e.kind == "capture" and e.status == "ok" and e.parent}
+    taken = {e.parent for e in entries if e.kind == "capture" and e.status in TAKEN and e.parent}
+    sums["processing"] = _foreign_money(entries)
     for entry in entries:
         if entry.kind == "capture" and entry.status == "ok":
             sums["captured"] += entry.amount
         elif entry.kind in ("refund", "dispute") and entry.status == "ok":
             sums["refunded"] += entry.amount
+            sums["disputed"] += entry.amount if entry.kind == "dispute" else 0
         elif entry.kind == "authorization" and entry.status == "ok" and entry.parent not in taken:
             sums["authorized"] += entry.amount
         elif entry.kind == "intent" and entry.ref not in taken:
             _count_attempt(sums, entry)
     return Balance(**sums)
+
+
+def _foreign_money(entries: tuple[Entry, ...]) -> int:
+    """How many charges in a foreign currency have not been given back."""
+    left: dict[str, int] = {}
+    for entry in entries:
+        if entry.status == "foreign":
+            charge, sign = (entry.ref, 1) if entry.kind == "capture" else (entry.parent, -1)
+            left[charge] = left.get(charge, 0) + sign * entry.amount
+    return sum(1 for amount in left.values() if amount > 0)
 
 
 def _count_attempt(sums: dict[str, int], intent: Entry) -> None:

@@ -6,7 +6,7 @@ money or verification goes on.
 """
 
 from comanda.orders.decision import NOTHING, Decision, Effect
-from comanda.orders.derive import balance
+from comanda.orders.derive import TAKEN, balance
 from comanda.orders.facts import Happened
 from comanda.orders.goods import releasing
 from comanda.orders.model import Ending, Entry, Order
@@ -19,18 +19,26 @@ MANUAL = "manual"  # the provider of transfers, cheques and cash: nobody to ask
 def ask(order: Order, ending: Ending) -> Decision:
     """Begin to end the order: at once, or after open attempts to pay are voided."""
     wanted = Decision(facts=(Happened("EndingAsked", {"ending": ending.to_dict()}),))
-    attempts = [entry for entry in open_attempts(order) if entry.provider != MANUAL]
-    effects = (
-        Effect(f"void-{e.ref}", "payment.void", {"entry_id": e.entry_id, "ref": e.ref}) for e in attempts
+    return wanted + Decision(effects=voids(order, "ended"))
+
+
+def voids(order: Order, why: str, *, but: str = "") -> tuple[Effect, ...]:
+    """Void every open attempt at a provider except `but`. `why`: ended | replaced | paid."""
+    return tuple(
+        Effect(f"void-{e.ref}", "payment.void", {"entry_id": e.entry_id, "ref": e.ref, "why": why})
+        for e in open_attempts(order)
+        if e.provider != MANUAL and e.ref != but
     )
-    return wanted + Decision(effects=tuple(effects))
 
 
 def open_attempts(order: Order) -> list[Entry]:
-    """Intents and authorisations that could still turn into money."""
+    """Intents and authorisations that could still turn into money. What its provider refused to begin
+    has no reference there, and never will."""
     waiting = ("pending", "processing", "failed")
     taken = {e.parent for e in order.ledger if e.kind == "capture" and e.parent}
-    intents = [e for e in order.ledger if e.kind == "intent" and e.status in waiting and e.ref not in taken]
+    intents = [
+        e for e in order.ledger if e.kind == "intent" and e.status in waiting and e.ref and e.ref not in taken
+    ]
     seen = {e.ref for e in intents}
     held = [
         e
@@ -69,13 +77,17 @@ def refunding(order: Order, reason: str) -> Decision:
     """Grant back all money that is still here, capture by capture; the providers carry it out."""
     decision = NOTHING
     for capture in order.ledger:
-        if capture.kind == "capture" and capture.status == "ok":
+        if capture.kind == "capture" and capture.status in TAKEN:
             decision += _refund_of(order, capture, reason)
     return decision
 
 
 def _refund_of(order: Order, capture: Entry, reason: str) -> Decision:
-    given = sum(e.amount for e in order.ledger if e.kind in ("refund", "dispute") and e.parent == capture.ref)
+    given = sum(
+        e.amount
+        for e in order.ledger
+        if e.kind in ("refund", "dispute") and e.parent == capture.ref and e.status not in ("failed", "void")
+    )
     left = capture.amount - given
     if left <= 0:
         return NOTHING

@@ -77,14 +77,20 @@ def _resent(order: Order, data: Data, fact: Fact) -> Order:
 
 
 def _ledger(order: Order, data: Data, fact: Fact) -> Order:
-    """Put or replace one ledger entry. Money that arrived places the order: it may not expire any more."""
-    entry = Entry.from_dict(data["entry"])
-    others = [e for e in order.ledger if e.entry_id != entry.entry_id]
-    changed = replace(order, ledger=tuple(sorted([*others, entry], key=lambda e: e.entry_id)))
-    terms = replace(changed.terms, **data["terms"]) if "terms" in data else changed.terms
-    changed = replace(changed, terms=terms, method=type(changed.method)(data.get("method", changed.method)))
+    """Put or replace a ledger entry, and those in `also` that change with it. Money that arrived
+    places the order: it may not expire any more."""
+    fresh = [Entry.from_dict(entry) for entry in (data["entry"], *data.get("also", ()))]
+    entries = {e.entry_id: e for e in (*order.ledger, *fresh)}
+    ledger = tuple(entries[entry_id] for entry_id in sorted(entries))
+    changed = replace(order, ledger=ledger, personal=order.personal | data.get("personal", {}))
     sums = balance(changed.ledger)
     return _placed(changed) if sums.captured or sums.authorized else changed
+
+
+def _chosen(order: Order, data: Data, fact: Fact) -> Order:
+    """Another attempt to pay, perhaps by another method: its deadlines begin anew."""
+    terms = replace(order.terms, **data["terms"])
+    return replace(order, method=type(order.method)(data["method"]), terms=terms, reminded=False)
 
 
 def _counts(field: str, sign: int) -> Callable[[Line, int], Line]:
@@ -192,6 +198,7 @@ STEPS: dict[str, Step] = {
     "EndingDropped": lambda order, data, fact: replace(order, ending=None),
     "OrderRevived": _revived,
     "OrderClosed": lambda order, data, fact: replace(order, lifecycle=Lifecycle.CLOSED),
+    "PaymentMethodChosen": _chosen,
     "PaymentStarted": _ledger,
     "PaymentProcessing": _ledger,
     "PaymentAuthorized": _ledger,
@@ -204,6 +211,7 @@ STEPS: dict[str, Step] = {
     "PaymentConfirmedAgain": lambda order, data, fact: order,
     "FeeRecorded": _ledger,
     "DisputeOpened": _ledger,
+    "DisputeClosed": _ledger,
     "PaymentReminded": lambda order, data, fact: replace(order, reminded=True),
     "StockReserved": _reserved,
     "StockAllocated": _allocated,

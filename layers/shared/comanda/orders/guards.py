@@ -44,6 +44,11 @@ PAYING = Guard(
     "a payment is authorised, processing or captured",
     lambda o: balance(o.ledger).has_money,
 )
+UNDER_WAY = Guard(
+    "payment-under-way",
+    "a payment is authorised or being processed: wait for its outcome",
+    lambda o: bool(balance(o.ledger).authorized or balance(o.ledger).processing),
+)
 NOTHING_DUE = Guard("nothing-due", "there is nothing left to pay", lambda o: amount_due(o) <= 0)
 
 GUARDS: dict[str, tuple[Guard, ...]] = {
@@ -52,7 +57,7 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     "approve": (ORDER_ENDED, ENDING, UNVERIFIED, APPROVED),
     "reject": (ORDER_ENDED, ENDING, APPROVED, SHIPPED),
     "mark-paid": (ORDER_CLOSED,),
-    "pay": (ORDER_ENDED, ENDING, NOTHING_DUE),
+    "pay": (ORDER_ENDED, ENDING, UNDER_WAY, NOTHING_DUE),
     "ship": (ORDER_ENDED, ENDING, NOT_APPROVED, HELD, UNPAID),
     "cancel": (ORDER_ENDED, ENDING, SHIPPED),
     "expire": (ORDER_ENDED, ENDING, PAYING),
@@ -71,7 +76,7 @@ def check(command: str, order: Order) -> None:
 
 def failures(order: Order) -> list[str]:
     """Ids of the open holds that a retry closes."""
-    retried = (HoldReason.STEP_FAILED, HoldReason.UNKNOWN_EFFECT)
+    retried = (HoldReason.STEP_FAILED, HoldReason.UNKNOWN_EFFECT, HoldReason.EFFECT_FAILED)
     return [hold.hold_id for hold in order.open_holds if hold.reason in retried]
 
 

@@ -2,7 +2,7 @@
 
 from comanda.errors import NotFound, WrongState
 from comanda.ids import NewId
-from comanda.orders.decision import Decision, Loaded, Sealed
+from comanda.orders.decision import Decision, Effect, Loaded, Outgoing, Sealed
 from comanda.orders.desk import Decide
 from comanda.orders.facts import Happened, Origin
 from comanda.orders.guards import check, failures
@@ -43,10 +43,24 @@ def releasing_hold(hold_id: str) -> Decide:
 
 
 def retrying(loaded: Loaded) -> Decision:
-    """Close the holds of what failed, so that the waiting execution runs the same step again."""
+    """Close the holds of what failed, so that the waiting execution runs the same step again; what was
+    refused or left unknown at a payment provider is wanted once more."""
     check("retry", loaded.order)
     released = failures(loaded.order)
-    return Decision(facts=tuple(map(_released, released)), result={"released": released})
+    return Decision(
+        facts=tuple(map(_released, released)),
+        effects=tuple(again(effect) for effect in loaded.effects if _given_up(effect)),
+        result={"released": released},
+    )
+
+
+def _given_up(effect: Outgoing) -> bool:
+    return effect.kind.startswith("payment.") and effect.state in ("failed", "unknown")
+
+
+def again(effect: Outgoing) -> Effect:
+    """The same effect, wanted once more. `since` says to its worker from when on it may have happened."""
+    return Effect(effect.effect_id, effect.kind, {"since": effect.wanted_at, **effect.data})
 
 
 def _released(hold_id: str) -> Happened:

@@ -80,6 +80,7 @@ class HoldReason(StrEnum):
     LATE_PAYMENT = "late_payment"  # money for an order that had ended, and stock is gone
     OUT_OF_STOCK = "out_of_stock"  # money or approval came, and the stock was gone
     UNKNOWN_EFFECT = "unknown_effect"  # an outside call whose outcome nobody knows
+    EFFECT_FAILED = "effect_failed"  # an outside call was refused for good, such as a refund
     STEP_FAILED = "step_failed"  # a workflow step failed beyond its retries
     DISPUTE = "dispute"
     ADDRESS = "address"
@@ -93,6 +94,7 @@ ERROR_HOLDS = frozenset(
         HoldReason.LATE_PAYMENT,
         HoldReason.OUT_OF_STOCK,
         HoldReason.UNKNOWN_EFFECT,
+        HoldReason.EFFECT_FAILED,
         HoldReason.STEP_FAILED,
         HoldReason.ADDRESS,
         HoldReason.DELIVERY_EXCEPTION,

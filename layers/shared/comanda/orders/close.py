@@ -6,9 +6,12 @@ from comanda.orders.desk import Desk, Done
 from comanda.orders.facts import Happened, Origin
 
 
-def close_order(desk: Desk, order_id: str, origin: Origin) -> Done:
-    return desk.run(order_id, _close, origin)
+def close_order(desk: Desk, order_id: str, run: int, origin: Origin) -> Done:
+    """Close for the workflow's run `run`; a later run (late money revived the order) is left alone."""
+    return desk.run(order_id, lambda loaded: _close(loaded, run), origin)
 
 
-def _close(loaded: Loaded) -> Decision:
-    return NOTHING if ended(loaded.order) else Decision(facts=(Happened("OrderClosed", {}, "customer"),))
+def _close(loaded: Loaded, run: int) -> Decision:
+    if ended(loaded.order) or loaded.order.run > run:
+        return NOTHING
+    return Decision(facts=(Happened("OrderClosed", {}, "customer"),))

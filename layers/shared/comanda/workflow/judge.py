@@ -4,7 +4,7 @@ from comanda.orders.derive import balance, ended, payment_allows_shipping
 from comanda.orders.model import Order
 from comanda.orders.vocabulary import Fulfilment, HoldReason, Lifecycle, Payment
 
-GO_ON, ENDED, NEXT_RUN = "go_on", "ended", "next_run"
+GO_ON, AGAIN, ENDED, NEXT_RUN = "go_on", "again", "ended", "next_run"
 NEVER = "9999-12-31T23:59:59.999Z"
 SETTLED = (
     Payment.NONE,
@@ -20,14 +20,19 @@ def outcome(kind: str, run: int, order: Order) -> str:
     if order.run > run:
         return NEXT_RUN
     if kind == "retry":
-        return "" if _step_failed(order) else GO_ON
+        return _after_hold(order)
     if ended(order):
         return ENDED
     return GO_ON if CONDITIONS[kind](order) else ""
 
 
-def _step_failed(order: Order) -> bool:
-    return any(hold.reason == HoldReason.STEP_FAILED for hold in order.open_holds)
+def _after_hold(order: Order) -> str:
+    """Once its hold is released the step runs again. What failed in an order that has ended meanwhile
+    matters no more, unless it was the closing itself."""
+    failed = [hold.detail for hold in order.open_holds if hold.reason == HoldReason.STEP_FAILED]
+    if ended(order):
+        return "" if any(detail.startswith("close:") for detail in failed) else ENDED
+    return "" if failed else AGAIN
 
 
 def _all_shipped(order: Order) -> bool:
@@ -56,10 +61,16 @@ def deadline(order: Order) -> str:
     if order.lifecycle == Lifecycle.AWAITING_VERIFICATION:
         moments.append(order.terms.verify_by)
     if unpaid(order):
-        moments.append(order.terms.pay_by)
+        moments.append(pay_by(order))
         if not order.reminded:
             moments.append(order.terms.remind_at)
     return min((moment for moment in moments if moment), default=NEVER)
+
+
+def pay_by(order: Order) -> str:
+    """When the order is cancelled for want of money; empty when never. What has been shipped is not
+    cancelled by itself: somebody has to collect the money or take the goods back."""
+    return "" if any(line.shipped for line in order.lines) else order.terms.pay_by
 
 
 def unpaid(order: Order) -> bool:

@@ -14,11 +14,13 @@ from comanda.orders.model import Hold
 from comanda.orders.outbox import Outbox
 from comanda.orders.vocabulary import HoldReason
 from comanda.runtime.observe import logger
-from comanda.times import stamp
+from comanda.times import later, stamp
 from comanda.workflow.executions import Executions
 from comanda.workflow.judge import deadline
 from comanda.workflow.waits import WaitStore
 from comanda.workflow.wake import Waker
+
+FIRST_LOOK_SECONDS = 120
 
 
 class Steps:
@@ -60,7 +62,8 @@ class Steps:
             kind = "retry"
             self._hold(order_id, run, event.get("failed") or {})
         at = stamp(self.now())
-        due = deadline(self.desk.load(order_id).order)
+        # Looked at once soon after, whatever the deadline: this process may die before it has judged.
+        due = min(deadline(self.desk.load(order_id).order), later(at, FIRST_LOOK_SECONDS))
         wait = Wait(kind, event["token"], run, at, due, event["execution"])
         if not self.waits.put(order_id, wait):
             self.executions.answer(wait.token, "next_run")  # a later run has taken over
@@ -75,22 +78,23 @@ class Steps:
         name = str(failed.get("step", "unknown"))
         detail = json.dumps(failed.get("error", {}))[:1000]
         origin = Origin("system", f"workflow:{run}", stamp(self.now()))
-        self.desk.run(order_id, lambda loaded: _held(loaded, name, detail, origin), origin)
+        self.desk.run(order_id, lambda loaded: _held(loaded, run, name, detail, origin), origin)
         logger.error("order held: a step failed beyond its retries", extra={"failed_step": name})
 
     def _close(self, order_id: str, run: int) -> dict[str, Any]:
         origin = Origin("system", f"workflow:{run}", stamp(self.now()))
         try:
-            done = close_order(self.desk, order_id, origin)
+            done = close_order(self.desk, order_id, run, origin)
         except NotFound:
             return {"lifecycle": "purged"}
         self.outbox.settle(order_id, f"run-{run}", {"closed": origin.at})
         return {"lifecycle": done.order.lifecycle}
 
 
-def _held(loaded: Loaded, step: str, detail: str, origin: Origin) -> Decision:
+def _held(loaded: Loaded, run: int, step: str, detail: str, origin: Origin) -> Decision:
     order = loaded.order
-    if any(hold.reason == HoldReason.STEP_FAILED for hold in order.open_holds):
+    held = any(hold.reason == HoldReason.STEP_FAILED for hold in order.open_holds)
+    if held or order.run > run:
         return NOTHING
     hold = Hold(
         f"h{order.facts + 1}", HoldReason.STEP_FAILED, origin.at, "system", detail=f"{step}: {detail}"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from comanda.dynamo.row import pages
 from comanda.errors import NotFound
-from comanda.orders.decision import Loaded, Outgoing
+from comanda.orders.decision import Loaded, Outgoing, Wait
 from comanda.orders.desk import Desk
 from comanda.orders.facts import Origin
 from comanda.orders.outbox import Outbox, expired
@@ -20,6 +20,7 @@ from comanda.workflow.wake import Waker
 
 LONGEST_PAUSE = timedelta(hours=24)
 AGAIN = timedelta(minutes=2)
+STEP = timedelta(minutes=5)  # longer than any step takes to put its wait
 
 
 class Sweep:
@@ -84,16 +85,15 @@ class Sweep:
         loaded = self.desk.load(order_id)
         for wait in loaded.waits:
             if not self.waker.judge(loaded, wait):
-                self._postpone(loaded, now)
+                self._postpone(loaded, wait, now)
         for effect in loaded.effects:
             if everything or self._effect_due(effect, now):
                 self._look_after(loaded, effect, now)
 
-    def _postpone(self, loaded: Loaded, now: str) -> None:
+    def _postpone(self, loaded: Loaded, wait: Wait, now: str) -> None:
         due = deadline(loaded.order)
-        for wait in loaded.waits:
-            if wait.due_at != due and due > now:
-                self.waker.waits.look_again(loaded.order.order_id, wait, due)
+        if wait.due_at != due and due > now:
+            self.waker.waits.look_again(loaded.order.order_id, wait, due)
 
     def _effect_due(self, effect: Outgoing, now: str) -> bool:
         return effect.state in ("wanted", "claimed") and effect.due_at <= now
@@ -111,12 +111,15 @@ class Sweep:
             self.outbox.defer(order_id, effect, until=stamp(self.now() + AGAIN))
 
     def _look_after_run(self, loaded: Loaded, effect: Outgoing) -> None:
-        """A run that died without a word is followed by the next; the looks grow rarer with its age."""
+        """A run that died without a word, or whose step did before it waited, is followed by the next;
+        the looks grow rarer with its age."""
         order, run = loaded.order, int(effect.data["run"])
         if order.run > run:
             self.outbox.settle(order.order_id, effect.effect_id, {"superseded": order.run})
-        elif self.executions.lives(self.executions.arn(order.order_id, run)):
-            age = self.now() - moment(effect.wanted_at)
+            return
+        age = self.now() - moment(effect.wanted_at)
+        waits = age < STEP or any(wait.run == run for wait in loaded.waits)
+        if waits and self.executions.lives(self.executions.arn(order.order_id, run)):
             pause = min(max(age / 2, AGAIN), LONGEST_PAUSE)
             self.outbox.defer(order.order_id, effect, until=stamp(self.now() + pause))
         else:

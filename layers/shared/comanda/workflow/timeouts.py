@@ -7,7 +7,7 @@ from comanda.orders.facts import Happened
 from comanda.orders.mails import mail
 from comanda.orders.model import Ending
 from comanda.orders.vocabulary import Lifecycle
-from comanda.workflow.judge import unpaid
+from comanda.workflow.judge import pay_by, unpaid
 
 
 def expire_unverified(loaded: Loaded, now: str) -> Decision:
@@ -30,7 +30,8 @@ def remind_of_payment(loaded: Loaded, now: str) -> Decision:
 def cancel_unpaid(loaded: Loaded, now: str) -> Decision:
     """Cancel an order that was not paid in time; open attempts are voided first."""
     order = loaded.order
-    if not unpaid(order) or not order.terms.pay_by or order.terms.pay_by > now:
+    due = pay_by(order)
+    if not unpaid(order) or not due or due > now:
         return NOTHING
     return ending.ask(order, Ending("cancelled", "unpaid", "system", refund=False))
 

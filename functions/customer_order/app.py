@@ -7,28 +7,31 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from comanda import wiring
 from comanda.orders.wire import PaymentBody, ResendBody
-from comanda.runtime.http import answer, answers, download, http_function
-from comanda.storefront.customer import CustomerDesk
+from comanda.runtime.http import answer, answers, download, http_function, page, see_other
+from comanda.runtime.requests import wants_html
 
-app, lambda_handler = http_function()
-
-
-def _desk() -> CustomerDesk:
-    return wiring.customer_desk()
+app, lambda_handler = http_function(lambda event, problem: page(wiring.visits().problem(event, problem)))
 
 
 @app.get("/orders/<order_id>", description="The order as its customer sees it; a page for a browser.")
-def get(order_id: str) -> Response[dict[str, Any]]:
-    return answer(_desk().view(app.current_event.raw_event, order_id))
+def get(order_id: str) -> Response[Any]:
+    event, desk = app.current_event.raw_event, wiring.customer_desk()
+    if wants_html(event):
+        return page(wiring.visits().order(event, desk.load(event, order_id), desk.facts(order_id)))
+    return answer(desk.view(event, order_id))
 
 
 @app.post(
     "/orders/<order_id>/resend-verification",
-    description="Send the verification mail again.",
+    description="Send the verification mail again, to a corrected address if one is given.",
     responses=answers(202, "The mail is on its way"),
 )
-def resend(order_id: str, body: ResendBody) -> Response[dict[str, Any]]:
-    return answer(_desk().resend(app.current_event.raw_event, order_id, body.email or ""), 202)
+def resend(order_id: str, body: ResendBody) -> Response[Any]:
+    event, desk = app.current_event.raw_event, wiring.customer_desk()
+    sent = desk.resend(event, order_id, body.email or "")
+    if wants_html(event):
+        return page(wiring.visits().resent(desk.load(event, order_id)))
+    return answer(sent, 202)
 
 
 @app.post(
@@ -36,11 +39,13 @@ def resend(order_id: str, body: ResendBody) -> Response[dict[str, Any]]:
     description="Pay again after a decline, or by another method.",
     responses=answers(201, "How to pay"),
 )
-def pay(order_id: str, body: PaymentBody) -> Response[dict[str, Any]]:
-    return answer(_desk().pay(app.current_event.raw_event, order_id, body.payment_method), 201)
+def pay(order_id: str, body: PaymentBody) -> Response[Any]:
+    event = app.current_event.raw_event
+    started = wiring.customer_desk().pay(event, order_id, body.payment_method)
+    return see_other(f"../{order_id}") if wants_html(event) else answer(started, 201)
 
 
 @app.get("/orders/<order_id>/export.csv", description="The order as CSV, by the link in the merchant's mail.")
 def csv(order_id: str, token: Annotated[str, Query()] = "") -> Response[Any]:
-    file = _desk().csv(order_id, token)
+    file = wiring.customer_desk().csv(order_id, token)
     return download(file.name, file.content)

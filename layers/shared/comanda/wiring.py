@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from comanda.stock.store import StockStore
     from comanda.storefront.checkout import Checkout
     from comanda.storefront.customer import CustomerDesk
+    from comanda.storefront.visits import Visits
     from comanda.workflow.executions import Executions
     from comanda.workflow.publish import Bus
     from comanda.workflow.steps import Steps
@@ -360,3 +361,11 @@ def mail_room() -> "MailRoom":
         sender=variable("MAIL_FROM"),
         now=now,
     )
+
+
+@cache
+def visits() -> "Visits":
+    from comanda.conversation.urls import Urls
+    from comanda.storefront.visits import Visits
+
+    return Visits(desk(), links(), settings(), lambda: Urls(public_url(), keys()), now)

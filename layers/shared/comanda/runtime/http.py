@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
@@ -18,26 +18,42 @@ from comanda.errors import (
 )
 from comanda.origin import Origin
 from comanda.runtime.observe import logger
-from comanda.runtime.requests import header, request_id
+from comanda.runtime.requests import form, header, is_form, request_id, wants_html
 from comanda.times import stamp
 
 type Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+type ProblemPage = Callable[[dict[str, Any], Problem], Response[Any]]
 
 PROBLEM = "application/problem+json"
 MOST_BYTES = 5_000_000
 
 
-def http_function() -> tuple[APIGatewayHttpResolver, Handler]:
-    """A resolver to hang routes on, and the Lambda handler that serves it. The handler never raises."""
+def http_function(problem_page: ProblemPage | None = None) -> tuple[APIGatewayHttpResolver, Handler]:
+    """A resolver to hang routes on, and the Lambda handler that serves it. The handler never raises.
+
+    With `problem_page` the function also serves browsers: forms are read like JSON bodies, and
+    whoever asks for HTML is told a problem on a page.
+    """
     app = APIGatewayHttpResolver(enable_validation=True, serializer=to_json)
-    app.exception_handler(Problem)(problem_answer)
-    app.exception_handler(RequestValidationError)(lambda error: problem_answer(from_validation(error)))
-    app.not_found(lambda error: problem_answer(NotFound("no such address")))
+
+    def told(problem: Problem) -> Response[Any]:
+        event = app.current_event.raw_event
+        if problem_page is not None and wants_html(event):
+            return problem_page(event, problem)
+        return problem_answer(problem)
+
+    app.exception_handler(Problem)(told)
+    app.exception_handler(RequestValidationError)(lambda error: told(from_validation(error)))
+    app.not_found(lambda error: told(NotFound("no such address")))
 
     def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         logger.append_keys(request_id=request_id(event), route=event.get("routeKey", ""))
         try:
+            if problem_page is not None and is_form(event):
+                event = event | _as_json(event)
             answer: dict[str, Any] = app.resolve(event, context)
+        except Problem as problem:  # the form could not be read
+            answer = plain_problem(problem.status, problem.type, problem.title, problem.detail)
         except Exception:
             logger.exception("unexpected failure")
             answer = plain_problem(
@@ -47,6 +63,17 @@ def http_function() -> tuple[APIGatewayHttpResolver, Handler]:
         return answer
 
     return app, lambda_handler
+
+
+def _as_json(event: dict[str, Any]) -> dict[str, Any]:
+    """A form's body as the JSON that the same route takes; empty fields count as not sent."""
+    fields = {name: value for name, value in form(event).items() if value and name != "access_token"}
+    headers = {name: value for name, value in event["headers"].items() if name.lower() != "content-type"}
+    return {
+        "body": to_json(fields),
+        "isBase64Encoded": False,
+        "headers": headers | {"content-type": "application/json"},
+    }
 
 
 def to_json(value: Any) -> str:
@@ -66,9 +93,27 @@ def answers(status: int, description: str) -> dict[int, Any]:
     return {status: {"description": description, "content": content}}
 
 
-def page(html: str, status: int = 200, headers: dict[str, str] | None = None) -> Response[Any]:
+class Shown(Protocol):
+    """A page as it goes out."""
+
+    @property
+    def html(self) -> str: ...
+
+    @property
+    def status(self) -> int: ...
+
+    @property
+    def headers(self) -> dict[str, str]: ...
+
+
+def page(shown: Shown) -> Response[Any]:
     """A page for a browser."""
-    return Response(status, "text/html; charset=utf-8", html, dict(headers or {}))
+    return Response(shown.status, "text/html; charset=utf-8", shown.html, dict(shown.headers))
+
+
+def see_other(where: str) -> Response[Any]:
+    """Send a browser on after a form was taken, so that reloading sends nothing twice."""
+    return Response(303, "text/html; charset=utf-8", "", {"Location": where})
 
 
 def download(name: str, content: bytes, content_type: str = "text/csv; charset=utf-8") -> Response[Any]:

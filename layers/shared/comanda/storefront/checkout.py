@@ -16,7 +16,7 @@ from comanda.orders.place import Counter, place_order
 from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.vocabulary import Method
 from comanda.orders.wire import OrderBody, money, placed_answer
-from comanda.runtime.requests import bearer, request_id, source_address
+from comanda.runtime.requests import bearer, cookie, request_id, source_address
 from comanda.times import stamp
 
 ATTEMPTS = 5
@@ -101,11 +101,11 @@ def answer_of(order: Order, at: Checkout) -> dict[str, Any]:
 def _signed_in(event: dict[str, Any], body: OrderBody, at: Checkout) -> Customer | None:
     """The verified customer of the bearer token; one who writes another address is a guest."""
     token = bearer(event, required=False)
-    if not token:
-        return None
-    customer = at.customer(token)
+    customer = at.customer(token or cookie(event, "customer"))
     if customer is None or not customer.verified:
-        raise Unauthenticated("the customer token is not valid any more")
+        if token:
+            raise Unauthenticated("the customer token is not valid any more")
+        return None
     given = body.customer.email if body.customer else ""
     return customer if not given or given.casefold() == customer.email.casefold() else None
 

@@ -4,19 +4,17 @@ import os
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
-from local.home import ACCOUNT, REGION, TOOLS, Home
+from local.home import ACCOUNT, REGION, REPOSITORY, TOOLS, Home
 from local.ports import HOST
 
-START = Path(__file__).with_name("start.py")
 PYTHON = TOOLS / "ministack" / "bin" / "python"
 # What a process needs of its surroundings; the rest stays out of the functions' environment.
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 def command() -> list[str]:
-    return [str(PYTHON), "-P", str(START)]
+    return [str(PYTHON), "-P", "-m", "local.emulator.start"]
 
 
 def environment(home: Home, port: int, smtp_port: int, *, enforce_roles: bool) -> dict[str, str]:
@@ -38,6 +36,7 @@ def environment(home: Home, port: int, smtp_port: int, *, enforce_roles: bool) -
         "SMTP_HOST": f"{HOST}:{smtp_port}",
         "AUTH": "true" if enforce_roles else "false",
         "LOG_LEVEL": "INFO",
+        "PYTHONPATH": str(REPOSITORY),  # for the cures; functions get a path of their own
         "PYTHONDONTWRITEBYTECODE": "1",
     }
 

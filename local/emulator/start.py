@@ -1,63 +1,11 @@
-"""Starts MiniStack in its own interpreter with the cures it needs at start-up; see docs/local-system.md.
-
-Runs under .tools/ministack, where nothing of this project is importable.
-"""
-
-import os
-import threading
-from collections import defaultdict
-from typing import Any
+"""Starts MiniStack in its own interpreter, with its cures."""
 
 from ministack import app
-from ministack.core import lambda_runtime
-from ministack.services import lambda_svc
 
-WORKERS_PER_FUNCTION = int(os.environ.get("COMANDA_WORKERS_PER_FUNCTION", "4"))
-LOG_WAIT_SECONDS = 0.004
-
-
-def queue_above_worker_limit() -> None:
-    """Cure: a burst starts a process per event. Let it wait for one of a few workers instead."""
-    run = lambda_svc._execute_function_provided_warm
-    turns: defaultdict[str, threading.Semaphore] = defaultdict(
-        lambda: threading.Semaphore(WORKERS_PER_FUNCTION)
-    )
-    guard = threading.Lock()
-
-    def run_in_turn(function: dict[str, Any], event: Any, request_id: str) -> Any:
-        name = (function.get("config") or function).get("FunctionName", "")
-        with guard:
-            turn = turns[name]
-        with turn:
-            return run(function, event, request_id)
-
-    lambda_svc._execute_function_provided_warm = run_in_turn
-
-
-def start_workers_one_per_core() -> None:
-    """Cure: cold starts that compete for the processor all overrun the start limit of ten seconds."""
-    spawn = lambda_runtime.ProvidedWorker._spawn
-    cores = threading.Semaphore(os.cpu_count() or 1)
-
-    def spawn_in_turn(worker: Any, init_timeout: float | None = None) -> None:
-        with cores:
-            spawn(worker, init_timeout)
-
-    lambda_runtime.ProvidedWorker._spawn = spawn_in_turn
-
-
-def wait_less_for_logs() -> None:
-    """Cure: each call of a function that prints nothing waits 50 ms for its log lines."""
-    drain = lambda_runtime.Worker._drain_stderr_bounded
-
-    def drain_sooner(worker: Any, first_line_wait: float = LOG_WAIT_SECONDS, **limits: float) -> Any:
-        return drain(worker, first_line_wait=first_line_wait, **{"idle_confirm": 0.002, **limits})
-
-    lambda_runtime.Worker._drain_stderr_bounded = drain_sooner
-
+from local.emulator.cures import mail, streams, workers
 
 if __name__ == "__main__":
-    queue_above_worker_limit()
-    start_workers_one_per_core()
-    wait_less_for_logs()
+    workers.apply()
+    streams.apply()
+    mail.apply()
     app.main()

@@ -12,6 +12,8 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     refused = []
     for record in event["Records"]:
         body = json.loads(record["body"])
+        if body.get("Event") == "s3:TestEvent":
+            continue
         detail = body.get("detail", body)
         if "Records" in body:
             detail = {"pk": body["Records"][0]["s3"]["object"]["key"]}

@@ -1,0 +1,57 @@
+"""Function workers: few per function, started one per core, and no waiting for logs that do not come."""
+
+import os
+import threading
+from collections import defaultdict
+from typing import Any
+
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
+
+PER_FUNCTION = 4
+LOG_SECONDS = 0.004
+QUIET_SECONDS = 0.002
+
+
+def apply() -> None:
+    queue_above_limit()
+    start_one_per_core()
+    wait_less_for_logs()
+
+
+def queue_above_limit() -> None:
+    """A burst starts a process per event: let it wait for one of a few instead."""
+    run = lambda_svc._execute_function_provided_warm
+    turns: defaultdict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(PER_FUNCTION))
+    guard = threading.Lock()
+
+    def run_in_turn(function: dict[str, Any], event: Any, request_id: str) -> Any:
+        name = (function.get("config") or function).get("FunctionName", "")
+        with guard:
+            turn = turns[name]
+        with turn:
+            return run(function, event, request_id)
+
+    lambda_svc._execute_function_provided_warm = run_in_turn
+
+
+def start_one_per_core() -> None:
+    """Cold starts that compete for the processor all overrun the start limit of ten seconds."""
+    spawn = lambda_runtime.ProvidedWorker._spawn
+    cores = threading.Semaphore(os.cpu_count() or 1)
+
+    def spawn_in_turn(worker: Any, init_timeout: float | None = None) -> None:
+        with cores:
+            spawn(worker, init_timeout)
+
+    lambda_runtime.ProvidedWorker._spawn = spawn_in_turn
+
+
+def wait_less_for_logs() -> None:
+    """Each call of a function that prints nothing waits 50 ms for its log lines."""
+    drain = lambda_runtime.Worker._drain_stderr_bounded
+
+    def drain_sooner(worker: Any, first_line_wait: float = LOG_SECONDS, **limits: float) -> Any:
+        return drain(worker, first_line_wait=first_line_wait, **{"idle_confirm": QUIET_SECONDS, **limits})
+
+    lambda_runtime.Worker._drain_stderr_bounded = drain_sooner

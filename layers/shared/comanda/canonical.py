@@ -4,14 +4,19 @@ import hashlib
 import json
 from typing import Any
 
+_FORM: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":"), "check_circular": False}
+_sorted = json.JSONEncoder(sort_keys=True, **_FORM).encode
+_as_given = json.JSONEncoder(**_FORM).encode
+
 
 def canonical(value: Any) -> str:
-    """RFC 8785 text of plain JSON data. Floats are refused (TypeError): no amount here has a fraction.
-
-    Keys here are ASCII, so Python's code-point order equals the UTF-16 order that the RFC asks for.
-    """
+    """RFC 8785 text of plain JSON data. Floats are refused (TypeError): no amount here has a fraction."""
     _refuse_floats(value)
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = _sorted(value)
+    if not text.isascii() and max(text) > "\uffff":
+        # Only beyond U+FFFF does Python's order of texts differ from the UTF-16 order of the RFC.
+        return _as_given(_by_utf16(value))
+    return text
 
 
 def sha256(text: str) -> str:
@@ -25,11 +30,26 @@ def digest(value: Any) -> str:
 
 
 def _refuse_floats(value: Any) -> None:
-    if isinstance(value, float):
+    """Walks containers only: this runs over every fact and snapshot that is written."""
+    kind = type(value)
+    if kind is dict:
+        inner = value.values()
+    elif kind is list or kind is tuple:
+        inner = value
+    elif isinstance(value, float):
         raise TypeError("canonical JSON here holds no floats")
+    else:
+        return
+    for item in inner:
+        kind = type(item)
+        if kind is not str and kind is not int:
+            _refuse_floats(item)
+
+
+def _by_utf16(value: Any) -> Any:
     if isinstance(value, dict):
-        for item in value.values():
-            _refuse_floats(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            _refuse_floats(item)
+        keys = sorted(value, key=lambda key: key.encode("utf-16-be", "surrogatepass"))
+        return {key: _by_utf16(value[key]) for key in keys}
+    if isinstance(value, list | tuple):
+        return [_by_utf16(item) for item in value]
+    return value

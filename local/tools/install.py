@@ -1,4 +1,4 @@
-"""`make tools`: the programs that tests use beside Python; installs what is missing, or says what to install."""
+"""`make tools`: the programs that tests use beside Python; installs them, or says what to install."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Cures applied inside MiniStack's process; each is told in docs/local-system.md and held by a conformance test.
+"""Cures applied inside MiniStack's process; docs/local-system.md tells each, a conformance test holds it.
 
 They run under MiniStack's own interpreter, where only it and the standard library are importable.
 """

@@ -11,7 +11,7 @@ PAUSE_SECONDS = 0.2
 
 
 def apply() -> None:
-    """A mail that SMTP does not take at once is lost with a warning: try again, and stay until it is taken."""
+    """A mail that SMTP does not take at once is lost: try again, and stay until it is taken."""
 
     def relay(source: str, recipients: list[str], message: str) -> None:
         threading.Thread(target=_hand_over, args=(source, recipients, message), daemon=False).start()

@@ -13,8 +13,8 @@ def canonical(value: Any) -> str:
     """RFC 8785 text of plain JSON data. Floats are refused (TypeError): no amount here has a fraction."""
     _refuse_floats(value)
     text = _sorted(value)
-    if not text.isascii() and max(text) > "\uffff":
-        # Only beyond U+FFFF does Python's order of texts differ from the UTF-16 order of the RFC.
+    if not text.isascii() and len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text):
+        # Beyond U+FFFF, and only there, Python's order of texts differs from the RFC's UTF-16 order.
         return _as_given(_by_utf16(value))
     return text
 

@@ -24,6 +24,7 @@ PLAIN = {
     "MAIL_CONFIGURATION_SET": "mails",
     "STRIPE_API_BASE": "http://127.0.0.1:9",
     "USER_POOL_CLIENT": "client-1",
+    "LIFECYCLE_STATE_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:order_lifecycle",
 }
 
 
@@ -49,7 +50,7 @@ def aws() -> Iterator[None]:
             os.environ[variable] = variable.lower().replace("_", "-")
             boto3.client("s3").create_bucket(Bucket=os.environ[variable])
         os.environ["EVENT_BUS"] = boto3.client("events").create_event_bus(Name="bus")["EventBusArn"]
-        for variable in ("EXPORT_RUNS_QUEUE",):
+        for variable in ("EXPORT_RUNS_QUEUE", "PAYMENT_EVENTS_QUEUE", "CARRIER_EVENTS_QUEUE"):
             os.environ[variable] = boto3.client("sqs").create_queue(QueueName=variable)["QueueUrl"]
         boto3.client("ses").verify_email_identity(EmailAddress=PLAIN["MAIL_FROM"])
         yield

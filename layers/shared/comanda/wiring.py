@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from comanda.environment import variable
 
 if TYPE_CHECKING:
+    from comanda.backoffice.office import Office
     from comanda.carts.edit import Carts
     from comanda.carts.store import CartStore
     from comanda.conversation.notices import NoticeBook
@@ -369,3 +370,20 @@ def visits() -> "Visits":
     from comanda.storefront.visits import Visits
 
     return Visits(desk(), links(), settings(), lambda: Urls(public_url(), keys()), now)
+
+
+@cache
+def office() -> "Office":
+    from comanda.backoffice.office import Office
+    from comanda.ids import new_id
+
+    return Office(
+        desk=desk(),
+        orders=orders(),
+        keys_seen=keys_seen(),
+        scanning=scanning(),
+        links=links(),
+        execution_arn=lambda order_id, run: executions().arn(order_id, run),
+        new_id=new_id,
+        now=now,
+    )

@@ -65,7 +65,7 @@ def test_scans_come_from_the_details_in_their_order() -> None:
     assert (report.event_id, report.kind, report.tracking_number) == ("evt_1", "tracker.updated", "EZ1")
     assert report.scans == (
         Scan("fedex", "EZ1", "pre_transit", "2026-11-21T18:00:00.000Z"),
-        Scan("fedex", "EZ1", "in_transit", "2026-11-22T10:00:00.000Z", "2026-11-25T00:00:00.000Z"),
+        Scan("fedex", "EZ1", "in_transit", "2026-11-22T10:00:00.000Z", "2026-11-25T12:00:00.000Z"),
     )
 
 

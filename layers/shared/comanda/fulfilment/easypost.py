@@ -79,7 +79,7 @@ def _scans(tracker: dict[str, Any]) -> list[Scan]:
     if overall and overall not in {scan.status for scan in found if scan}:
         found.append(_scan(tracker, overall, _time(tracker.get("updated_at") or tracker.get("created_at"))))
     scans = sorted((scan for scan in found if scan), key=lambda scan: scan.key)
-    expected = _time(tracker.get("est_delivery_date"))
+    expected = _day(_time(tracker.get("est_delivery_date")))
     if scans and expected:
         scans[-1] = Scan.from_dict(scans[-1].to_dict() | {"expected_at": expected})
     return scans
@@ -95,6 +95,11 @@ def _status(item: dict[str, Any]) -> str:
     if item.get("status") == "failure" and item.get("status_detail") == "lost":
         return "lost"
     return STATUSES.get(str(item.get("status")), "")
+
+
+def _day(at: str) -> str:
+    """An expected day comes as its midnight in UTC; its noon is on that day nearly everywhere."""
+    return at.replace("T00:00:00.000Z", "T12:00:00.000Z")
 
 
 def _time(text: Any) -> str:

@@ -1,0 +1,1 @@
+"""What staff see and do: the list, the order, its commands, settings, and who may do which."""

@@ -1,0 +1,100 @@
+"""Bodies of the staff commands."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from comanda.fulfilment.ship import Parcel, Wanted
+from comanda.orders.wire import Body, MoneyBody, Quantity, Short, Sku
+from comanda.times import stamp
+
+
+def _moment(text: str) -> str:
+    """A moment, or a day: its noon in UTC is on that day nearly everywhere."""
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError("a date (2026-11-25) or a time with its offset") from error
+    if len(text) == len("2026-11-25"):
+        parsed = parsed.replace(hour=12, tzinfo=UTC)
+    if parsed.tzinfo is None:
+        raise ValueError("a time needs its offset from UTC")
+    return stamp(parsed)
+
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+LineId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Tracking = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Carrier = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+Moment = Annotated[str, AfterValidator(_moment), Field(max_length=40)]
+WebAddress = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^https?://\S+$", max_length=500)
+]
+
+
+class NothingBody(Body):
+    """A command that needs no more words."""
+
+
+class RejectBody(Body):
+    reason: Reason
+
+
+class CancelBody(Body):
+    """`reason` is a code (`out_of_stock`, `customer`, `duplicate` …) or words; words are kept as a note."""
+
+    reason: Reason
+    note: Note = ""
+    restock: bool = True
+    refund: bool = True
+
+
+class HoldBody(Body):
+    """`reason` is one of the kinds of holds or words; words make it a manual hold with that note."""
+
+    reason: Reason
+    note: Note = ""
+
+
+class ReleaseHoldBody(Body):
+    hold_id: LineId
+
+
+class MarkPaidBody(Body):
+    """Without an amount: all that is due. `reference` is the bank's."""
+
+    amount: MoneyBody | None = None
+    reference: Short = ""
+
+
+class ShipLineBody(Body):
+    line_id: LineId | None = None
+    sku: Sku | None = None
+    quantity: Quantity
+
+    @model_validator(mode="after")
+    def named(self) -> Self:
+        if not self.line_id and not self.sku:
+            raise ValueError("name the line by line_id or by sku")
+        return self
+
+
+class ShipBody(Body):
+    lines: Annotated[list[ShipLineBody], Field(min_length=1, max_length=200)]
+    carrier: Carrier
+    tracking_number: Tracking
+    notify: bool = True
+    expected_at: Moment | None = None
+    tracking_url: WebAddress | None = None
+
+    def parcel(self) -> Parcel:
+        return Parcel(
+            lines=tuple(Wanted(line.quantity, line.line_id or "", line.sku or "") for line in self.lines),
+            carrier=self.carrier,
+            tracking_number=self.tracking_number,
+            notify=self.notify,
+            expected_at=self.expected_at or "",
+            tracking_url=self.tracking_url or "",
+        )

@@ -1,0 +1,66 @@
+"""The back office's desk: orders read and commanded by staff."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from comanda.backoffice.order_answer import order_answer, whole_answer
+from comanda.backoffice.run_command import CommandDesk, Commanded
+from comanda.fulfilment.scan import Scanning
+from comanda.idempotency.store import KeyStore, Request
+from comanda.ids import NewId
+from comanda.links.issue import Links
+from comanda.orders.desk import Decide, Desk
+from comanda.orders.facts import Origin
+from comanda.orders.model import Order
+from comanda.orders.store import OrderStore
+from comanda.runtime.http import answer
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What staff work with. `execution_arn` names the workflow of an order's run."""
+
+    desk: Desk
+    orders: OrderStore
+    keys_seen: KeyStore
+    scanning: Scanning
+    links: Links
+    execution_arn: Callable[[str, int], str]
+    new_id: NewId
+    now: Callable[[], datetime]
+
+    def show(self, order_id: str) -> Response[dict[str, Any]]:
+        """An order with all that is known of it; its version is the ETag. Raises NotFound."""
+        loaded = self.desk.load(order_id)
+        facts = list(self.orders.facts(order_id))
+        whole = whole_answer(loaded, facts, self._execution(loaded.order))
+        return answer(whole, headers=etag(loaded.order.version))
+
+    def command(
+        self, order_id: str, decide: Decide, origin: Origin, *, version: int, request: Request | None
+    ) -> Commanded:
+        """See CommandDesk.run."""
+        done = CommandDesk(self.desk, self.orders, self.keys_seen)
+        return done.run(order_id, decide, origin, version=version, request=request)
+
+    def told(self, done: Commanded) -> Response[dict[str, Any]]:
+        """The answer to a command."""
+        order = done.order
+        body = {
+            "order": order_answer(order, done.personal, self._execution(order)),
+            "version": order.version,
+            "result": done.result,
+        }
+        replayed = {"Idempotent-Replay": "true"} if done.replayed else {}
+        return answer(body, headers=etag(order.version) | replayed)
+
+    def _execution(self, order: Order) -> str:
+        return self.execution_arn(order.order_id, order.run) if order.run else ""
+
+
+def etag(version: int) -> dict[str, str]:
+    return {"ETag": f'"{version}"', "Cache-Control": "no-store"}

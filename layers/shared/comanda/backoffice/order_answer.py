@@ -1,0 +1,143 @@
+"""An order as staff see it."""
+
+from typing import Any
+
+from comanda.orders.decision import Loaded, Outgoing
+from comanda.orders.derive import balance, label
+from comanda.orders.facts import Fact
+from comanda.orders.guards import amount_due
+from comanda.orders.model import Charge, Entry, Hold, Order, Shipment
+from comanda.orders.wire import line_answer, money, shipment_answer, totals_answer
+
+CONTACT = ("email", "name", "phone", "company", "tax_id")
+
+
+def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> dict[str, Any]:
+    """Everything but the history and what was sent; the same at any time for the same order."""
+    return {
+        "order_id": order.order_id,
+        "number": order.number,
+        "version": order.version,
+        "label": label(order),
+        "lifecycle": order.lifecycle,
+        "payment": order.payment,
+        "fulfilment": order.fulfilment,
+        "returns": order.returns,
+        "approved": order.approved,
+        "verified": order.verified,
+        "channel": order.channel,
+        "method": order.method,
+        "delivery": order.delivery,
+        "locale": order.locale,
+        "customer": customer_answer(order, personal),
+        "addresses": {
+            "shipping": personal.get("shipping") or None,
+            "billing": personal.get("billing") or None,
+        },
+        "fields": personal.get("fields") or {},
+        "comment": personal.get("comment") or None,
+        "purchase_order": personal.get("purchase_order") or None,
+        "lines": [
+            line_answer(line, order.currency) | {"to_ship": line.to_ship, "tracked": line.tracked}
+            for line in order.lines
+        ],
+        "charges": [_charge(charge, order.currency) for charge in order.charges],
+        "totals": totals_answer(order),
+        "paid": money(balance(order.ledger).kept, order.currency),
+        "due": money(amount_due(order), order.currency),
+        "holds": [_hold(hold, personal) for hold in order.holds],
+        "ledger": [_entry(entry, personal) for entry in order.ledger],
+        "shipments": [_shipment(shipment) for shipment in order.shipments],
+        "exported": [exported.to_dict() for exported in order.exported],
+        "warnings": list(order.warnings),
+        "ending": order.ending.to_dict() if order.ending else None,
+        "cancel_reason": order.cancel_reason or None,
+        "cancel_note": personal.get("note:end") or None,
+        "terms": order.terms.to_dict(),
+        "execution_arn": execution_arn or None,
+        "created_at": order.created_at,
+        "updated_at": order.updated_at,
+    }
+
+
+def whole_answer(loaded: Loaded, facts: list[Fact], execution_arn: str) -> dict[str, Any]:
+    """`GET /admin/orders/{id}`: with the history and what went out."""
+    return order_answer(loaded.order, loaded.personal, execution_arn) | {
+        "conversation": [_sent(effect) for effect in loaded.effects if effect.kind == "mail"],
+        "effects": [_effect(effect) for effect in loaded.effects if effect.kind != "mail"],
+        "documents": [],
+        "history": [fact.to_dict() for fact in facts],
+    }
+
+
+def customer_answer(order: Order, personal: dict[str, Any]) -> dict[str, Any]:
+    contact = personal.get("contact") or {}
+    values: dict[str, Any] = {name: contact.get(name) or None for name in CONTACT}
+    return values | {"customer_id": order.customer_id or None, "verified": order.verified}
+
+
+def _charge(charge: Charge, currency: str) -> dict[str, Any]:
+    return {
+        "kind": charge.kind,
+        "code": charge.code,
+        "title": charge.title,
+        "amount": money(charge.amount, currency),
+    }
+
+
+def _hold(hold: Hold, personal: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "hold_id": hold.hold_id,
+        "reason": hold.reason,
+        "open": hold.open,
+        "opened_at": hold.opened_at,
+        "opened_by": hold.opened_by,
+        "closed_at": hold.closed_at or None,
+        "closed_by": hold.closed_by or None,
+        "note": personal.get(hold.note) if hold.note else None,
+        "detail": hold.detail or None,
+    }
+
+
+def _entry(entry: Entry, personal: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "entry_id": entry.entry_id,
+        "kind": entry.kind,
+        "method": entry.method,
+        "provider": entry.provider,
+        "status": entry.status,
+        "amount": money(entry.amount, entry.currency),
+        "at": entry.at,
+        "ref": entry.ref or None,
+        "parent": entry.parent or None,
+        "reference": personal.get(entry.reference) if entry.reference else None,
+        "reason": entry.reason or None,
+    }
+
+
+def _shipment(shipment: Shipment) -> dict[str, Any]:
+    times = ("shipped_at", "scan_at", "delivered_at")
+    return shipment_answer(shipment) | {name: getattr(shipment, name) or None for name in times}
+
+
+def _sent(effect: Outgoing) -> dict[str, Any]:
+    """A mail, sent or on its way."""
+    return {
+        "kind": "mail",
+        "event": effect.data.get("event"),
+        "state": effect.state,
+        "wanted_at": effect.wanted_at,
+        "attempts": effect.attempts,
+        "reason": effect.result.get("reason"),
+    }
+
+
+def _effect(effect: Outgoing) -> dict[str, Any]:
+    return {
+        "effect_id": effect.effect_id,
+        "kind": effect.kind,
+        "state": effect.state,
+        "wanted_at": effect.wanted_at,
+        "attempts": effect.attempts,
+        "reason": effect.result.get("reason"),
+    }

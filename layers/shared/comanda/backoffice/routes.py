@@ -1,0 +1,87 @@
+"""Staff routes: each is hung behind a permission, and what is not hung here nobody can call."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+
+from comanda.backoffice.staff import PERMISSIONS, Staff, require, staff_of
+from comanda.errors import Problem
+from comanda.orders.facts import Origin
+from comanda.runtime.http import Handler, document, origin_of, plain_problem
+
+type Hang = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    method: str
+    path: str
+    permission: str
+
+    def covers(self, method: str, path: str) -> bool:
+        pattern = re.sub(r"<[^>]+>", "[^/]+", self.path)
+        return method == self.method and re.fullmatch(pattern, path) is not None
+
+
+@dataclass(slots=True)
+class StaffRoutes:
+    """`client` answers the id of the user pool client whose tokens count; `now` is the clock."""
+
+    app: APIGatewayHttpResolver
+    client: Callable[[], str]
+    now: Callable[[], Any]
+    rules: list[Rule] = field(default_factory=list)
+
+    def get(self, path: str, permission: str, description: str) -> Hang:
+        return self._hang("GET", path, permission, description)
+
+    def post(self, path: str, permission: str, description: str) -> Hang:
+        return self._hang("POST", path, permission, description)
+
+    def patch(self, path: str, permission: str, description: str) -> Hang:
+        return self._hang("PATCH", path, permission, description)
+
+    def _hang(self, method: str, path: str, permission: str, description: str) -> Hang:
+        if permission not in PERMISSIONS:
+            raise ValueError(f"no permission {permission!r}")
+        self.rules.append(Rule(method, path, permission))
+        return self.app.route(path, method, description=description)
+
+    @property
+    def event(self) -> dict[str, Any]:
+        """The request being answered."""
+        raw: dict[str, Any] = self.app.current_event.raw_event
+        return raw
+
+    @property
+    def staff(self) -> Staff:
+        """Who makes it."""
+        return staff_of(self.event, self.client())
+
+    @property
+    def origin(self) -> Origin:
+        return origin_of(self.event, self.staff.actor, self.now())
+
+    def admit(self, event: dict[str, Any]) -> None:
+        """Raise Unauthenticated, or Forbidden for what the role does not allow."""
+        staff = staff_of(event, self.client())
+        method, path = str(event["requestContext"]["http"]["method"]), str(event.get("rawPath", ""))
+        for rule in self.rules:
+            if rule.covers(method, path):
+                require(staff, rule.permission)
+
+    def guarded(self, handler: Handler) -> Handler:
+        """The handler behind the door: a stranger does not even learn whether a body is valid."""
+
+        def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+            try:
+                self.admit(event)
+            except Problem as problem:
+                told = document(problem)
+                return plain_problem(told["status"], told["type"], told["title"], told["detail"])
+            return handler(event, context)
+
+        return lambda_handler

@@ -1,0 +1,110 @@
+"""POST /admin/orders/{order_id}/{command}: what staff do with an order."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from comanda.backoffice.bodies import (
+    CancelBody,
+    HoldBody,
+    NothingBody,
+    RejectBody,
+    ReleaseHoldBody,
+    ShipBody,
+)
+from comanda.backoffice.office import Office
+from comanda.backoffice.reasons import cancel_reason, hold_reason
+from comanda.backoffice.routes import Hang, StaffRoutes
+from comanda.backoffice.run_command import Commanded
+from comanda.fulfilment.ship import shipping
+from comanda.idempotency.store import Request
+from comanda.orders.approve import approving, rejecting
+from comanda.orders.cancel import cancelling
+from comanda.orders.desk import Decide
+from comanda.orders.hold import holding, releasing_hold, retrying
+from comanda.orders.verify import vouching
+from comanda.orders.wire import Body
+from comanda.runtime.http import idempotency_key, if_match
+
+Answer = Response[dict[str, Any]]
+
+
+class Commands:
+    """Runs commands for the routes: version seen, key, who asks."""
+
+    def __init__(self, routes: StaffRoutes, office: Callable[[], Office]) -> None:
+        self.routes = routes
+        self.office = office
+
+    def hang(self, command: str, description: str) -> Hang:
+        return self.routes.post(f"/admin/orders/<order_id>/{command}", "orders.write", description)
+
+    def run(
+        self, command: str, order_id: str, body: Body | None, decide: Decide, *, keyed: bool = False
+    ) -> Commanded:
+        """`keyed` commands move money or stock, and must carry an Idempotency-Key."""
+        event, origin = self.routes.event, self.routes.origin
+        version, key = if_match(event), idempotency_key(event, required=keyed)
+        scope = f"{origin.actor}#{command}#{order_id}"
+        asked = body.model_dump(mode="json") if body else {}
+        request = Request.of(scope, key, asked) if key else None
+        return self.office().command(order_id, decide, origin, version=version, request=request)
+
+    def tell(self, done: Commanded) -> Answer:
+        return self.office().told(done)
+
+
+def hang_commands(routes: StaffRoutes, office: Callable[[], Office]) -> None:
+    """Every command that changes an order without money or parcels."""
+    commands = Commands(routes, office)
+
+    @commands.hang("approve", "Accept the order.")
+    def approve(order_id: str, body: NothingBody | None = None) -> Answer:
+        return commands.tell(commands.run("approve", order_id, body, approving))
+
+    @commands.hang("reject", "Refuse the order: stock goes back, money is voided or refunded.")
+    def reject(order_id: str, body: RejectBody) -> Answer:
+        decide = rejecting(body.reason, routes.origin.actor, office().new_id)
+        return commands.tell(commands.run("reject", order_id, body, decide, keyed=True))
+
+    @commands.hang("cancel", "Cancel an order that was not shipped.")
+    def cancel(order_id: str, body: CancelBody) -> Answer:
+        code, note = cancel_reason(body.reason, body.note)
+        decide = cancelling(
+            code, note, routes.origin.actor, office().new_id, restock=body.restock, refund=body.refund
+        )
+        return commands.tell(commands.run("cancel", order_id, body, decide, keyed=True))
+
+    @commands.hang("ship", "Ship some or all units as one parcel.")
+    def ship(order_id: str, body: ShipBody) -> Answer:
+        at = office()
+        decide = shipping(body.parcel(), at.new_id(), routes.origin.at)
+        done = commands.run("ship", order_id, body, decide, keyed=True)
+        at.scanning.catch_up(done.order, body.tracking_number, routes.origin.at)
+        return commands.tell(done)
+
+    hang_watching(commands)
+
+
+def hang_watching(commands: Commands) -> None:
+    """Holds, retries, and vouching for a customer."""
+    routes, office = commands.routes, commands.office
+
+    @commands.hang("hold", "Keep the order from being shipped.")
+    def hold(order_id: str, body: HoldBody) -> Answer:
+        reason, note = hold_reason(body.reason, body.note)
+        decide = holding(reason, note, routes.origin, office().new_id)
+        return commands.tell(commands.run("hold", order_id, body, decide))
+
+    @commands.hang("release-hold", "Close one hold.")
+    def release_hold(order_id: str, body: ReleaseHoldBody) -> Answer:
+        return commands.tell(commands.run("release-hold", order_id, body, releasing_hold(body.hold_id)))
+
+    @commands.hang("retry", "Run the step that failed once more.")
+    def retry(order_id: str, body: NothingBody | None = None) -> Answer:
+        return commands.tell(commands.run("retry", order_id, body, retrying))
+
+    @commands.hang("verify", "Vouch for the customer, who was reached by telephone.")
+    def verify(order_id: str, body: NothingBody | None = None) -> Answer:
+        return commands.tell(commands.run("verify", order_id, body, vouching))

@@ -1,0 +1,75 @@
+"""Carry out a staff command on an order, once per Idempotency-Key."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from comanda.idempotency.store import Earlier, KeyStore, Request
+from comanda.orders.decision import Decision, Loaded
+from comanda.orders.desk import Decide, Desk
+from comanda.orders.evolve import replay
+from comanda.orders.facts import Fact, Origin
+from comanda.orders.model import Order
+
+
+class History(Protocol):
+    def facts_until(self, order_id: str, revision: int) -> list[Fact]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """The order as the command left it, what it said, and whether this is the answer of the first time."""
+
+    order: Order
+    personal: dict[str, Any]
+    result: dict[str, Any] = field(default_factory=dict)
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommandDesk:
+    """`version` of `run` is what the caller has seen; without a request nothing is remembered."""
+
+    desk: Desk
+    history: History
+    keys_seen: KeyStore
+
+    def run(
+        self, order_id: str, decide: Decide, origin: Origin, *, version: int, request: Request | None
+    ) -> Commanded:
+        """Raises what `Desk.run` raises, and IdempotencyKeyReused."""
+        earlier = self.keys_seen.earlier(request) if request else None
+        if earlier:
+            return self._again(earlier)
+        kept = self._remembering(decide, request, origin.at) if request else decide
+        seen: dict[str, Any] = {}
+
+        def judged(loaded: Loaded) -> Decision:
+            seen.clear()
+            decision = kept(loaded)
+            seen.update(loaded.personal | {name: text.value for name, text in decision.personal.items()})
+            return decision
+
+        done = self.desk.run(order_id, judged, origin, if_version=version)
+        earlier = self.keys_seen.earlier(request) if request and not done.changed else None
+        if earlier:  # the same request was faster by a moment
+            return self._again(earlier)
+        return Commanded(done.order, seen, done.result)
+
+    def _remembering(self, decide: Decide, request: Request, at: str) -> Decide:
+        """Write the key in the command's own transaction."""
+
+        def judged(loaded: Loaded) -> Decision:
+            decision = decide(loaded)
+            first = Earlier(loaded.order.order_id, loaded.order.revision + 1, decision.result)
+            kept = Decision(also=(lambda tx: self.keys_seen.remember(tx, request, first, at),))
+            return decision + kept if decision.facts else decision
+
+        return judged
+
+    def _again(self, earlier: Earlier) -> Commanded:
+        """The order as it was then, rebuilt from its history."""
+        then = replay(self.history.facts_until(earlier.order_id, earlier.revision))
+        order = replace(then, revision=earlier.revision)
+        texts = self.desk.load(earlier.order_id).personal
+        personal = {name: text for name, text in texts.items() if name in order.personal}
+        return Commanded(order, personal, earlier.result, replayed=True)

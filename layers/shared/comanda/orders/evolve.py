@@ -16,7 +16,6 @@ type Step = Callable[[Order, Data, Fact], Order]
 QUIET = frozenset(
     {
         "FeeRecorded",
-        "EndingAsked",
         "EndingDropped",
         "ShipmentScanned",
         "LinesDelivered",

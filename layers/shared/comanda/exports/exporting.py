@@ -54,7 +54,7 @@ class Desk(Protocol):
 class Runs(Protocol):
     """The queue that wakes batches."""
 
-    def wake(self, batch_id: str, seconds: int = 0) -> None: ...
+    def wake(self, batch_id: str, seconds: int = 0, call: int = 0) -> None: ...
 
 
 class Notice(Protocol):

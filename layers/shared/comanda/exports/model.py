@@ -78,6 +78,7 @@ class Batch(Record):
     covers: str = ""  # how far the selection looked; see Wanted.after and Seat.cursor
     more: bool = False  # the selection stopped early: another batch goes on
     attempts: int = 0
+    call: int = 0  # number of the last attempt's wake-up call
     next_at: str = ""  # not to be tried again before
     staged: bool = False  # the whole file lay under its temporary name
     sent_at: str = ""  # the file was seen under its final name

@@ -15,12 +15,12 @@ class RunsQueue:
         self._connect = connect
         self._made: Any = None
 
-    def wake(self, batch_id: str, seconds: int = 0) -> None:
+    def wake(self, batch_id: str, seconds: int = 0, call: int = 0) -> None:
         """A run that is woken too early goes back to sleep, so a longer wait is a chain of these."""
         if self._made is None:
             self._made = self._connect()
         self._made.send_message(
             QueueUrl=self.url,
-            MessageBody=json.dumps({"kind": "run", "batch_id": batch_id}),
+            MessageBody=json.dumps({"kind": "run", "batch_id": batch_id, "call": call}),
             DelaySeconds=min(seconds, LONGEST_DELAY),
         )

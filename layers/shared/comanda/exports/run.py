@@ -21,22 +21,26 @@ PAUSES = (5, 30, 120, 600, 900)  # seconds before the next attempt
 log = logging.getLogger(__name__)
 
 
-def run(batch_id: str, at: Exporting, left: Callable[[], float]) -> None:
-    """Work on a batch; `left` says how many seconds this process has. Safe to call at any time, by anyone."""
+def run(batch_id: str, at: Exporting, left: Callable[[], float], call: int = 0) -> None:
+    """Work on a batch; `left` says how many seconds this process has. Safe to call at any time, by anyone.
+
+    `call` numbers the wake-up calls of attempts: one that is older than the last attempt is
+    answered by that attempt's own, so calls do not pile up. Calls from outside have none.
+    """
     batch = at.batches.find(batch_id)
-    if batch is None:
+    if batch is None or 0 < call < batch.call:
         return
     if batch.finished:
         tell(batch, at)
         return
     wait = _seconds_until(batch.next_at, at.now())
     if wait > 0:
-        at.runs.wake(batch_id, wait)
+        at.runs.wake(batch_id, wait, call)
         return
-    seat = _seat(batch, at)
+    seat = _seat(batch, at, call)
     if seat is None:
         return
-    at.runs.wake(batch_id, LEASE_SECONDS + 5)  # should this process die, somebody goes on
+    at.runs.wake(batch_id, LEASE_SECONDS + 5, batch.call + 1)  # should this process die, somebody goes on
     crash_point("export.seat_taken")
     _attempt(batch, seat, at, left)
 
@@ -44,7 +48,7 @@ def run(batch_id: str, at: Exporting, left: Callable[[], float]) -> None:
 def _attempt(batch: Batch, seat: Seat, at: Exporting, left: Callable[[], float]) -> None:
     pulse = Pulse(seat, at.now, left)
     try:
-        batch = at.batches.save(batch, attempts=batch.attempts + 1)
+        batch = at.batches.save(batch, attempts=batch.attempts + 1, call=batch.call + 1)
         _refuse_endless(batch)
         _advance(batch, seat, at, pulse)
     except (SeatLost, Overtaken):
@@ -53,7 +57,7 @@ def _attempt(batch: Batch, seat: Seat, at: Exporting, left: Callable[[], float])
         current = at.batches.get(batch.batch_id)
         at.batches.save(current, attempts=current.attempts - 1)
         seat.leave(done=False)
-        at.runs.wake(batch.batch_id)
+        at.runs.wake(batch.batch_id, 0, current.call + 1)
     except DeliveryFailed as failure:
         _stumble(batch.batch_id, seat, at, failure)
     except Problem as problem:
@@ -108,7 +112,7 @@ def _stumble(batch_id: str, seat: Seat, at: Exporting, why: DeliveryFailed) -> N
         due = stamp(at.now() + timedelta(seconds=pause))
         at.batches.save(batch, trouble=trouble, next_at=due)
         seat.leave(done=False)
-        at.runs.wake(batch_id, pause)
+        at.runs.wake(batch_id, pause, batch.call + 1)
         return
     batch = at.batches.save(batch, state=State.FAILED, trouble=trouble)
     seat.leave(done=not batch.uncertain)
@@ -122,7 +126,7 @@ def tell(batch: Batch, at: Exporting) -> None:
         at.batches.save(batch, told=True)
 
 
-def _seat(batch: Batch, at: Exporting) -> Seat | None:
+def _seat(batch: Batch, at: Exporting, call: int) -> Seat | None:
     """The destination's seat; None when the batch has to wait for another one, and will be woken."""
     now = at.now()
     found = at.seats.take(batch.destination, batch.batch_id, at.new_id(), now)
@@ -130,28 +134,28 @@ def _seat(batch: Batch, at: Exporting) -> Seat | None:
         return found
     wait = _seconds_until(found.lease_until, now)
     if wait > 0:
-        at.runs.wake(batch.batch_id, wait + 1)
+        at.runs.wake(batch.batch_id, wait + 1, call)
         return None
-    return _after(found, batch, at)
+    return _after(found, batch, at, call)
 
 
-def _after(found: Occupied, batch: Batch, at: Exporting) -> Seat | None:
+def _after(found: Occupied, batch: Batch, at: Exporting, call: int) -> Seat | None:
     """Nobody works on the batch that has the seat: wait for it, settle it, or take its place."""
     other = at.batches.find(found.batch_id)
     if other is not None and not other.finished:
-        at.runs.wake(batch.batch_id, max(_seconds_until(other.next_at, at.now()), PAUSES[0]))
+        at.runs.wake(batch.batch_id, max(_seconds_until(other.next_at, at.now()), PAUSES[0]), call)
         return None
     if other is not None and other.uncertain:
-        _settle_first(other, batch, at)
+        _settle_first(other, batch, at, call)
         return None
     taken = at.seats.take(batch.destination, batch.batch_id, at.new_id(), at.now(), over=found.batch_id)
     if isinstance(taken, Seat):
         return taken
-    at.runs.wake(batch.batch_id, PAUSES[0])
+    at.runs.wake(batch.batch_id, PAUSES[0], call)
     return None
 
 
-def _settle_first(other: Batch, batch: Batch, at: Exporting) -> None:
+def _settle_first(other: Batch, batch: Batch, at: Exporting, call: int) -> None:
     """A failed batch whose file may have arrived gets one more attempt, or its orders could go out twice."""
     if batch.attempts >= MOST_ATTEMPTS:
         detail = f"batch {other.batch_id} before it may or may not have arrived, and that cannot be found out"
@@ -163,7 +167,7 @@ def _settle_first(other: Batch, batch: Batch, at: Exporting) -> None:
     attempts = batch.attempts + 1
     pause = PAUSES[min(attempts, len(PAUSES)) - 1]
     at.batches.save(batch, attempts=attempts, next_at=stamp(at.now() + timedelta(seconds=pause)))
-    at.runs.wake(batch.batch_id, pause)
+    at.runs.wake(batch.batch_id, pause, call)
 
 
 def _seconds_until(due: str, now: datetime) -> int:

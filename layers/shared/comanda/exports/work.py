@@ -13,4 +13,4 @@ def work(message: dict[str, Any], at: Exporting, left: Callable[[], float]) -> N
     if message.get("kind") == "schedule" or message.get("scheduled"):
         scheduled_runs(at)
     else:
-        run(message["batch_id"], at, left)
+        run(message["batch_id"], at, left, int(message.get("call", 0)))

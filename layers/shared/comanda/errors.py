@@ -128,11 +128,11 @@ class InProgress(Conflict):
 
 class Gone(Problem):
     type, status = "link-used", 410
-    title = "This link no longer works"
+    title = "This link has been used"
 
 
 class LinkUsed(Gone):
-    title = "This link has been used"
+    """A single-use link was used before."""
 
 
 class LinkExpired(Gone):
@@ -159,6 +159,7 @@ class RetryLater(Problem):
     """Nothing happened; the same request may be sent again after `retry_after` seconds."""
 
     type, status = "busy", 503
+    title = "Too busy just now"
 
     def __init__(self, detail: str, retry_after: int = 1) -> None:
         super().__init__(detail)
@@ -171,7 +172,7 @@ class RateLimited(RetryLater):
 
 
 class Busy(RetryLater):
-    title = "Too busy just now"
+    """Conflicts or throttling outlasted our patience."""
 
 
 class ProviderUnavailable(Busy):

@@ -2,10 +2,11 @@
 
 from ministack import app
 
-from local.emulator.cures import mail, streams, workers
+from local.emulator.cures import mail, streams, transport, workers
 
 if __name__ == "__main__":
     workers.apply()
     streams.apply()
+    transport.apply()
     mail.apply()
     app.main()

@@ -253,6 +253,17 @@ def test_execution_roles_decide_where_they_are_enforced(enforced: World, cured: 
     assert cured.call("/echo/delete/allowed").status == 200
 
 
+def test_a_bucket_that_wants_tls_takes_the_loopback(enforced: World) -> None:
+    """Defect: over plain HTTP such a policy refuses everybody. Cure: the loopback counts as encrypted."""
+    assert enforced.call(f"/echo/store/{enforced.physical('Raw')}/one").status == 200
+    assert eventually(lambda: enforced.item("worked#raw/one"))
+
+
+def test_a_permission_on_a_secret_fits(enforced: World) -> None:
+    """Defect: a permission for the `Ref` of a secret names no ARN. Cure: asked for by its id."""
+    assert enforced.call("/echo/secret").status == 200
+
+
 def test_the_mailbox_of_the_emulator_has_no_attachments(cured: World) -> None:
     """Defect: /_ministack/ses/messages has texts only. Hence: our own mailbox behind SMTP."""
     messages = fetch(f"{cured.endpoint}/_ministack/ses/messages").json()

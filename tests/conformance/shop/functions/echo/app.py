@@ -22,6 +22,11 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if path.startswith("/echo/delete/"):
         key = {"pk": {"S": path.rsplit("/", 1)[1]}}
         boto3.client("dynamodb").delete_item(TableName=os.environ["TABLE"], Key=key)
+    if path.startswith("/echo/store/"):
+        bucket, key = path.split("/")[3:]
+        boto3.client("s3").put_object(Bucket=bucket, Key=f"raw/{key}", Body=b"{}")
+    if path == "/echo/secret":
+        boto3.client("secretsmanager").get_secret_value(SecretId=os.environ["SECRET"])
     if path.startswith("/echo/queue/"):
         body = json.dumps({"pk": path.rsplit("/", 1)[1]})
         boto3.client("sqs").send_message(QueueUrl=os.environ["QUEUE"], MessageBody=body)

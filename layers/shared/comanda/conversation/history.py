@@ -20,6 +20,7 @@ PLAIN = {
     "OrderClosed": N_("The order is complete."),
     "EndingAsked": N_("The cancellation was asked for."),
     "EndingDropped": N_("The cancellation was dropped."),
+    "PaymentMethodChosen": N_("You chose another way to pay."),
     "PaymentStarted": N_("The payment was started."),
     "PaymentProcessing": N_("The payment is being processed."),
     "PaymentReminded": N_("We reminded you of the payment."),
@@ -42,6 +43,7 @@ WITH_AMOUNT = {
     "RefundExecuted": N_("We refunded %(amount)s."),
     "RefundFailed": N_("A refund of %(amount)s failed."),
     "DisputeOpened": N_("A payment of %(amount)s was disputed."),
+    "DisputeClosed": N_("The dispute about %(amount)s was settled."),
 }
 
 

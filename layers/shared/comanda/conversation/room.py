@@ -1,21 +1,18 @@
 """The mail room: what sending a mail needs of the outside."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from comanda.conversation.urls import Urls
+from comanda.conversation.view import Settings
 from comanda.orders.decision import Loaded
 from comanda.orders.outbox import Outbox
 
 
 class Orders(Protocol):
     def load(self, order_id: str) -> Loaded | None: ...
-
-
-class Settings(Protocol):
-    def sections(self, names: Iterable[str]) -> dict[str, Any]: ...
 
 
 class Post(Protocol):

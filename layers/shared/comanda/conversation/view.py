@@ -1,8 +1,8 @@
 """What mails and pages show of an order: everything already in the reader's words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from comanda.conversation.parcels import ParcelView, parcel_views, waiting_contents
 from comanda.conversation.speech import Speech
@@ -14,6 +14,12 @@ from comanda.orders.derive import balance
 from comanda.orders.model import Line, Order
 
 type Sections = Mapping[str, Any]
+
+
+class Settings(Protocol):
+    """Where sections are read."""
+
+    def sections(self, names: Iterable[str]) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,11 @@ class OrderView:
 def section_names(order: Order) -> list[str]:
     """The settings that a view of this order reads."""
     return ["shop", "checkout", "shipping", "notifications", f"payments.{order.method}"]
+
+
+def view_of(loaded: Loaded, settings: Settings, locale: str) -> OrderView:
+    """`order_view` with the settings it needs, read in one request."""
+    return order_view(loaded, settings.sections(section_names(loaded.order)), locale)
 
 
 def speech_for(sections: Sections, locale: str) -> Speech:

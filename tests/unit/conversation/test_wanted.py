@@ -1,0 +1,53 @@
+"""Which mails have become pointless by the time they are to be sent."""
+
+from dataclasses import replace
+
+import pytest
+
+from comanda.conversation.letters import LETTERS
+from comanda.conversation.wanted import pointless
+from comanda.orders.model import Ending, Terms
+from comanda.orders.vocabulary import Lifecycle
+from tests.unit.conversation.samples import effect, letters, order, paid
+
+DATA = effect("any").data
+CANCELLED = order(lifecycle=Lifecycle.CANCELLED, cancel_reason="unpaid")
+REQUEST = order(lifecycle=Lifecycle.AWAITING_VERIFICATION, verified=False, approved=False)
+
+
+@pytest.mark.parametrize("event", LETTERS)
+def test_a_fresh_mail_is_wanted(event):
+    found, wanted = letters()[event]
+    assert pointless(event, found.order, wanted.data) == ""
+
+
+@pytest.mark.parametrize(
+    ("event", "placed", "reason"),
+    [
+        ("verification", order(), "verified"),
+        ("verification", replace(REQUEST, lifecycle=Lifecycle.EXPIRED), "ended"),
+        ("verification", replace(REQUEST, link_serial=2), "link replaced"),
+        ("payment_reminder", order(ledger=(paid(),)), "paid"),
+        ("payment_reminder", order(ledger=(paid(kind="authorization"),)), "paid"),
+        ("payment_reminder", CANCELLED, "ended"),
+        ("payment_reminder", order(ending=Ending("cancelled", "unpaid", "system")), "ended"),
+        ("payment_instructions", order(ledger=(paid(),)), "paid"),
+        ("payment_failed", order(ledger=(paid(),)), "paid"),
+        ("order_placed", CANCELLED, "ended"),
+        ("order_approved", CANCELLED, "ended"),
+        ("merchant_order", CANCELLED, "ended"),
+        ("order_cancelled", order(), "goes on"),
+        ("order_rejected", order(), "goes on"),
+        ("payment_received", order(terms=Terms(receipt=False)), "no receipt wanted"),
+    ],
+)
+def test_an_order_that_moved_on_takes_its_mail_along(event, placed, reason):
+    assert pointless(event, placed, DATA) == reason
+
+
+def test_a_verification_is_wanted_while_only_money_placed_the_order():
+    assert pointless("verification", order(verified=False), DATA) == ""
+
+
+def test_part_of_the_money_does_not_silence_the_reminder():
+    assert pointless("payment_reminder", order(ledger=(paid(1_000),)), DATA) == ""

@@ -17,7 +17,7 @@ def source_signature(order: Order) -> str:
 
 
 def row(order: Order) -> dict[str, str]:
-    """The filter attributes that every index carries (≤ 220 bytes with its keys)."""
+    """The filter attributes that every index carries (≤ 220 bytes)."""
     return {
         "s": state_signature(order),
         "o": source_signature(order),

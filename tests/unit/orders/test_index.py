@@ -1,0 +1,56 @@
+"""What the back-office indexes hold: at most 220 bytes an order, in the order of placing."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comanda.orders import index
+from comanda.orders.derive import label
+from comanda.orders.model import Order
+from comanda.orders.vocabulary import Channel, Fulfilment, HoldReason, Lifecycle, Method, Payment, Returns
+from tests.examples import AT, a_hold, an_order
+
+MOST_BYTES = 220
+orders = st.builds(
+    lambda reason, **changes: an_order(
+        holds=(a_hold(reason),) if reason else (), order_id="o" * 26, number="TIENDA-1-123456789", **changes
+    ),
+    reason=st.none() | st.sampled_from(HoldReason),
+    lifecycle=st.sampled_from(Lifecycle),
+    payment=st.sampled_from(Payment),
+    fulfilment=st.sampled_from(Fulfilment),
+    returns=st.sampled_from(Returns),
+    channel=st.sampled_from(Channel),
+    method=st.sampled_from(Method),
+    verified=st.booleans(),
+    approved=st.booleans(),
+)
+
+
+def item_bytes(attributes: dict[str, object]) -> int:
+    """DynamoDB's size of an item: names, UTF-8 texts, three bytes for a map and one for each of its pairs."""
+    total = 0
+    for name, value in attributes.items():
+        total += len(name)
+        total += item_bytes(value) + 3 + len(value) if isinstance(value, dict) else len(str(value).encode())
+    return total
+
+
+@given(orders)
+def test_the_filter_attributes_are_small(order: Order) -> None:
+    assert item_bytes({"row": index.row(order)}) <= MOST_BYTES
+
+
+@given(orders)
+def test_a_signature_says_all_it_stands_for(order: Order) -> None:
+    held = order.open_holds[0].reason if order.open_holds else "-"
+    state = [order.lifecycle, order.payment, order.fulfilment, order.returns, held]
+    assert index.state_signature(order).split("|") == state
+    source = [order.channel, order.method, "yes" if order.verified else "no"]
+    assert index.source_signature(order).split("|") == source
+    row = index.row(order)
+    assert (row["s"], row["o"]) == (index.state_signature(order), index.source_signature(order))
+    assert (row["l"], row["n"]) == (label(order) or "-", order.number)
+
+
+def test_the_position_is_the_time_of_placing_and_never_changes() -> None:
+    assert index.position(an_order()) == f"{AT}#o1" == index.position(an_order(updated_at="9999"))

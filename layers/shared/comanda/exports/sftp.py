@@ -58,7 +58,7 @@ class SftpCourier:
             if arrived != parcel.size:
                 raise DeliveryFailed(
                     "destination-size-differs",
-                    f"{self.where} holds {arrived} of {parcel.size} bytes",
+                    f"{self.where} holds {arrived} of {parcel.size} bytes; its disk or quota may be full",
                     passing=True,
                 )
             on_staged()

@@ -98,7 +98,9 @@ def approved_by_itself(course: Course, after: Order) -> Decision:
 
 
 def _confirmed(after: Order) -> bool:
-    return after.terms.reserve_on == "confirmed" and after.approved and not ended(after)
+    """Once a hold says that the stock was gone, only its release asks for it again."""
+    short = any(hold.reason == HoldReason.OUT_OF_STOCK for hold in after.open_holds)
+    return after.terms.reserve_on == "confirmed" and after.approved and not ended(after) and not short
 
 
 def confirmation_reserves(course: Course, after: Order) -> Decision:

@@ -6,7 +6,7 @@ money or verification goes on.
 """
 
 from comanda.orders.decision import NOTHING, Decision, Effect
-from comanda.orders.derive import TAKEN, balance
+from comanda.orders.derive import TAKEN, balance, ended
 from comanda.orders.facts import Happened
 from comanda.orders.goods import releasing
 from comanda.orders.model import Ending, Entry, Order
@@ -31,6 +31,11 @@ def voids(order: Order, why: str, *, but: str = "") -> tuple[Effect, ...]:
     )
 
 
+def over(order: Order) -> bool:
+    """The order has ended, or is about to."""
+    return ended(order) or order.ending is not None
+
+
 def open_attempts(order: Order) -> list[Entry]:
     """Intents and authorisations that could still turn into money. What its provider refused to begin
     has no reference there, and never will."""
@@ -53,9 +58,10 @@ def proceed(order: Order) -> Decision:
     ending = order.ending
     if ending is None:
         return NOTHING
-    sums = balance(order.ledger)
-    if ending.reason in FOR_WANT_OF_MONEY and (sums.captured or sums.processing):
+    if ending.reason in FOR_WANT_OF_MONEY and balance(order.ledger).has_money:
         return Decision(facts=(Happened("EndingDropped", {"reason": "payment arrived"}),))
+    if ending.kind == "expired" and order.verified:
+        return Decision(facts=(Happened("EndingDropped", {"reason": "address confirmed"}),))
     if any(entry.provider != MANUAL for entry in open_attempts(order)):
         return NOTHING
     return _end(order, ending)

@@ -53,8 +53,11 @@ def verify_email(
         customer = confirmed(loaded, customers, origin.at, new_id)
         found[:] = [customer]
         fact = Happened("EmailVerified", {"by": "link", "customer_id": customer.customer_id}, "customer")
+        # The customer has confirmed it, whatever the stock says: a hold tells staff what is missing.
         return Decision(
-            facts=(fact,), also=(links.use(link, origin.at), lambda tx: customers.save(tx, customer))
+            facts=(fact,),
+            also=(links.use(link, origin.at), lambda tx: customers.save(tx, customer)),
+            outside=True,
         )
 
     done = desk.run(link.order_id, decide, origin)

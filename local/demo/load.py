@@ -18,9 +18,13 @@ ATTEMPTS = 5
 
 
 def load(stack: dict[str, Any]) -> None:
-    """Bring settings and products to what this folder says; what is so already is not touched."""
+    """Wait for the API, then bring settings and products to what this folder says."""
     wait_until_up(stack["api_url"])
-    api = Api(stack["api_url"], sign_in(stack, "admin"))
+    fill(Api(stack["api_url"], sign_in(stack, "admin")), stack)
+
+
+def fill(api: Api, stack: dict[str, Any]) -> None:
+    """What is so already is not touched, so a second run changes nothing."""
     for section, wanted in sections(stack).items():
         set_section(api, section, wanted)
     found = import_file(api, (HERE / "products.csv").read_bytes())
@@ -71,7 +75,7 @@ def set_section(api: Api, section: str, wanted: dict[str, Any]) -> bool:
     path = f"/admin/settings/{section}"
     for _ in range(ATTEMPTS):
         now = api.call("GET", path)
-        if holds(now.body.get("settings", now.body), wanted):
+        if holds(now.body, wanted):
             return False
         answer = api.send("PATCH", path, wanted, headers={"If-Match": now.headers["etag"]})
         if answer.status == 200:

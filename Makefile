@@ -20,7 +20,7 @@ define timed
 	else echo failed; sed 's/^/    | /' .tools/setup.log | tail -n 20; exit 1; fi
 endef
 
-.PHONY: help setup tools lock lint test conformance up down reset reload demo token bench capabilities \
+.PHONY: help setup tools lock lint test conformance up down reset reload demo token logs bench capabilities \
 	import-products deploy
 
 help: ## What there is to run
@@ -80,6 +80,9 @@ demo: .venv/.ready ## Drive one order from cart to the merchant's SFTP server
 
 token: .venv/.ready ## Print a bearer token: ROLE=admin, staff or picker
 	@$(PY) -m local.sign_in $(ROLE)
+
+logs: .venv/.ready ## What the functions wrote; NAME=place-order for one of them
+	@$(PY) -m local.logs $(NAME)
 
 import-products: .venv/.ready ## Import a product CSV: FILE=products.csv
 	@$(PY) -m local.import_products "$(FILE)"

@@ -7,11 +7,6 @@ import pytest
 from tests.conformance.world import World, lay_out, world
 
 
-@pytest.fixture(autouse=True)
-def _sockets(socket_enabled: None) -> None:
-    """These tests speak with a process of their own on this machine."""
-
-
 @pytest.fixture(scope="session")
 def cured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with world(tmp_path_factory.mktemp("cured")) as made:

@@ -207,3 +207,17 @@ def test_image_is_an_address_or_a_path(text):
 def test_image_from_elsewhere_is_refused(text):
     with pytest.raises(Misread):
         csv_cells.image(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Caf\N{REPLACEMENT CHARACTER}", "has lost a character on its way; save the sheet as CSV (UTF-8)"),
+        ("Café\nde olla", "contains a line break or another invisible character"),
+        ("x" * 201, "has 201 characters, at most 200 are kept"),
+    ],
+)
+def test_name_that_is_damaged_is_refused(text, said):
+    with pytest.raises(Misread) as caught:
+        csv_cells.name(text)
+    assert str(caught.value) == said

@@ -7,6 +7,7 @@ MOST_GRAMS = 1_000_000
 MOST_UNITS = 10_000_000
 MOST_NAME = 200
 MOST_IMAGE = 500
+LOST = "\N{REPLACEMENT CHARACTER}"  # what a gateway makes of bytes that are no UTF-8
 PPM = 1_000_000
 
 _SKU = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -66,6 +67,8 @@ def name(text: str) -> str:
         raise Misread(f"has {len(text)} characters, at most {MOST_NAME} are kept")
     if not text.isprintable():
         raise Misread("contains a line break or another invisible character")
+    if LOST in text:
+        raise Misread("has lost a character on its way; save the sheet as CSV (UTF-8)")
     return text
 
 

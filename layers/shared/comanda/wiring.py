@@ -1,6 +1,7 @@
 """The one composition root: what stands behind each port. Imports are local so that a function
 loads only what it uses."""
 
+import json
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -25,9 +26,15 @@ if TYPE_CHECKING:
     from comanda.orders.desk import Desk
     from comanda.orders.outbox import Outbox
     from comanda.orders.store import OrderStore
+    from comanda.payments.apply import PaymentEvents
     from comanda.payments.pay import Paying
     from comanda.payments.provider import PaymentProvider
+    from comanda.payments.record import Recorder
+    from comanda.payments.settle import Settling
+    from comanda.payments.start import Starter
+    from comanda.payments.webhook import WebhookDesk
     from comanda.settings.store import SettingsStore
+    from comanda.settings.versions import VersionStore
     from comanda.stock.adjust_stock import Book
     from comanda.stock.store import StockStore
     from comanda.storefront.checkout import Checkout
@@ -184,17 +191,55 @@ def customer_of(token: str) -> "Customer | None":
 
 @cache
 def paying() -> "Paying":
-    from comanda.ids import new_id
     from comanda.payments.pay import Paying
 
-    return Paying(desk(), provider, now, new_id)
+    return Paying(desk(), outbox(), settings(), starter(), now)
 
 
+@cache
+def starter() -> "Starter":
+    from comanda.payments.start import Starter
+
+    return Starter(desk(), outbox(), provider, now)
+
+
+@cache
+def recorder() -> "Recorder":
+    from comanda.payments.record import Recorder
+
+    return Recorder(desk(), provider)
+
+
+@cache
+def settling() -> "Settling":
+    from comanda.payments.settle import Settling
+
+    return Settling(desk(), outbox(), starter(), recorder(), now)
+
+
+@cache
+def payment_events() -> "PaymentEvents":
+    from comanda.payments.apply import PaymentEvents
+
+    return PaymentEvents(provider, recorder(), now)
+
+
+@cache
+def payment_webhooks() -> "WebhookDesk":
+    from comanda.payments.webhook import WebhookDesk
+
+    def secrets(code: str) -> list[str]:
+        return list(payment_secret(code).get("webhook_secrets", []))
+
+    return WebhookDesk(provider, secrets, inbox().bodies, variable("RAW_BUCKET"), now)
+
+
+@cache
 def provider(code: str) -> "PaymentProvider":
     """The adapter of a payment provider. Raises NotFound for one that is not connected."""
     from comanda.payments.providers import connect
 
-    return connect(code, secret_of=payment_secret, api_base=variable("STRIPE_API_BASE"))
+    return connect(code, secret_of=payment_secret, api_base=lambda: variable("STRIPE_API_BASE"))
 
 
 def payment_secret(code: str) -> dict[str, Any]:
@@ -387,3 +432,17 @@ def office() -> "Office":
         new_id=new_id,
         now=now,
     )
+
+
+@cache
+def setting_versions() -> "VersionStore":
+    from comanda.settings.versions import VersionStore
+
+    return VersionStore(variable("JOBS_TABLE"))
+
+
+def send_again(kind: str, message: dict[str, Any]) -> None:
+    """Put a stored webhook back into the queue it came through."""
+    payments = kind == "payments"
+    queue = variable("PAYMENT_EVENTS_QUEUE") if payments else variable("CARRIER_EVENTS_QUEUE")
+    aws("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps(message))

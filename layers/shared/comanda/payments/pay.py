@@ -2,27 +2,109 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from comanda.ids import NewId
+from comanda.errors import Busy, Invalid, ProviderUnavailable
+from comanda.orders.decision import Loaded, Outgoing
 from comanda.orders.desk import Desk
+from comanda.orders.facts import Origin
 from comanda.orders.model import Order
-from comanda.payments.provider import PaymentProvider
+from comanda.orders.outbox import Outbox, expired
+from comanda.orders.vocabulary import Method
+from comanda.payments.choose import INLINE_SECONDS, attempt_of, choosing, current_start, payable_now
+from comanda.payments.provider import CannotTell
+from comanda.payments.start import Starter
+from comanda.settings.methods import PROVIDERS
+from comanda.settings.sections import PaymentMethod
+from comanda.times import stamp
+
+
+class Sections(Protocol):
+    def section(self, name: str) -> tuple[Any, int]: ...
 
 
 class Paying:
     def __init__(
         self,
         desk: Desk,
-        provider: Callable[[str], PaymentProvider],
+        outbox: Outbox,
+        settings: Sections,
+        starter: Starter,
         now: Callable[[], datetime],
-        new_id: NewId,
     ) -> None:
         self.desk = desk
-        self.provider = provider
+        self.outbox = outbox
+        self.settings = settings
+        self.starter = starter
         self.now = now
-        self.new_id = new_id
 
-    def action(self, order: Order) -> dict[str, Any] | None:
-        """The way to pay, or None when there is nothing to pay or the provider cannot be reached."""
+    def start(self, order_id: str, method: Method, origin: Origin) -> dict[str, Any] | None:
+        """Pay again or by another method: the new `payment_action`.
+
+        Raises NotFound, WrongState, Invalid for a method that is not offered, and
+        ProviderUnavailable; the attempt then begins by itself later.
+        """
+        rules = self._rules(method)
+        if not rules.enabled:
+            raise Invalid.at("/payment_method", "this way to pay is not offered")
+        done = self.desk.run(order_id, choosing(method, rules, origin.at), origin)
+        return self.action(done.order, rules)
+
+    def action(self, order: Order, rules: PaymentMethod | None = None) -> dict[str, Any] | None:
+        """The way to pay now, or None when nothing is to be paid or a payment is under way.
+
+        `rules` are the method's settings, if the caller has read them. An attempt that has not begun
+        is begun here. Raises ProviderUnavailable; it then begins by itself later.
+        """
+        if not payable_now(order):
+            return None
+        if order.method not in PROVIDERS:
+            return self._instructions(order, rules or self._rules(order.method))
+        loaded = self.desk.load(order.order_id)
+        start = current_start(loaded)
+        if start is None or start.data["method"] != order.method:
+            return None
+        if start.state == "done":
+            return _kept(loaded.order, start)
+        claim = self._claimed(loaded, start)
+        return self._begun(loaded, claim) if claim else None
+
+    def _rules(self, method: Method) -> PaymentMethod:
+        rules: PaymentMethod = self.settings.section(f"payments.{method}")[0]
+        return rules
+
+    def _instructions(self, order: Order, rules: PaymentMethod) -> dict[str, Any]:
+        text = rules.instructions.of(order.locale)
+        return {"type": "instructions", "text": text, "reference": order.number}
+
+    def _claimed(self, loaded: Loaded, start: Outgoing) -> Outgoing | None:
+        """The start as ours to carry out; None while somebody else is at it, or a person has to look.
+
+        Whoever placed the order claimed it in the same write, for whichever request comes back to it.
+        """
+        at, order_id = stamp(self.now()), loaded.order.order_id
+        if start.state == "claimed" and not start.attempts and not expired(start, at):
+            return start
+        if start.state == "wanted":
+            return self.outbox.claim(order_id, start.effect_id, at=at, seconds=INLINE_SECONDS)
+        if expired(start, at):
+            return self.outbox.take_over(order_id, start, at=at, seconds=INLINE_SECONDS)
         return None
+
+    def _begun(self, loaded: Loaded, claim: Outgoing) -> dict[str, Any] | None:
+        """Begin the payment, or leave it to the worker, who is told as soon as the claim is free."""
+        try:
+            return self.starter.begin(loaded, claim)
+        except (ProviderUnavailable, CannotTell) as down:
+            self.outbox.release(loaded.order.order_id, claim, str(down), until=stamp(self.now()))
+            raise ProviderUnavailable(str(down)) from down
+        except Busy as busy:  # begun, but not recorded: the same again once the claim has run out
+            raise ProviderUnavailable(busy.detail) from busy
+
+
+def _kept(order: Order, start: Outgoing) -> dict[str, Any] | None:
+    """What the provider answered when the attempt began, while it is open."""
+    if attempt_of(order, str(start.result.get("ref", ""))) is None:
+        return None
+    action: dict[str, Any] = start.result["action"]
+    return action

@@ -1,7 +1,169 @@
-"""What a payment provider must be able to do."""
+"""The port to payment providers: what each must be able to do, in no provider's own words."""
 
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+
+class ProviderRefused(Exception):
+    """The provider said no, for good: sending the same again would not help. `code` is its reason."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class CannotTell(Exception):
+    """Whether something has happened at the provider cannot be proved either way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A payment to begin. `key` is its idempotency key and, with the order, its reference there."""
+
+    order_id: str
+    effect_id: str
+    number: str
+    amount: int
+    currency: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.order_id}:{self.effect_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A payment that waits for the customer. `action` is the contract's `payment_action`."""
+
+    ref: str
+    action: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RefundWanted:
+    """Money to give back of one charge of the payment `ref`."""
+
+    order_id: str
+    effect_id: str
+    ref: str
+    charge: str
+    amount: int
+    currency: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.order_id}:{self.effect_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Money taken, or reserved when nothing is captured yet."""
+
+    ref: str
+    amount: int
+    captured: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    ref: str
+    charge: str
+    amount: int
+    currency: str
+    status: str  # pending | ok | failed
+    effect_id: str = ""  # empty: made by somebody else, such as in the provider's own pages
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    ref: str
+    charge: str
+    amount: int
+    currency: str
+    status: str  # open | won | lost
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderRecord:
+    """A payment as its provider has it. Amounts in minor units, currencies as ISO 4217 codes."""
+
+    provider: str
+    ref: str
+    status: str  # pending | failed | processing | authorized | succeeded | void
+    amount: int
+    currency: str
+    order_id: str = ""  # what we wrote on it when it began
+    effect_id: str = ""
+    charges: tuple[Charge, ...] = ()
+    refunds: tuple[Refund, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a webhook says that it is about."""
+
+    event_id: str
+    type: str
+    ref: str = ""  # the payment; empty when the event is about something else
+    told_at: datetime | None = None
 
 
 class PaymentProvider(Protocol):
-    """The port; adapters are named for what they adapt."""
+    """A payment provider. Calls raise ProviderUnavailable when the provider cannot be reached or
+    answers with a passing fault, and ProviderRefused when it says no for good.
+
+    What begins or moves money takes an idempotency key and may be sent again under it for
+    `keeps_keys` seconds, also when its first answer was lost; a new try after a refusal is carried out.
+    """
+
+    code: str
+    keeps_keys: int
+
+    def start(self, wanted: Wanted) -> Started:
+        """Begin a payment that the customer completes."""
+        ...
+
+    def resume(self, ref: str) -> Started:
+        """A payment that was begun before."""
+        ...
+
+    def fetch(self, ref: str) -> ProviderRecord | None:
+        """The payment with its charges, refunds and disputes; None when there is none."""
+        ...
+
+    def find_by_reference(
+        self, order_id: str, effect_id: str, since: datetime, until: datetime
+    ) -> str | None:
+        """The payment begun for this effect between two moments, or None when there surely is none.
+        Raises CannotTell."""
+        ...
+
+    def capture(self, ref: str, amount: int, key: str) -> None:
+        """Take authorised money."""
+        ...
+
+    def void(self, ref: str, key: str) -> None:
+        """Give up a payment that has not been captured."""
+        ...
+
+    def refund(self, wanted: RefundWanted) -> Refund:
+        """Give captured money back."""
+        ...
+
+    def verify_webhook(
+        self, raw: bytes, headers: Mapping[str, str], secrets: Sequence[str], now: datetime
+    ) -> None:
+        """Raises BadSignature unless one of the active secrets signed these bytes just now. Header
+        names are lower-case."""
+        ...
+
+    def parse_event(self, raw: bytes) -> Event:
+        """What a verified webhook is about. Raises Malformed."""
+        ...

@@ -17,6 +17,7 @@ from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.vocabulary import Method
 from comanda.orders.wire import OrderBody, money, placed_answer
 from comanda.runtime.requests import bearer, cookie, request_id, source_address
+from comanda.settings.sections import PaymentMethod
 from comanda.times import stamp
 
 ATTEMPTS = 5
@@ -29,7 +30,7 @@ class Reader(Protocol):
 class Pay(Protocol):
     """How the customer pays: started now if it can be, else absent."""
 
-    def action(self, order: Order) -> dict[str, Any] | None: ...
+    def action(self, order: Order, rules: PaymentMethod | None = None) -> dict[str, Any] | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def place(body: OrderBody, event: dict[str, Any], key: str, at: Checkout) -> Pla
             continue  # the key was used, or the address registered, a moment ago: read again
         except PriceChanged as changed:
             raise _with_totals(changed, shelf.shop.currency) from changed
-        return Placed(answer_of(order, at))
+        return Placed(answer_of(order, at, shelf.payment))
     raise Busy("the same order is being placed several times at once")
 
 
@@ -86,13 +87,13 @@ def _again(earlier: Earlier, at: Checkout) -> Placed:
     return Placed(answer_of(order, at), replayed=True)
 
 
-def answer_of(order: Order, at: Checkout) -> dict[str, Any]:
+def answer_of(order: Order, at: Checkout, rules: PaymentMethod | None = None) -> dict[str, Any]:
     """The answer, with the way to pay when the provider could be reached."""
     token = at.keys().access(order.order_id, order.token_version)
     url = f"{at.public_url}/orders/{order.order_id}?token={token}"
     body = placed_answer(order, token, url)
     try:
-        action = at.pay.action(order)
+        action = at.pay.action(order, rules)
     except ProviderUnavailable:
         action = None
     return body | ({"payment_action": action} if action else {})

@@ -1,0 +1,117 @@
+"""Pay again, or by another method: which attempt goes on, which ends, which begins. Pure."""
+
+from dataclasses import replace
+from typing import Any
+
+from comanda.errors import Invalid
+from comanda.orders.attempts import first_entry
+from comanda.orders.decision import NOTHING, Decision, Effect, Loaded, Outgoing
+from comanda.orders.desk import Decide
+from comanda.orders.ending import MANUAL, open_attempts, voids
+from comanda.orders.facts import Happened
+from comanda.orders.guards import GUARDS, amount_due, check
+from comanda.orders.mails import mail
+from comanda.orders.model import Entry, Order
+from comanda.orders.vocabulary import Method
+from comanda.settings.methods import PROVIDERS
+from comanda.settings.sections import PaymentMethod
+from comanda.times import later
+
+INLINE_SECONDS = 30  # how long a request itself may take to reach the provider
+START = "payment.start"
+
+
+def choosing(method: Method, rules: PaymentMethod, at: str) -> Decide:
+    """Go on with the open attempt of `method`, or give up the others and begin one.
+
+    The total stays what the customer agreed to: a surcharge of the first method is neither taken off
+    nor replaced by the second's. Raises WrongState, or Invalid for a method that takes no payment.
+    """
+
+    def decide(loaded: Loaded) -> Decision:
+        order = loaded.order
+        check("pay", order)
+        if method is Method.REQUEST:
+            raise Invalid.at("/payment_method", "an order cannot be turned into a request without payment")
+        return NOTHING if _goes_on(loaded, method) else _anew(loaded, method, rules, at)
+
+    return decide
+
+
+def payable_now(order: Order) -> bool:
+    """Whether a customer may pay at this moment."""
+    return not any(guard.forbids(order) for guard in GUARDS["pay"])
+
+
+def current_start(loaded: Loaded) -> Outgoing | None:
+    """The newest attempt to begin a payment at a provider."""
+    starts = [effect for effect in loaded.effects if effect.kind == START]
+    return max(starts, key=lambda effect: _number(effect.effect_id), default=None)
+
+
+def attempt_of(order: Order, ref: str) -> Entry | None:
+    """The open attempt that its provider calls `ref`."""
+    return next((e for e in open_attempts(order) if e.ref == ref and e.provider != MANUAL), None)
+
+
+def start_wanted(loaded: Loaded, effect_id: str) -> bool:
+    """Whether this attempt still is to begin: the newest, of the order's method, for an order to pay."""
+    start = current_start(loaded)
+    if start is None or start.effect_id != effect_id:
+        return False
+    return payable_now(loaded.order) and start.data["method"] == loaded.order.method
+
+
+def _goes_on(loaded: Loaded, method: Method) -> bool:
+    order, due = loaded.order, amount_due(loaded.order)
+    if method != order.method:
+        return False
+    if method not in PROVIDERS:
+        return any((e.provider, e.method, e.amount) == (MANUAL, method, due) for e in open_attempts(order))
+    start = current_start(loaded)
+    if start is None or start.data["amount"] != due or start.data["method"] != method:
+        return False
+    if start.state in ("wanted", "claimed"):
+        return True
+    return start.state == "done" and attempt_of(order, str(start.result.get("ref", ""))) is not None
+
+
+def _anew(loaded: Loaded, method: Method, rules: PaymentMethod, at: str) -> Decision:
+    order, number = loaded.order, _next_number(loaded)
+    chosen = Happened("PaymentMethodChosen", {"method": method, "terms": _terms(rules, at)})
+    given_up = tuple(
+        Happened("PaymentVoided", {"entry": entry.to_dict() | {"status": "void"}})
+        for entry in open_attempts(order)
+        if entry.provider == MANUAL
+    )
+    decision = Decision(facts=(*given_up, chosen), effects=voids(order, "replaced"))
+    if method in PROVIDERS:
+        data = {"method": method, "amount": amount_due(order)}
+        start = Effect(f"pay-{number}", START, data, claimed_until=later(at, INLINE_SECONDS))
+        return decision + Decision(effects=(start,))
+    entry = replace(first_entry(replace(order, method=method), at, number), amount=amount_due(order))
+    return decision + Decision(
+        facts=(Happened("PaymentStarted", {"entry": entry.to_dict()}),),
+        effects=(mail("payment_instructions", str(number)),),
+    )
+
+
+def _terms(rules: PaymentMethod, at: str) -> dict[str, Any]:
+    """The deadlines of the method from now on."""
+    return {
+        "remind_at": later(at, rules.remind_seconds) if rules.remind_seconds else "",
+        "pay_by": later(at, rules.cancel_seconds) if rules.cancel_seconds else "",
+        "ship_before_payment": rules.ship_before_payment,
+    }
+
+
+def _next_number(loaded: Loaded) -> int:
+    """One more than any attempt before, at a provider or not."""
+    starts = [_number(effect.effect_id) for effect in loaded.effects if effect.kind == START]
+    manual = [_number(e.ref) for e in loaded.order.ledger if e.kind == "intent" and e.provider == MANUAL]
+    return max((*starts, *manual), default=0) + 1
+
+
+def _number(name: str) -> int:
+    """`pay-2` → 2, `bank_transfer-1` → 1"""
+    return int(name.rpartition("-")[2])

@@ -1,0 +1,126 @@
+"""What a provider's record adds to an order: pure, and nothing when it is known already.
+
+Identities are those of the provider's own objects, so that any number of records of the same
+payment, in whatever order, end in the same ledger. Captured money is never unlearned; a payment that
+is captured or void stays so.
+"""
+
+from dataclasses import replace
+
+from comanda.orders.decision import Decision
+from comanda.orders.derive import TAKEN, balance
+from comanda.orders.ending import over, voids
+from comanda.orders.model import Entry, Order
+from comanda.orders.vocabulary import HoldReason
+from comanda.payments.book import Book
+from comanda.payments.provider import Charge, ProviderRecord
+from comanda.payments.reversals import record_disputes, record_refunds
+
+FACT = {
+    "pending": "PaymentStarted",
+    "failed": "PaymentFailed",
+    "processing": "PaymentProcessing",
+    "void": "PaymentVoided",
+}
+SEEN_BY_CUSTOMER = ("failed", "processing")
+
+
+def recording(order: Order, record: ProviderRecord, at: str) -> Decision:
+    """The facts that are new in `record`, a payment of this order."""
+    book = Book(order, at)
+    intent = book.found("intent", record.provider, record.ref)
+    captured = [charge for charge in record.charges if charge.captured]
+    for charge in captured:
+        _capture(book, record, charge, intent)
+    if not captured and not _was_captured(book, record):
+        _attempt(book, record, intent)
+    record_refunds(book, record.provider, record.refunds)
+    record_disputes(book, record.provider, record.disputes)
+    return book.decision()
+
+
+def _was_captured(book: Book, record: ProviderRecord) -> bool:
+    captures = (e for e in book.ledger if e.kind == "capture" and e.status in TAKEN)
+    return any((e.provider, e.parent) == (record.provider, record.ref) for e in captures)
+
+
+def _capture(book: Book, record: ProviderRecord, charge: Charge, intent: Entry | None) -> None:
+    """Money is money: it is recorded whatever it looks like; what looks wrong is held for a person."""
+    if book.found("capture", record.provider, charge.ref):
+        return
+    asked = intent or _intent(book, record)
+    status = book.counted(charge.currency)
+    entry = book.fresh("capture", record.provider, charge.ref, charge.captured, charge.currency, status)
+    identity = f"{record.provider}:capture:{charge.ref}"
+    entry = replace(entry, method=asked.method, parent=record.ref)
+    book.write("PaymentCaptured", entry, book.turned(asked, "ok", reason=""), visible=True, identity=identity)
+    wrong = _mismatch(book, entry, asked, known=intent is not None)
+    if wrong:
+        book.hold(HoldReason.PAYMENT_MISMATCH, wrong)
+    elif _covered(book):
+        book.effects += voids(replace(book.order, ledger=book.ledger), "paid", but=record.ref)
+
+
+def _mismatch(book: Book, entry: Entry, asked: Entry, *, known: bool) -> str:
+    """Why a person has to look at this capture; empty when it is what was asked for."""
+    order = book.order
+    amount = asked.amount if known else order.totals.total
+    if (entry.amount, entry.currency) != (amount, order.currency):
+        return f"asked for {amount} {order.currency}, got {entry.amount} {entry.currency}"
+    if order.terms.payable and balance(book.ledger).kept > order.totals.total:
+        return f"paid more than the {order.totals.total} {order.currency} owed"
+    return ""
+
+
+def _covered(book: Book) -> bool:
+    return balance(book.ledger).kept >= book.order.totals.total
+
+
+def _intent(book: Book, record: ProviderRecord) -> Entry:
+    """The entry of an attempt that we hear of for the first time."""
+    return book.fresh("intent", record.provider, record.ref, record.amount, record.currency, "pending")
+
+
+def _attempt(book: Book, record: ProviderRecord, intent: Entry | None) -> None:
+    """How an attempt stands that has brought no money yet."""
+    before = intent.status if intent else ""
+    if before == "void" or record.status == "succeeded":
+        return  # succeeded without a charge to show: the next event brings it
+    held = book.found("authorization", record.provider, record.ref)
+    if record.status == "authorized":
+        _authorized(book, record, intent, held)
+    elif held and held.status in TAKEN:
+        if record.status == "void":
+            attempt = book.turned(intent or _intent(book, record), "void")
+            book.write("PaymentVoided", attempt, book.turned(held, "void"))
+    elif record.status != before:
+        attempt = intent or _intent(book, record)
+        turned = book.turned(attempt, record.status, reason=record.failure)
+        book.write(FACT[record.status], turned, visible=record.status in SEEN_BY_CUSTOMER)
+        if before == "":
+            _unwanted(book, record)
+
+
+def _authorized(book: Book, record: ProviderRecord, intent: Entry | None, held: Entry | None) -> None:
+    if held is not None:
+        return
+    reserved = sum(charge.amount for charge in record.charges) or record.amount
+    status = book.counted(record.currency)
+    attempt = intent or _intent(book, record)
+    entry = book.fresh("authorization", record.provider, record.ref, reserved, record.currency, status)
+    entry = replace(entry, method=attempt.method, parent=record.ref)
+    identity = f"{record.provider}:authorization:{record.ref}"
+    book.write(
+        "PaymentAuthorized", entry, book.turned(attempt, "ok", reason=""), visible=True, identity=identity
+    )
+    asked = attempt.amount if intent else book.order.totals.total
+    if (reserved, record.currency) != (asked, book.order.currency):
+        detail = f"asked for {asked} {book.order.currency}, reserved {reserved} {record.currency}"
+        book.hold(HoldReason.PAYMENT_MISMATCH, detail)
+
+
+def _unwanted(book: Book, record: ProviderRecord) -> None:
+    """An attempt that turns up on an order that has ended, or is about to, is voided."""
+    if over(book.order):
+        late = replace(book.order, ledger=book.ledger)
+        book.effects += [effect for effect in voids(late, "ended") if effect.data["ref"] == record.ref]

@@ -1,0 +1,84 @@
+"""Staff confirm money that no provider reports: transfers, cheques, cash."""
+
+from dataclasses import replace
+from typing import Any
+
+from comanda.errors import Invalid
+from comanda.ids import NewId
+from comanda.orders.decision import Decision, Loaded, Sealed
+from comanda.orders.desk import Decide
+from comanda.orders.ending import MANUAL, open_attempts, voids
+from comanda.orders.facts import Happened, Origin
+from comanda.orders.guards import amount_due, check
+from comanda.orders.model import Entry, Order
+
+
+def marking_paid(
+    origin: Origin, new_id: NewId, *, amount: int | None = None, currency: str = "", reference: str = ""
+) -> Decide:
+    """Record `amount` (by default all that is due) with the bank's reference, which is personal.
+
+    Too much or too little becomes the payment axis. With nothing due and no amount given, the
+    confirmation itself is noted. `result.payment_id` names the ledger entry. Raises WrongState, Invalid.
+    """
+
+    def decide(loaded: Loaded) -> Decision:
+        order = loaded.order
+        check("mark-paid", order)
+        if currency and currency != order.currency:
+            raise Invalid.at("/amount/currency", f"this order is in {order.currency}")
+        if amount is not None and amount <= 0:
+            raise Invalid.at("/amount/amount", "an amount is more than nothing")
+        paid = amount_due(order) if amount is None else amount
+        if paid <= 0:
+            return _again(reference, new_id, order)
+        return _paid(order, paid, reference, origin, new_id)
+
+    return decide
+
+
+def _paid(order: Order, amount: int, reference: str, origin: Origin, new_id: NewId) -> Decision:
+    number = 1 + sum(1 for e in order.ledger if e.kind == "capture" and e.provider == MANUAL)
+    attempt = next((e for e in open_attempts(order) if e.provider == MANUAL), None)
+    entry = Entry(
+        entry_id=f"{MANUAL}:capture:paid-{number}",
+        kind="capture",
+        method=attempt.method if attempt else order.method,
+        provider=MANUAL,
+        amount=amount,
+        currency=order.currency,
+        status="ok",
+        at=origin.at,
+        ref=f"paid-{number}",
+    )
+    full = amount >= amount_due(order)
+    if attempt and full:
+        entry = replace(entry, parent=attempt.ref)
+    note, personal = _note(f"note:paid-{number}", reference, new_id)
+    if note:
+        entry = replace(entry, reference=f"note:paid-{number}")
+    data: dict[str, Any] = {"entry": entry.to_dict()} | note
+    if attempt and full:
+        data["also"] = [replace(attempt, status="ok", at=origin.at).to_dict()]
+    return Decision(
+        facts=(Happened("PaymentCaptured", data, "customer"),),
+        effects=voids(order, "paid") if full else (),
+        personal=personal,
+        identities=(f"{MANUAL}:capture:paid-{number}",),
+        result={"payment_id": entry.entry_id, "amount": {"amount": amount, "currency": order.currency}},
+        outside=True,
+    )
+
+
+def _again(reference: str, new_id: NewId, order: Order) -> Decision:
+    """Nothing was due; that somebody confirmed it all the same belongs in the history."""
+    note, personal = _note(f"note:confirmed-{order.facts + 1}", reference, new_id)
+    return Decision(facts=(Happened("PaymentConfirmedAgain", note),), personal=personal, result={})
+
+
+def _note(name: str, text: str, new_id: NewId) -> tuple[dict[str, Any], dict[str, Sealed]]:
+    """A personal text with what the fact says of it; nothing for an empty one."""
+    if not text.strip():
+        return {}, {}
+    sealed = Sealed(text.strip(), new_id())
+    return {"personal": {name: sealed.digest}}, {name: sealed}

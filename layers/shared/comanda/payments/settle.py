@@ -1,0 +1,112 @@
+"""Carry out what an order wants of its payment provider: start, void, refund, capture."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from comanda.crash import crash_point
+from comanda.errors import NotFound, ProviderUnavailable
+from comanda.orders.decision import Loaded, Outgoing
+from comanda.orders.desk import Desk
+from comanda.orders.facts import Origin
+from comanda.orders.outbox import Outbox, expired
+from comanda.orders.vocabulary import HoldReason
+from comanda.payments.choose import start_wanted
+from comanda.payments.effects import hold_order, next_try, origin_of, provider_of
+from comanda.payments.provider import CannotTell, ProviderRefused
+from comanda.payments.record import Recorder
+from comanda.payments.refund import Refunder
+from comanda.payments.start import Starter
+from comanda.payments.void import Voider
+from comanda.times import stamp
+
+
+class Settling:
+    """Works on one effect at a time, under a claim that only one worker wins.
+
+    Every call here may be repeated: its key, its reference or the payment's own state tells what has
+    happened before. So a claim that was left behind is taken over; where nothing can tell, the effect
+    is unknown and a person looks.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        outbox: Outbox,
+        starter: Starter,
+        recorder: Recorder,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.desk = desk
+        self.outbox = outbox
+        self.starter = starter
+        self.recorder = recorder
+        self.now = now
+        self.voider = Voider(desk, outbox, recorder)
+        self.refunder = Refunder(desk, outbox, recorder)
+
+    def settle(self, message: dict[str, Any]) -> None:
+        """`message` is the bus event; its `detail` names order and effect. Raises ProviderUnavailable,
+        so that the queue sends it again."""
+        order_id, effect_id = message["detail"]["order_id"], message["detail"]["effect_id"]
+        try:
+            loaded = self.desk.load(order_id)
+        except NotFound:
+            return  # purged since
+        effect = next((one for one in loaded.effects if one.effect_id == effect_id), None)
+        claim = self._claim(order_id, effect) if effect else None
+        if claim is not None:
+            crash_point("effect.after_claim")
+            self._work(loaded, claim)
+
+    def _claim(self, order_id: str, effect: Outgoing) -> Outgoing | None:
+        at = stamp(self.now())
+        if effect.state == "wanted":
+            return self.outbox.claim(order_id, effect.effect_id, at=at)
+        return self.outbox.take_over(order_id, effect, at=at) if expired(effect, at) else None
+
+    def _work(self, loaded: Loaded, claim: Outgoing) -> None:
+        order_id, at = loaded.order.order_id, stamp(self.now())
+        origin = origin_of(claim, at)
+        try:
+            self._carry_out(loaded, claim, origin)
+        except ProviderUnavailable as down:
+            self.outbox.release(order_id, claim, down.detail, until=next_try(claim, at))
+            raise
+        except CannotTell as unknown:
+            self.outbox.doubt(order_id, claim, str(unknown))
+            hold_order(self.desk, order_id, claim, HoldReason.UNKNOWN_EFFECT, str(unknown), origin)
+
+    def _carry_out(self, loaded: Loaded, claim: Outgoing, origin: Origin) -> None:
+        if claim.kind == "payment.start":
+            self._start(loaded, claim)
+        elif claim.kind == "payment.void":
+            self.voider.void(loaded, claim, origin)
+        elif claim.kind == "payment.refund":
+            self.refunder.refund(loaded, claim, origin)
+        elif claim.kind == "payment.capture":
+            self._capture(loaded, claim, origin)
+        else:
+            self.outbox.fail(loaded.order.order_id, claim.effect_id, f"nobody knows {claim.kind}")
+
+    def _start(self, loaded: Loaded, claim: Outgoing) -> None:
+        if start_wanted(loaded, claim.effect_id):
+            self.starter.begin(loaded, claim)
+        else:
+            self.outbox.settle(loaded.order.order_id, claim.effect_id, {"skipped": "not wanted any more"})
+
+    def _capture(self, loaded: Loaded, claim: Outgoing, origin: Origin) -> None:
+        """Take what was authorised; the record then says whether the money has come."""
+        order_id, ref, code = loaded.order.order_id, str(claim.data["ref"]), provider_of(claim)
+        refused = "not captured"
+        try:
+            key = f"{order_id}:{claim.effect_id}"
+            self.recorder.providers(code).capture(ref, int(claim.data["amount"]), key)
+        except ProviderRefused as refusal:
+            refused = refusal.code
+        order = self.recorder.record_payment(code, ref, origin).order
+        if order and any(e.kind == "capture" and e.parent == ref for e in order.ledger):
+            self.outbox.settle(order_id, claim.effect_id, {"ref": ref})
+            return
+        self.outbox.fail(order_id, claim.effect_id, refused)
+        hold_order(self.desk, order_id, claim, HoldReason.EFFECT_FAILED, refused, origin)

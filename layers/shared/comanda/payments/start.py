@@ -1,0 +1,118 @@
+"""Begin a payment at its provider for a claimed `payment.start`, once, and record that it has begun."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from comanda.crash import crash_point
+from comanda.orders.decision import NOTHING, Decision, Effect, Loaded, Outgoing
+from comanda.orders.desk import Desk
+from comanda.orders.ending import over, voids
+from comanda.orders.facts import Happened, Origin
+from comanda.orders.model import Entry, Order
+from comanda.orders.outbox import Outbox
+from comanda.orders.vocabulary import Method
+from comanda.payments.provider import PaymentProvider, ProviderRefused, Started, Wanted
+from comanda.payments.record import Providers
+from comanda.settings.methods import PROVIDERS
+from comanda.times import moment, stamp
+
+
+class Starter:
+    def __init__(self, desk: Desk, outbox: Outbox, providers: Providers, now: Callable[[], datetime]) -> None:
+        self.desk = desk
+        self.outbox = outbox
+        self.providers = providers
+        self.now = now
+
+    def begin(self, loaded: Loaded, claim: Outgoing) -> dict[str, Any] | None:
+        """The `payment_action`, or None when the provider refused or the order has ended meanwhile.
+
+        The customer's secret lies in the effect's result, never in the history. Raises
+        ProviderUnavailable; the same claim may then be tried again: its key finds what was begun.
+        """
+        code = PROVIDERS[Method(claim.data["method"])]
+        order = loaded.order
+        wanted = Wanted(
+            order.order_id, claim.effect_id, order.number, int(claim.data["amount"]), order.currency
+        )
+        try:
+            crash_point("effect.before_call")
+            started = self._started(self.providers(code), wanted, claim)
+            crash_point("effect.after_call")
+        except ProviderRefused as refused:
+            self._refused(code, wanted, claim, refused.code)
+            return None
+        after = self._record(code, wanted, claim, started)
+        return None if over(after) else started.action
+
+    def _started(self, provider: PaymentProvider, wanted: Wanted, claim: Outgoing) -> Started:
+        """Under its key a start may be repeated; once the key is forgotten we look before we begin."""
+        first = moment(str(claim.data.get("since", claim.wanted_at)))
+        now = self.now()
+        if now - first > timedelta(seconds=provider.keeps_keys):
+            ref = provider.find_by_reference(wanted.order_id, wanted.effect_id, first, now)
+            if ref:
+                return provider.resume(ref)
+        return provider.start(wanted)
+
+    def _record(self, code: str, wanted: Wanted, claim: Outgoing, started: Started) -> Order:
+        result = {"ref": started.ref, "action": started.action}
+        origin = self._origin(claim)
+
+        def decide(loaded: Loaded) -> Decision:
+            order = loaded.order
+            entry = _entry(code, wanted, claim, origin.at, f"{code}:intent:{started.ref}", started.ref)
+            if any(known.entry_id == entry.entry_id for known in order.ledger):
+                return NOTHING  # a webhook was faster
+            crash_point("effect.before_commit")
+            return Decision(
+                facts=(Happened("PaymentStarted", {"entry": entry.to_dict()}),),
+                effects=_unwanted(order, entry),
+                also=(lambda tx: self.outbox.settling(tx, wanted.order_id, claim.effect_id, result),),
+                outside=True,
+            )
+
+        done = self.desk.run(wanted.order_id, decide, origin)
+        if not done.changed:
+            self.outbox.settle(wanted.order_id, claim.effect_id, result)
+        crash_point("effect.after_commit")
+        return done.order
+
+    def _refused(self, code: str, wanted: Wanted, claim: Outgoing, reason: str) -> None:
+        """The customer is told that it failed, and may pay by another method."""
+        origin = self._origin(claim)
+        entry = _entry(code, wanted, claim, origin.at, f"{code}:intent:{claim.effect_id}", "")
+        failed = entry.to_dict() | {"status": "failed", "reason": reason}
+
+        def decide(loaded: Loaded) -> Decision:
+            return Decision(
+                facts=(Happened("PaymentFailed", {"entry": failed}, "customer"),),
+                also=(lambda tx: self.outbox.failing(tx, wanted.order_id, claim.effect_id, reason),),
+                outside=True,
+            )
+
+        self.desk.run(wanted.order_id, decide, origin)
+
+    def _origin(self, claim: Outgoing) -> Origin:
+        return Origin("system", f"effect:{claim.effect_id}", stamp(self.now()))
+
+
+def _entry(code: str, wanted: Wanted, claim: Outgoing, at: str, entry_id: str, ref: str) -> Entry:
+    return Entry(
+        entry_id=entry_id,
+        kind="intent",
+        method=str(claim.data["method"]),
+        provider=code,
+        amount=wanted.amount,
+        currency=wanted.currency,
+        status="pending",
+        at=at,
+        ref=ref,
+    )
+
+
+def _unwanted(order: Order, entry: Entry) -> tuple[Effect, ...]:
+    """An attempt that begins while the order ends is voided again."""
+    return voids(replace(order, ledger=(entry,)), "ended") if over(order) else ()

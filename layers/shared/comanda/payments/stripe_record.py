@@ -1,0 +1,75 @@
+"""Stripe's objects, as plain data, in the port's words."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from comanda.payments.provider import Charge, Dispute, ProviderRecord, Refund
+
+type Json = dict[str, Any]
+
+STATUS = {
+    "requires_payment_method": "pending",
+    "requires_confirmation": "pending",
+    "requires_action": "pending",
+    "processing": "processing",
+    "requires_capture": "authorized",
+    "succeeded": "succeeded",
+    "canceled": "void",
+}
+REFUND_STATUS = {"succeeded": "ok", "failed": "failed", "canceled": "failed"}  # else: pending
+DISPUTE_STATUS = {"won": "won", "lost": "lost", "warning_closed": "won"}  # else: open
+
+
+def record_of(intent: Json, refunds: Iterable[Json], disputes: Iterable[Json]) -> ProviderRecord:
+    """A PaymentIntent with its latest charge expanded. A charge that failed is no money: left out."""
+    metadata = intent.get("metadata") or {}
+    failure = intent.get("last_payment_error") or {}
+    status = STATUS.get(intent["status"], "pending")
+    charge = intent.get("latest_charge") or {}
+    good = charge.get("status") == "succeeded"
+    return ProviderRecord(
+        provider="stripe",
+        ref=intent["id"],
+        status="failed" if status == "pending" and failure else status,
+        amount=intent["amount"],
+        currency=intent["currency"].upper(),
+        order_id=str(metadata.get("order_id", "")),
+        effect_id=str(metadata.get("effect_id", "")),
+        charges=(_charge(charge),) if good else (),
+        refunds=tuple(refund_of(one) for one in refunds) if good and charge.get("captured") else (),
+        disputes=tuple(_dispute(one) for one in disputes),
+        failure=str(failure.get("decline_code") or failure.get("code") or ""),
+    )
+
+
+def refund_of(refund: Json) -> Refund:
+    metadata = refund.get("metadata") or {}
+    return Refund(
+        ref=refund["id"],
+        charge=str(refund.get("charge") or ""),
+        amount=refund["amount"],
+        currency=refund["currency"].upper(),
+        status=REFUND_STATUS.get(str(refund.get("status")), "pending"),
+        effect_id=str(metadata.get("effect_id", "")),
+        reason=str(refund.get("failure_reason") or ""),
+    )
+
+
+def _charge(charge: Json) -> Charge:
+    return Charge(
+        ref=charge["id"],
+        amount=charge["amount"],
+        captured=charge["amount_captured"] if charge["captured"] else 0,
+        currency=charge["currency"].upper(),
+    )
+
+
+def _dispute(dispute: Json) -> Dispute:
+    return Dispute(
+        ref=dispute["id"],
+        charge=str(dispute["charge"]),
+        amount=dispute["amount"],
+        currency=dispute["currency"].upper(),
+        status=DISPUTE_STATUS.get(dispute["status"], "open"),
+        reason=str(dispute.get("reason") or ""),
+    )

@@ -53,9 +53,7 @@ def products(
     return answer(list_products(wiring.stock(), shop, stock, locale=_language(), limit=limit, cursor=cursor))
 
 
-@app.get(
-    "/checkout/form", description="The seller's fields, ways to pay and to deliver, the privacy policy."
-)
+@app.get("/checkout/form", description="The seller's fields, ways to pay and to deliver, the privacy policy.")
 def form(locale: Locale = "") -> Response[dict[str, Any]]:
     return answer(checkout_form(wiring.settings(), _language()))
 
@@ -74,9 +72,7 @@ def show(cart_id: CartId, locale: Locale = "") -> Response[dict[str, Any]]:
     return answer(show_cart(cart_id, wiring.cart_edits(), _language()))
 
 
-@app.put(
-    "/carts/<cart_id>/lines/<sku>", description="Set how many of a product are in it; 0 removes it."
-)
+@app.put("/carts/<cart_id>/lines/<sku>", description="Set how many of a product are in it; 0 removes it.")
 def put_line(cart_id: CartId, sku: Sku, body: QuantityBody, locale: Locale = "") -> Response[dict[str, Any]]:
     _count("cart-change")
     return answer(change_line(cart_id, sku, body.quantity, wiring.cart_edits(), _language()))

@@ -3,7 +3,11 @@
 from comanda import wiring
 from comanda.backoffice.routes import StaffRoutes
 from comanda.backoffice.routes_commands import hang_commands
+from comanda.backoffice.routes_exports import hang_exports
 from comanda.backoffice.routes_orders import hang_orders
+from comanda.backoffice.routes_settings import hang_settings
+from comanda.backoffice.routes_stock import hang_stock
+from comanda.backoffice.routes_webhooks import hang_webhooks
 from comanda.environment import variable
 from comanda.runtime.http import http_function
 
@@ -11,4 +15,8 @@ app, handler = http_function()
 routes = StaffRoutes(app, lambda: variable("USER_POOL_CLIENT"), lambda: wiring.now())
 hang_orders(routes, wiring.office)
 hang_commands(routes, wiring.office)
+hang_settings(routes, wiring.settings, wiring.setting_versions)
+hang_exports(routes, wiring.exporting, wiring.keys_seen)
+hang_stock(routes, wiring.stock_book, wiring.settings)
+hang_webhooks(routes, lambda: wiring.inbox().store, wiring.send_again)
 lambda_handler = routes.guarded(handler)

@@ -65,6 +65,11 @@ class StaffRoutes:
     def origin(self) -> Origin:
         return origin_of(self.event, self.staff.actor, self.now())
 
+    def time_left(self, leave_ms: int) -> Callable[[], bool]:
+        """Whether the function has more than `leave_ms` before it is stopped; asked again each time."""
+        remaining = getattr(self.app.lambda_context, "get_remaining_time_in_millis", None)
+        return lambda: remaining is None or remaining() > leave_ms
+
     def admit(self, event: dict[str, Any]) -> None:
         """Raise Unauthenticated, or Forbidden for what the role does not allow."""
         staff = staff_of(event, self.client())

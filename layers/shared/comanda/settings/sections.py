@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from comanda.settings.methods import Method
 
@@ -14,6 +14,15 @@ Address = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)
 ]
 Locale = Literal["es", "en"]
+
+
+def _zone(name: str) -> str:
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(name).key
+    except (ValueError, OSError, LookupError) as error:
+        raise ValueError("a name of the IANA time zone database, such as America/Mexico_City") from error
 
 
 class Section(BaseModel):
@@ -35,7 +44,7 @@ class Words(Section):
 class Shop(Section):
     name: Text = "Mi tienda"
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "MXN"
-    time_zone: Text = "America/Mexico_City"
+    time_zone: Annotated[str, AfterValidator(_zone)] = "America/Mexico_City"
     locale: Locale = "es"
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = "MX"
     number_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{0,8}$")] = "P-"

@@ -9,8 +9,8 @@ from typing import Any
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
 from comanda.dynamo.batch import get_many
-from comanda.dynamo.client import client
 from comanda.dynamo.row import Row
+from comanda.dynamo.transaction import Transaction
 from comanda.errors import NotFound, Stale
 from comanda.settings.sections import DEFAULTS, SECTIONS, Section
 
@@ -96,14 +96,19 @@ class SettingsStore:
 
     def put(self, name: str, section: Section, *, version: int, at: str, actor: str) -> int:
         """Replace a section whose version is `version`; answers the new one. Raises Stale."""
+        tx = Transaction()
+        self.write(tx, name, section, version=version, at=at, actor=actor)
+        tx.commit()
+        return version + 1
+
+    def write(
+        self, tx: Transaction, name: str, section: Section, *, version: int, at: str, actor: str
+    ) -> None:
+        """Replace a section whose version is `version`, in somebody's transaction; refused it is Stale."""
         row = SectionRow(section_key(name), body=section.model_dump_json(), version=version + 1)
         row.changed_at, row.changed_by = at, actor
         unchanged = SectionRow.version == version if version else SectionRow.pk.does_not_exist()
-        try:
-            SectionRow.write(row, unchanged)
-        except client().exceptions.ConditionalCheckFailedException as error:
-            raise Stale(f"section {name} is not at version {version} any more") from error
-        return version + 1
+        tx.put(row, unchanged, lambda item: Stale(f"section {name} is not at version {version} any more"))
 
     def next_number(self) -> int:
         """The next order number. Numbers rise per process; blocks keep the counter from being hot."""

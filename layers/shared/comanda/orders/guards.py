@@ -25,6 +25,11 @@ UNVERIFIED = Guard(
     "the customer has neither confirmed the e-mail address nor paid",
     lambda o: o.lifecycle == Lifecycle.AWAITING_VERIFICATION,
 )
+NOT_WAITING = Guard(
+    "not-awaiting-verification",
+    "the order does not wait for its customer to confirm the address",
+    lambda o: o.lifecycle != Lifecycle.AWAITING_VERIFICATION,
+)
 APPROVED = Guard("already-approved", "the order was approved before", lambda o: o.approved)
 NOT_APPROVED = Guard("not-approved", "the merchant has not approved the order", lambda o: not o.approved)
 SHIPPED = Guard(
@@ -60,7 +65,7 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     "pay": (ORDER_ENDED, ENDING, UNDER_WAY, NOTHING_DUE),
     "ship": (ORDER_ENDED, ENDING, NOT_APPROVED, HELD, UNPAID),
     "cancel": (ORDER_ENDED, ENDING, SHIPPED),
-    "expire": (ORDER_ENDED, ENDING, PAYING),
+    "expire": (ORDER_ENDED, ENDING, NOT_WAITING, PAYING),
     "hold": (ORDER_ENDED,),
     "release-hold": (),
     "retry": (NOTHING_FAILED,),
@@ -72,6 +77,10 @@ def check(command: str, order: Order) -> None:
     for guard in GUARDS[command]:
         if guard.forbids(order):
             raise WrongState(guard.name, guard.why)
+
+
+def allowed(command: str, order: Order) -> bool:
+    return not any(guard.forbids(order) for guard in GUARDS[command])
 
 
 def failures(order: Order) -> list[str]:

@@ -2,19 +2,17 @@
 
 from comanda.orders import ending
 from comanda.orders.decision import NOTHING, Decision, Loaded
-from comanda.orders.derive import balance
 from comanda.orders.facts import Happened
+from comanda.orders.guards import allowed
 from comanda.orders.mails import mail
 from comanda.orders.model import Ending
-from comanda.orders.vocabulary import Lifecycle
 from comanda.workflow.judge import pay_by, unpaid
 
 
 def expire_unverified(loaded: Loaded, now: str) -> Decision:
     """End a guest's order that was never confirmed, unless there is money in it."""
     order = loaded.order
-    waits = order.lifecycle == Lifecycle.AWAITING_VERIFICATION and order.ending is None
-    if not waits or order.terms.verify_by > now or balance(order.ledger).has_money:
+    if order.terms.verify_by > now or not allowed("expire", order):
         return NOTHING
     return ending.ask(order, Ending("expired", "expired", "system", refund=False))
 

@@ -1,0 +1,104 @@
+"""Which command is allowed in which state, and that the page in docs/ says so."""
+
+from dataclasses import replace
+
+import pytest
+
+from comanda.errors import WrongState
+from comanda.orders.guards import GUARDS, allowed, amount_due, check, failures
+from comanda.orders.model import Ending, Order, Terms
+from comanda.orders.vocabulary import HoldReason, Lifecycle
+from local.docs_tables import PAGE, guards_page, refusal, states
+from tests.examples import TOTAL, a_hold, an_entry, an_order
+
+STATES = states()
+
+
+def test_the_page_is_made_from_the_table() -> None:
+    assert PAGE.read_text() == guards_page(), "run python -m local.docs_tables"
+
+
+def test_every_guard_forbids_something_in_some_state() -> None:
+    """A guard that none of the states on the page meets would be a rule that nobody has seen at work."""
+    met = {refusal(command, order) for command in GUARDS for order in STATES.values()}
+    assert met - {""} == {guard.name for guards in GUARDS.values() for guard in guards}
+
+
+def test_a_refusal_names_the_first_guard_and_says_why() -> None:
+    closed = an_order(lifecycle=Lifecycle.CLOSED, approved=True)
+    with pytest.raises(WrongState) as refused:
+        check("approve", closed)
+    assert (refused.value.guard, refused.value.status) == ("order-ended", 409)
+    assert refused.value.detail == "the order is closed, cancelled or expired"
+    assert not allowed("approve", closed)
+
+
+@pytest.mark.parametrize(
+    ("state", "command", "guard"),
+    [
+        ("placed, not approved", "ship", "not-approved"),
+        ("approved, not paid", "ship", "not-paid"),
+        ("approved, not paid, ships before payment", "ship", ""),
+        ("approved and paid", "ship", ""),
+        ("approved and paid, on hold", "ship", "on-hold"),
+        ("partly shipped", "cancel", "something-shipped"),
+        ("partly shipped", "ship", ""),
+        ("awaiting verification", "expire", ""),
+        ("awaiting verification, payment being processed", "expire", "payment-in-progress"),
+        ("placed by money, address not confirmed", "expire", "not-awaiting-verification"),
+        ("awaiting verification", "approve", "awaiting-verification"),
+        ("placed by money, address not confirmed", "approve", ""),
+        ("cancelled", "mark-paid", ""),  # late money is recorded
+        ("closed", "mark-paid", "order-closed"),
+        ("being cancelled, payment being voided", "mark-paid", ""),
+        ("being cancelled, payment being voided", "ship", "ending"),
+        ("approved and paid, on hold", "cancel", ""),  # a hold stops shipping and nothing else
+        ("a step failed", "retry", ""),
+        ("approved and paid", "retry", "nothing-failed"),
+    ],
+)
+@pytest.mark.capability("F02")
+def test_the_rules_that_matter(state: str, command: str, guard: str) -> None:
+    assert refusal(command, STATES[state]) == guard
+
+
+@pytest.mark.parametrize("lifecycle", [Lifecycle.CLOSED, Lifecycle.CANCELLED, Lifecycle.EXPIRED])
+def test_what_is_over_takes_only_late_money_and_the_end_of_holds(lifecycle: Lifecycle) -> None:
+    over = an_order(lifecycle=lifecycle, approved=True, holds=(a_hold(HoldReason.STEP_FAILED),))
+    open_commands = {command for command in GUARDS if allowed(command, over)}
+    late_money = set() if lifecycle == Lifecycle.CLOSED else {"mark-paid"}
+    assert open_commands == {"release-hold", "retry"} | late_money
+
+
+@pytest.mark.parametrize("reason", list(HoldReason))
+@pytest.mark.capability("F02")
+def test_any_open_hold_stops_shipping_and_nothing_else(reason: HoldReason) -> None:
+    free: Order = STATES["approved and paid"]
+    held = replace(free, holds=(a_hold(reason),))
+    assert refusal("ship", held) == "on-hold"
+    assert refusal("ship", replace(free, holds=(a_hold(reason, closed_at="x"),))) == ""
+    others = [command for command in GUARDS if command not in ("ship", "retry")]
+    assert [refusal(c, held) for c in others] == [refusal(c, free) for c in others]
+
+
+def test_only_failures_are_retried() -> None:
+    holds = tuple(
+        a_hold(reason, hold_id=f"h-{reason}", closed_at="x" if reason == HoldReason.EFFECT_FAILED else "")
+        for reason in HoldReason
+    )
+    assert failures(an_order(holds=holds)) == ["h-unknown_effect", "h-step_failed"]
+
+
+def test_what_is_due() -> None:
+    assert amount_due(an_order()) == TOTAL
+    assert amount_due(an_order(ledger=(an_entry("capture", 10_000),))) == TOTAL - 10_000
+    assert amount_due(an_order(ledger=(an_entry("capture", TOTAL + 1),))) == -1
+    assert amount_due(an_order(terms=Terms(payable=False))) == 0
+
+
+def test_an_order_that_is_about_to_end_takes_no_more_decisions() -> None:
+    about_to = an_order(approved=True, ending=Ending("cancelled", "unpaid", "system"))
+    assert {c for c in GUARDS if refusal(c, about_to) == "ending"} == {"pay", "ship", "cancel", "expire"} | {
+        "approve",
+        "reject",
+    }

@@ -284,7 +284,7 @@ def test_the_schedule_sends_what_is_new_and_leaves_no_trace_when_nothing_is(worl
     world.work_off()
     (batch,) = world.at.batches.recent()[0]
     assert (batch.orders, batch.scheduled, batch.requested_by) == (1, True, "schedule")
-    assert world.send({"scheduled": True}) == []
+    assert world.send({"kind": "schedule"}) == []
     world.work_off()
     assert world.at.batches.recent()[0] == [batch]
     assert len(world.inbox.files()) == 1

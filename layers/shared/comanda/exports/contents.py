@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from comanda.errors import NotFound
 
 PART_BYTES = 8 * 1024 * 1024  # S3 takes parts from 5 MiB on
@@ -78,7 +80,10 @@ class Contents:
         """The content in pieces. Raises NotFound when it is not kept any more."""
         try:
             answer = self._client.get_object(Bucket=self.bucket, Key=key)
-        except self._client.exceptions.NoSuchKey as error:
+        except ClientError as error:
+            # Without the right to list the bucket, S3 denies what is not there.
+            if error.response["Error"]["Code"] not in ("NoSuchKey", "AccessDenied"):
+                raise
             raise NotFound("the content of this batch is not kept any more") from error
         pieces: Iterator[bytes] = answer["Body"].iter_chunks(READ_BYTES)
         return pieces

@@ -10,7 +10,7 @@ from comanda.exports.run import run
 
 def work(message: dict[str, Any], at: Exporting, left: Callable[[], float]) -> None:
     """`{"kind": "run", "batch_id": …}` works on a batch, `{"kind": "schedule"}` starts what is due."""
-    if message.get("kind") == "schedule" or message.get("scheduled"):
+    if message.get("kind") == "schedule":
         scheduled_runs(at)
     else:
         run(message["batch_id"], at, left, int(message.get("call", 0)))

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comanda.fulfilment.ship import Parcel, Wanted, shipping
-from comanda.fulfilment.tracking import RANKS, TERMINAL, TROUBLE, Scan, recording
-from comanda.orders.decision import Loaded
+from comanda.fulfilment.tracking import RANKS, TERMINAL, TROUBLE, Scan, concerned, recording
+from comanda.orders.decision import Decision, Loaded
 from comanda.orders.model import Order
 from comanda.orders.vocabulary import Fulfilment
 from tests.unit.fulfilment.made import AT, after, ready_order
@@ -31,10 +31,14 @@ def shipped(*numbers: str, carrier: str = "fedex") -> Order:
     return order
 
 
+def recorded(order: Order, *scans: Scan) -> Decision:
+    return recording(order, scans, concerned(order.shipments, scans[0]))
+
+
 def told(order: Order, *scans: Scan) -> Order:
     """The order after these scans arrived one by one."""
     for one in scans:
-        decision = recording(order, [one])
+        decision = recorded(order, one)
         order = after(order, decision) if decision.facts else order
     return order
 
@@ -56,7 +60,7 @@ SCANS = st.builds(scan, st.sampled_from(sorted(RANKS)), st.integers(0, 4))
 def test_every_order_of_arrival_gives_one_state(case: tuple[list[Scan], list[Scan]]) -> None:
     scans, shuffled = case
     greatest = max(scans, key=lambda one: (one.status in TERMINAL, one.at, RANKS[one.status]))
-    one_by_one, all_at_once = told(shipped(), *shuffled), after(shipped(), recording(shipped(), scans))
+    one_by_one, all_at_once = told(shipped(), *shuffled), after(shipped(), recorded(shipped(), *scans))
     assert picture(one_by_one) == picture(all_at_once)
     parcel = one_by_one.shipments[0]
     assert (parcel.status, parcel.scan_at) == (greatest.status, greatest.at)
@@ -76,8 +80,8 @@ def test_a_late_scan_does_not_take_a_delivery_back() -> None:
 
 def test_a_known_scan_changes_nothing() -> None:
     order = told(shipped(), scan("in_transit", 1))
-    assert recording(order, [scan("in_transit", 1)]).facts == ()
-    assert recording(order, [scan("pre_transit", 0)]).facts == ()
+    assert recorded(order, scan("in_transit", 1)).facts == ()
+    assert recorded(order, scan("pre_transit", 0)).facts == ()
 
 
 @pytest.mark.capability("D13")

@@ -81,7 +81,7 @@ def hang_commands(routes: StaffRoutes, office: Callable[[], Office]) -> None:
         at = office()
         decide = shipping(body.parcel(), at.new_id(), routes.origin.at)
         done = commands.run("ship", order_id, body, decide, keyed=True)
-        at.scanning.catch_up(done.order, body.tracking_number, routes.origin.at)
+        at.scanning.catch_up(order_id, body.tracking_number, routes.origin.at)
         return commands.tell(done)
 
     hang_watching(commands)

@@ -69,23 +69,24 @@ def scanned(shipment: Shipment, scan: Scan) -> Shipment:
     )
 
 
-def matching(order: Order, scan: Scan) -> list[Shipment]:
-    """The parcels that a scan is about: those with its number that its carrier, or EasyPost, carries.
+def concerned(shipments: Iterable[Shipment], scan: Scan) -> frozenset[str]:
+    """Ids of the parcels that a scan is about: those with its number whose carrier EasyPost serves.
 
     When one of several parcels with this number names the very carrier, only that one is meant.
     """
     number = tracking_key(scan.tracking_number)
-    found = [s for s in order.shipments if s.tracking_key == number and carrier_code(s.carrier) in SERVED]
-    exact = [s for s in found if carrier_code(s.carrier) in (scan.carrier, EASYPOST)]
-    return exact or found
+    found = {s.shipment_id: carrier_code(s.carrier) for s in shipments if s.tracking_key == number}
+    served = {shipment_id for shipment_id, carrier in found.items() if carrier in SERVED}
+    exact = {shipment_id for shipment_id in served if found[shipment_id] in (scan.carrier, EASYPOST)}
+    return frozenset(exact or served)
 
 
-def recording(order: Order, scans: Iterable[Scan]) -> Decision:
-    """Facts for every scan that moves a parcel of this order, oldest first; nothing when all are known."""
+def recording(order: Order, scans: Iterable[Scan], shipment_ids: frozenset[str]) -> Decision:
+    """Facts for every scan that moves one of these parcels, oldest first; nothing when all are known."""
     decision = NOTHING
     parcels = {shipment.shipment_id: shipment for shipment in order.shipments}
     for scan in sorted(scans, key=lambda scan: scan.key):
-        for shipment_id in [match.shipment_id for match in matching(order, scan)]:
+        for shipment_id in sorted(parcels.keys() & shipment_ids):
             before = parcels[shipment_id]
             after = scanned(before, scan)
             if after != before:

@@ -30,7 +30,7 @@ def stock_product(
         StockRow.write(row)
 
 
-def set_section(name: str, **values: Any) -> None:
+def set_section(name: str, /, **values: Any) -> None:
     """Change a settings section as staff would."""
     from comanda.settings.sections import SECTIONS
 

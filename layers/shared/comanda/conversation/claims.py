@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from comanda.conversation.mime import Envelope, Recipient, message, tag
+from comanda.conversation.mime import Envelope, Recipient, address, message, tag
 from comanda.conversation.post import Refused, Unresolved
 from comanda.conversation.render import Rendered
 from comanda.conversation.room import Post
@@ -65,4 +65,4 @@ def _tags(parcel: Parcel) -> dict[str, str]:
 
 
 def _addresses(to: Sequence[Recipient]) -> list[str]:
-    return [one.email for one in to]
+    return [str(address(one).addr_spec) for one in to]

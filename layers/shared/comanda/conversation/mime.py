@@ -43,10 +43,10 @@ def message(rendered: Rendered, envelope: Envelope) -> bytes:
     letter = rendered.letter
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = one_line(letter.subject)
-    mail["From"] = _address(Recipient(envelope.sender, letter.shop.name))
-    mail["To"] = [_address(one) for one in envelope.to]
+    mail["From"] = address(Recipient(envelope.sender, letter.shop.name))
+    mail["To"] = [address(one) for one in envelope.to]
     if letter.shop.reply_to:
-        mail["Reply-To"] = _address(Recipient(letter.shop.reply_to, letter.shop.name))
+        mail["Reply-To"] = address(Recipient(letter.shop.reply_to, letter.shop.name))
     mail["Date"] = format_datetime(envelope.at)
     mail["Message-ID"] = message_id(envelope)
     mail["X-Comanda-Event"] = letter.event
@@ -86,8 +86,11 @@ def untag(value: str) -> str:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
 
 
-def _address(recipient: Recipient) -> Address:
-    """SES takes ASCII addresses only: the domain in its ASCII form, the local part as it is."""
+def address(recipient: Recipient) -> Address:
+    """A recipient in a header. SES takes ASCII only: the domain in its ASCII form, the rest as it is.
+
+    Raises Unsendable.
+    """
     local, _, domain = recipient.email.rpartition("@")
     try:
         ascii_domain = domain.encode("idna").decode()

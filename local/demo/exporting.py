@@ -42,7 +42,7 @@ def export(scene: Scene) -> None:
     scene.tell.detail(f"{scene.stack['sftp']['inbox']}/{batch['file_name']}")
     scene.tell.detail(f"SHA-256 {batch['sha256']}")
     line = next(line for line in content.decode("utf-8-sig").splitlines() if scene.order_id in line)
-    scene.tell.detail(line if len(line) <= 400 else line[:400] + " …")
+    scene.tell.detail(line)
 
 
 def export_again(scene: Scene) -> None:

@@ -46,8 +46,15 @@ class Narrator:
         self._flush()
 
     def detail(self, text: str) -> None:
-        """Something to read below the step that is being taken."""
-        self._below.append(f"      {text}")
+        """Something to read below the step that is being taken; what is longer than a line is folded."""
+        self._below += textwrap.wrap(
+            text,
+            WIDTH,
+            initial_indent=" " * 6,
+            subsequent_indent=" " * 8,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
 
     def mail(self, mail: dict[str, Any], page: str) -> None:
         """A mail that arrived: to whom, what it is about, and its first line."""

@@ -78,6 +78,11 @@ class Proxy:
         finally:
             writer.close()
 
+    def close(self) -> None:
+        """Let go of the idle connections."""
+        while self._idle:
+            self._idle.pop()[1].close()
+
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """One request and its answer; whether the caller's connection stays open."""
         try:
@@ -100,7 +105,9 @@ class Proxy:
         try:
             async with asyncio.timeout(UPSTREAM_SECONDS):
                 upstream, answer = await self._send(passed_on, request, body, reader)
-        except (OSError, TimeoutError, Unreadable, asyncio.IncompleteReadError):
+        except Unreadable as refused:
+            return await _answer(writer, refused.status)
+        except (OSError, TimeoutError, asyncio.IncompleteReadError):
             return await _answer(writer, 503)
         return await self._pass_back(upstream, answer, request.first[0], writer) and stays
 
@@ -113,9 +120,7 @@ class Proxy:
             upstream[1].write(passed_on + body)
             if not body:
                 await copy_body(request, reader, upstream[1])
-            answer = await read_head(upstream[0])
-            if answer is None:
-                raise ConnectionResetError
+            answer = await _answer_head(upstream[0])
         except BaseException:
             upstream[1].close()
             raise
@@ -176,7 +181,10 @@ async def copy_body(head: Head, source: asyncio.StreamReader, target: asyncio.St
     if head.is_chunked():
         while True:
             line = await source.readline()
-            size = int(line.split(b";")[0], 16)
+            try:
+                size = int(line.split(b";")[0], 16)
+            except ValueError as error:
+                raise Unreadable(400) from error
             piece = line + await source.readexactly(size + 2)
             if target:
                 target.write(piece)
@@ -192,6 +200,16 @@ async def copy_body(head: Head, source: asyncio.StreamReader, target: asyncio.St
         if target:
             target.write(piece)
             await target.drain()
+
+
+async def _answer_head(source: asyncio.StreamReader) -> Head:
+    try:
+        answer = await read_head(source)
+    except Unreadable as error:
+        raise ConnectionResetError from error
+    if answer is None:
+        raise ConnectionResetError
+    return answer
 
 
 def _outgoing(request: Head, api: str, caller: str) -> bytes:
@@ -248,6 +266,7 @@ async def run(port: int, upstream_port: int, route: Path) -> None:
     async with server:
         await stopped.wait()
         server.close_clients()
+        proxy.close()
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """How the emulator behaves where the product counts on it: defects stepped round, and cures at its start."""
 
 import base64
+import http.client
 import json
 import statistics
 import time
@@ -11,6 +12,7 @@ import pytest
 
 from local.deploy.fill import access_token
 from local.deploy.functions import package
+from local.ports import HOST
 from tests.conformance.world import World, eventually, fetch, workers_of
 
 ROLE = "arn:aws:iam::000000000000:role/any"
@@ -143,6 +145,19 @@ while :; do
   curl -s -o /dev/null -X POST -d '{}' "$base/$id/response"
 done
 """
+
+
+def test_a_warm_function_answers_in_a_few_milliseconds(cured: World) -> None:
+    """Defect: each event is sent in two packets, the second 40 ms late (49 ms a call). Cure: at once (8)."""
+    connection = http.client.HTTPConnection(HOST, cured.port)
+    times = []
+    for _ in range(30):
+        begun = time.perf_counter()
+        connection.request("GET", f"/_aws/execute-api/{cured.physical('Api')}/echo/quiet")
+        connection.getresponse().read()
+        times.append(time.perf_counter() - begun)
+    connection.close()
+    assert statistics.median(times[5:]) < 0.035
 
 
 def test_an_error_over_http_shows_its_insides(cured: World) -> None:

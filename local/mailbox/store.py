@@ -9,6 +9,7 @@ from pathlib import Path
 
 from local.mailbox import letter
 from local.mailbox.letter import Letter
+from local.plan import write_whole
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,12 @@ class Store:
         return [found for found in list(self._letters.values()) if wanted.includes(found)]
 
     def _load(self) -> None:
-        if not self._index.exists():
-            return
-        for line in self._index.read_text().splitlines():
+        lines = self._index.read_text().splitlines(keepends=True) if self._index.exists() else []
+        if lines and not lines[-1].endswith("\n"):
+            # Ended in the middle of an entry, whose mail was therefore never acknowledged.
+            write_whole(self._index, "".join(lines[:-1]))
+            lines.pop()
+        for line in lines:
             row = json.loads(line)
             raw = self.raw(row["id"])
             self._letters[row["id"]] = letter.read(raw, row["id"], row["sent_at"], tuple(row["recipients"]))

@@ -1,12 +1,23 @@
 """What the back-office indexes hold: at most 220 bytes an order, in the order of placing."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from comanda.orders import index
 from comanda.orders.derive import label
 from comanda.orders.model import Order
-from comanda.orders.vocabulary import Channel, Fulfilment, HoldReason, Lifecycle, Method, Payment, Returns
+from comanda.orders.vocabulary import (
+    Channel,
+    Fulfilment,
+    HoldReason,
+    Label,
+    Lifecycle,
+    Method,
+    Payment,
+    Returns,
+)
 from tests.examples import AT, a_hold, an_order
 
 MOST_BYTES = 220
@@ -42,7 +53,8 @@ def test_the_filter_attributes_are_small(order: Order) -> None:
 
 @given(orders)
 def test_a_signature_says_all_it_stands_for(order: Order) -> None:
-    held = order.open_holds[0].reason if order.open_holds else "-"
+    review = "review" if label(order) == Label.TO_REVIEW else "-"
+    held = order.open_holds[0].reason if order.open_holds else review
     state = [order.lifecycle, order.payment, order.fulfilment, order.returns, held]
     assert index.state_signature(order).split("|") == state
     source = [order.channel, order.method, "yes" if order.verified else "no"]
@@ -54,3 +66,17 @@ def test_a_signature_says_all_it_stands_for(order: Order) -> None:
 
 def test_the_position_is_the_time_of_placing_and_never_changes() -> None:
     assert index.position(an_order()) == f"{AT}#o1" == index.position(an_order(updated_at="9999"))
+
+
+@given(orders, st.booleans())
+def test_the_signature_tells_the_label(order: Order, payable: bool) -> None:
+    order = replace(order, terms=replace(order.terms, payable=payable))
+    if not payable or order.payment != Payment.NONE:  # only orders that ask for no money have none to pay
+        assert (label(order) or "-") in index.labels(index.state_signature(order))
+
+
+def test_every_kind_of_hold_is_found() -> None:
+    order = an_order(holds=(a_hold(HoldReason.FRAUD), a_hold(HoldReason.ADDRESS)), lifecycle=Lifecycle.PLACED)
+    assert index.state_signature(order).endswith("|address+fraud")
+    assert index.traits(index.row(order))["hold"] == {"address", "fraud", "any"}
+    assert index.traits(index.row(an_order()))["hold"] == set()

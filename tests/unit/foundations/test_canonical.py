@@ -22,9 +22,7 @@ def test_the_literals_and_strings_of_the_rfc() -> None:
         "string": "\u20ac$\u000f\u000aA'\u0042\u0022\u005c\\\"/",
         "literals": [None, True, False],
     }
-    assert canonical(value) == (
-        '{"literals":[null,true,false],"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}'
-    )
+    assert canonical(value) == ('{"literals":[null,true,false],"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}')
 
 
 def test_keys_are_sorted_by_their_utf_16_units() -> None:

@@ -111,9 +111,9 @@ def test_confirmed_without_stock_it_is_held_once_and_asks_again_when_released() 
     assert named(held) == ["OrderApproved", "HoldOpened"]
     assert happening(held, "HoldOpened").data["hold"]["reason"] == "out_of_stock"
     order = order_after(later, held)
-    assert named(follows(order, Happened("OrderExported", {"destination": "d", "batch": "b", "version": 1}))) == [
-        "OrderExported"
-    ]
+    assert named(
+        follows(order, Happened("OrderExported", {"destination": "d", "batch": "b", "version": 1}))
+    ) == ["OrderExported"]
     released = Happened("HoldReleased", {"hold_id": order.open_holds[0].hold_id})
     assert named(follows(order, released)) == ["HoldReleased", "StockReserved"]
 

@@ -178,7 +178,10 @@ def test_what_is_being_picked() -> None:
         ({"approved": True, "fulfilment": Fulfilment.SHIPPED}, Label.SHIPPED),
         ({"approved": True, "fulfilment": Fulfilment.PARTIALLY_DELIVERED}, Label.SHIPPED),
         ({"approved": True, "fulfilment": Fulfilment.DELIVERED}, Label.DELIVERED),
-        ({"approved": True, "fulfilment": Fulfilment.DELIVERED, "lifecycle": Lifecycle.CLOSED}, Label.DELIVERED),
+        (
+            {"approved": True, "fulfilment": Fulfilment.DELIVERED, "lifecycle": Lifecycle.CLOSED},
+            Label.DELIVERED,
+        ),
         ({"lifecycle": Lifecycle.AWAITING_VERIFICATION}, None),
         ({"lifecycle": Lifecycle.CANCELLED, "holds": (a_hold("dispute"),)}, None),
         ({"lifecycle": Lifecycle.EXPIRED}, None),

@@ -25,7 +25,11 @@ def history(happened: list[Happened]) -> list[Fact]:
     return list(chain(happened, ORIGIN, after=0, prev_hash=""))
 
 
-THREE = [Happened("OrderPlaced", {"n": 1}), Happened("EmailVerified", {}), Happened("OrderApproved", {"by": "x"})]
+THREE = [
+    Happened("OrderPlaced", {"n": 1}),
+    Happened("EmailVerified", {}),
+    Happened("OrderApproved", {"by": "x"}),
+]
 
 
 def test_a_hash_is_what_the_contract_says() -> None:

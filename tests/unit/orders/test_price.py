@@ -27,7 +27,9 @@ wanteds = st.lists(
 extras = st.tuples(
     st.none() | st.builds(lambda n: Extra("discount", "OFF", "OFF", n), st.integers(0, 10**9)),
     st.none() | st.builds(lambda n: Extra("surcharge", "s", "s", n), st.integers(0, 10**6)),
-    st.builds(lambda n, r: Extra("shipping", "ship", "s", n, r), st.integers(0, 10**6), st.sampled_from(RATES)),
+    st.builds(
+        lambda n, r: Extra("shipping", "ship", "s", n, r), st.integers(0, 10**6), st.sampled_from(RATES)
+    ),
 ).map(lambda three: [one for one in three if one])
 rules = st.builds(TaxRule, st.booleans(), st.booleans())
 
@@ -99,7 +101,9 @@ def coffee_and_cup(rule: TaxRule, *asked: Extra) -> Price:
 
 def test_prices_with_tax_inside() -> None:
     priced = coffee_and_cup(
-        TaxRule(True, True), Extra("discount", "D", "D", 1000), Extra("shipping", "ship", "Envío", 9900, 160_000)
+        TaxRule(True, True),
+        Extra("discount", "D", "D", 1000),
+        Extra("shipping", "ship", "Envío", 9900, 160_000),
     )
     assert [(line.subtotal, line.discount, line.tax, line.total) for line in priced.lines] == [
         (9999, 667, 1287, 9332),
@@ -135,4 +139,6 @@ def test_a_discount_never_exceeds_what_is_bought() -> None:
 @pytest.mark.parametrize("included", [True, False])
 def test_free_goods_cost_nothing(included: bool) -> None:
     free = [Wanted(Product("S", {}, 0, 160_000), 2)]
-    assert price(free, [Extra("discount", "D", "D", 10)], TaxRule(included, True), "es", "m").totals.total == 0
+    assert (
+        price(free, [Extra("discount", "D", "D", 10)], TaxRule(included, True), "es", "m").totals.total == 0
+    )

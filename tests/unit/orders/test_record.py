@@ -87,10 +87,19 @@ def test_an_order_in_parts_is_the_order_in_one() -> None:
 def test_a_snapshot_of_eighty_lines_stays_under_32_kilobytes() -> None:
     """Long names and every counter in use: what a big order weighs."""
     busy = {
-        name: 99 for name in ("reserved", "allocated", "picked", "shipped", "delivered", "cancelled", "returned")
+        name: 99
+        for name in ("reserved", "allocated", "picked", "shipped", "delivered", "cancelled", "returned")
     }
     lines = tuple(
-        a_line(f"l{n}", f"SKU-{n:012d}", 1000, name="Café molido de Chiapas 500 g", tax=1, tax_ppm=160_000, **busy)
+        a_line(
+            f"l{n}",
+            f"SKU-{n:012d}",
+            1000,
+            name="Café molido de Chiapas 500 g",
+            tax=1,
+            tax_ppm=160_000,
+            **busy,
+        )
         for n in range(80)
     )
     assert len(canonical(an_order(lines=lines).snapshot()).encode()) < 32 * 1024

@@ -25,9 +25,7 @@ STORY: list[tuple[Order, str]] = [
     (derived(an_order(approved=True, ledger=(PAID,))), "fulfilment"),
     (derived(counts(an_order(approved=True, ledger=(PAID,)), shipped="quantity")), "delivery"),
 ]
-DELIVERED = derived(
-    counts(an_order(approved=True, ledger=(PAID,)), shipped="quantity", delivered="quantity")
-)
+DELIVERED = derived(counts(an_order(approved=True, ledger=(PAID,)), shipped="quantity", delivered="quantity"))
 
 
 @pytest.mark.parametrize(("order", "waits_for"), STORY)
@@ -56,7 +54,9 @@ def test_a_later_run_takes_over_every_wait() -> None:
 
 
 def test_a_failed_step_runs_again_once_its_hold_is_released() -> None:
-    held = an_order(holds=(a_hold(HoldReason.STEP_FAILED, detail="payment: {}"), a_hold("fraud", hold_id="h2")))
+    held = an_order(
+        holds=(a_hold(HoldReason.STEP_FAILED, detail="payment: {}"), a_hold("fraud", hold_id="h2"))
+    )
     assert outcome("retry", 1, held) == ""
     released = replace(held, holds=(replace(held.holds[0], closed_at="x"), held.holds[1]))
     assert outcome("retry", 1, released) == "again"

@@ -123,10 +123,10 @@ class Transaction:
             elif reason.get("Code") not in (None, "None", *PASSING):
                 raise error
         if refusals:
-            raise _one_of(refusals)
+            raise decisive(refusals)
 
 
-def _one_of(refusals: list[Exception]) -> Exception:
+def decisive(refusals: list[Exception]) -> Exception:
     """The refusal that counts; several sold-out products are told together."""
     first = min(refusals, key=_precedence)
     if isinstance(first, OutOfStock):

@@ -1,0 +1,215 @@
+"""Stores in memory that keep the contract of the real ones; tests/functional/test_store_contract.py holds both to it."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from comanda.canonical import canonical
+from comanda.dynamo.transaction import AlreadyDone, RevisionMoved, decisive
+from comanda.errors import OutOfStock
+from comanda.links.store import Link
+from comanda.orders.course import Course
+from comanda.orders.decision import Effect, Loaded, Outgoing, Wait
+from comanda.orders.facts import Fact
+from comanda.orders.model import Order, tracking_key
+from comanda.orders.store import LEASE_SECONDS
+from comanda.stock.model import Level, Move
+from comanda.stock.store import summed
+from comanda.times import later
+
+type Check = Callable[[], Exception | None]
+
+
+class FakeTransaction:
+    """All or nothing: every condition is judged before anything is done."""
+
+    def __init__(self) -> None:
+        self.checks: list[Check] = []
+        self.changes: list[Callable[[], None]] = []
+
+    def add(self, change: Callable[[], None], check: Check = lambda: None) -> None:
+        self.checks.append(check)
+        self.changes.append(change)
+
+    def commit(self) -> None:
+        refusals = [refusal for refusal in (check() for check in self.checks) if refusal]
+        if refusals:
+            raise decisive(refusals)
+        for change in self.changes:
+            change()
+
+
+class FakeStockBook:
+    """Stock levels with the conditions of the real book."""
+
+    def __init__(self, **units: int) -> None:
+        self.table = {
+            (sku, "main"): Level(sku, "main", on_hand=count, available=count) for sku, count in units.items()
+        }
+
+    def level(self, sku: str) -> Level:
+        return self.table[sku, "main"]
+
+    def write_moves(self, tx: FakeTransaction, moves: Iterable[Move]) -> None:
+        for move in summed(moves):
+            if move.reserved or move.allocated or move.on_hand:
+                tx.add(lambda move=move: self._do(move), lambda move=move: self._refusal(move))  # type: ignore[misc]
+
+    def _do(self, move: Move) -> None:
+        level = self.table[move.sku, move.location]
+        self.table[move.sku, move.location] = replace(
+            level,
+            on_hand=level.on_hand + move.on_hand,
+            reserved=level.reserved + move.reserved,
+            allocated=level.allocated + move.allocated,
+            available=level.available + move.available,
+        )
+
+    def _refusal(self, move: Move) -> Exception | None:
+        level = self.table.get((move.sku, move.location), Level(move.sku, move.location))
+        columns = ("available", "reserved", "allocated", "on_hand")
+        short = any(getattr(level, c) + getattr(move, c) < 0 for c in columns if getattr(move, c) < 0)
+        if not short and (move.sku, move.location) in self.table:
+            return None
+        line = {"sku": move.sku, "requested": -move.available, "available": max(level.available, 0)}
+        return OutOfStock(f"{move.sku} is short", lines=[line])
+
+
+@dataclass
+class Partition:
+    """One order's items, as text: what is written is read anew each time."""
+
+    snapshot: str = ""
+    commits: list[str] = field(default_factory=list)
+    ledger: dict[str, str] = field(default_factory=dict)
+    shipments: dict[str, str] = field(default_factory=dict)
+    personal: dict[str, Any] = field(default_factory=dict)
+    identities: set[str] = field(default_factory=set)
+    effects: dict[str, Outgoing] = field(default_factory=dict)
+    waits: dict[str, Wait] = field(default_factory=dict)
+
+
+class FakeOrders:
+    """The Orders table. `around` is called with what is about to happen, for tests that crash or interleave."""
+
+    def __init__(self, stock: FakeStockBook, around: Callable[[str], None] = lambda name: None) -> None:
+        self.stock = stock
+        self.around = around
+        self.partitions: dict[str, Partition] = {}
+
+    def load(self, order_id: str) -> Loaded | None:
+        self.around("load")
+        kept = self.partitions.get(order_id)
+        if kept is None or not kept.snapshot:
+            return None
+        ledger = [json.loads(kept.ledger[key]) for key in sorted(kept.ledger)]
+        shipments = [json.loads(kept.shipments[key]) for key in sorted(kept.shipments)]
+        order = Order.from_parts(json.loads(kept.snapshot), ledger, shipments)
+        effects = tuple(kept.effects[name] for name in sorted(kept.effects))
+        return Loaded(order, dict(kept.personal), effects, tuple(kept.waits[k] for k in sorted(kept.waits)))
+
+    def facts(self, order_id: str) -> Iterator[Fact]:
+        for commit in self.partitions[order_id].commits:
+            yield from (Fact.from_dict(fact) for fact in json.loads(commit))
+
+    def by_tracking(self, tracking_number: str) -> list[str]:
+        key = tracking_key(tracking_number)
+        return sorted(
+            order_id
+            for order_id, kept in self.partitions.items()
+            if any(
+                tracking_key(json.loads(text)["tracking_number"]) == key for text in kept.shipments.values()
+            )
+        )
+
+    def seen(self, order_id: str, identity: str) -> bool:
+        return identity in self.partitions[order_id].identities
+
+    def write(self, course: Course) -> Order:
+        before, after, decision = course.before, course.after, course.decision
+        kept = self.partitions.setdefault(after.order_id, Partition())
+        tx = FakeTransaction()
+        tx.add(lambda: self._put(kept, course), lambda: _moved(kept, before))
+        for identity in decision.identities:
+            tx.add(lambda i=identity: kept.identities.add(i), lambda i=identity: _done(kept, i))  # type: ignore[misc]
+        self.stock.write_moves(tx, decision.moves)
+        for write in decision.also:
+            write(tx)
+        self.around("before write")
+        tx.commit()
+        self.around("after write")
+        return after
+
+    def _put(self, kept: Partition, course: Course) -> None:
+        after, decision = course.after, course.decision
+        kept.snapshot = canonical(after.snapshot())
+        kept.commits.append(canonical([fact.to_dict() for fact in course.facts]))
+        kept.ledger = {entry.entry_id: canonical(entry.to_dict()) for entry in after.ledger}
+        kept.shipments = {parcel.shipment_id: canonical(parcel.to_dict()) for parcel in after.shipments}
+        kept.personal |= {name: sealed.value for name, sealed in decision.personal.items()}
+        for effect in decision.effects:
+            kept.effects[effect.effect_id] = fresh(effect, course.origin.at)
+
+
+def fresh(effect: Effect, at: str) -> Outgoing:
+    """An effect that was just written."""
+    due = effect.claimed_until or later(at, LEASE_SECONDS)
+    state = "claimed" if effect.claimed_until else "wanted"
+    return Outgoing(
+        effect.effect_id, effect.kind, state, effect.data, at, lease_until=effect.claimed_until, due_at=due
+    )
+
+
+def _moved(kept: Partition, before: Order | None) -> Exception | None:
+    revision = json.loads(kept.snapshot)["revision"] if kept.snapshot else None
+    return None if revision == (before.revision if before else None) else RevisionMoved("moved")
+
+
+def _done(kept: Partition, identity: str) -> Exception | None:
+    return AlreadyDone("known") if identity in kept.identities else None
+
+
+class FakeLinkStore:
+    """Link rows; `use` refuses the second time as the real one does."""
+
+    def __init__(self) -> None:
+        self.links: dict[str, Link] = {}
+
+    def add(self, tx: FakeTransaction, link: Link) -> None:
+        tx.add(lambda: self.links.__setitem__(link.hash, link))
+
+
+class FakeNumbers:
+    def __init__(self) -> None:
+        self.last = 0
+
+    def next_number(self) -> int:
+        self.last += 1
+        return self.last
+
+
+class FakeKeys:
+    """Idempotency keys: the second writer of a key finds it done."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Any] = {}
+
+    def remember(self, tx: FakeTransaction, request: Any, earlier: Any, at: str) -> None:
+        tx.add(
+            lambda: self.known.__setitem__(request.pk, earlier),
+            lambda: AlreadyDone("known") if request.pk in self.known else None,
+        )
+
+
+class FakeRegister:
+    """Customers by e-mail; the address belongs to whoever came first."""
+
+    def __init__(self) -> None:
+        self.customers: dict[str, Any] = {}
+
+    def register(self, tx: FakeTransaction, customer: Any) -> None:
+        tx.add(
+            lambda: self.customers.__setitem__(customer.email, customer),
+            lambda: RevisionMoved("registered") if customer.email in self.customers else None,
+        )

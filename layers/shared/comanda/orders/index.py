@@ -1,13 +1,28 @@
 """What the back-office indexes hold of an order: keys, signatures and the row to filter by."""
 
+from collections.abc import Mapping
+
 from comanda.orders.derive import label
 from comanda.orders.model import Order
+from comanda.orders.vocabulary import ERROR_HOLDS, Fulfilment, Label, Lifecycle, Payment
+
+type Traits = Mapping[str, frozenset[str]]  # filter key → what the order has of it
+
+STATE = ("lifecycle", "payment", "fulfilment", "returns", "hold")
+SOURCE = ("channel", "method", "verified")
+REVIEW, NONE = "review", "-"
+ANY_HOLD = "any"
+UNLABELLED = frozenset({Lifecycle.CANCELLED, Lifecycle.EXPIRED, Lifecycle.DRAFT, Lifecycle.QUOTED})
 
 
 def state_signature(order: Order) -> str:
-    """lifecycle|payment|fulfilment|returns|hold kind — one partition of the `state` index each."""
-    held = order.open_holds
-    kind = held[0].reason if held else "-"
+    """lifecycle|payment|fulfilment|returns|hold kinds — one partition of the `state` index each.
+
+    Where nothing holds an order that the merchant has not approved, the kind is `review`; so the
+    signature also tells the label.
+    """
+    held = "+".join(sorted({hold.reason for hold in order.open_holds}))
+    kind = held or (REVIEW if label(order) == Label.TO_REVIEW else NONE)
     return "|".join((order.lifecycle, order.payment, order.fulfilment, order.returns, kind))
 
 
@@ -17,13 +32,51 @@ def source_signature(order: Order) -> str:
 
 
 def row(order: Order) -> dict[str, str]:
-    """The filter attributes that every index carries (≤ 220 bytes)."""
+    """The filter attributes that every index carries (≤ 220 bytes, unless several kinds of holds are open)."""
     return {
         "s": state_signature(order),
         "o": source_signature(order),
-        "l": str(label(order) or "-"),
+        "l": str(label(order) or NONE),
         "n": order.number,
     }
+
+
+def traits(row: Mapping[str, str]) -> Traits:
+    """What filters look at, of a row or of an order's own row."""
+    return state_traits(row["s"]) | source_traits(row["o"]) | {"label": frozenset({row["l"]})}
+
+
+def state_traits(signature: str) -> dict[str, frozenset[str]]:
+    *axes, kind = signature.split("|")
+    held = frozenset(kind.split("+")) - {REVIEW, NONE}
+    found = {name: frozenset({value}) for name, value in zip(STATE, axes, strict=False)}
+    return found | {"hold": held | {ANY_HOLD} if held else held}
+
+
+def source_traits(signature: str) -> dict[str, frozenset[str]]:
+    channel, method, verified = signature.split("|")
+    flag = "true" if verified == "yes" else "false"
+    return {"channel": frozenset({channel}), "method": frozenset({method}), "verified": frozenset({flag})}
+
+
+def labels(state: str) -> frozenset[str]:
+    """The labels that an order of this signature may have; nearly always it is one."""
+    lifecycle, payment, fulfilment, _, kind = state.split("|")
+    if lifecycle in UNLABELLED:
+        return frozenset({NONE})
+    if ERROR_HOLDS & set(kind.split("+")):
+        return frozenset({Label.ERROR})
+    if fulfilment == Fulfilment.DELIVERED:
+        return frozenset({Label.DELIVERED})
+    if fulfilment in (Fulfilment.SHIPPED, Fulfilment.PARTIALLY_DELIVERED):
+        return frozenset({Label.SHIPPED})
+    if lifecycle == Lifecycle.AWAITING_VERIFICATION:
+        return frozenset({NONE})
+    if kind != NONE:
+        return frozenset({Label.TO_REVIEW})
+    if fulfilment == Fulfilment.READY_FOR_PICKUP or payment == Payment.NONE:
+        return frozenset({Label.PROCESSED})
+    return frozenset({Label.PENDING, Label.PROCESSED})
 
 
 def position(order: Order) -> str:

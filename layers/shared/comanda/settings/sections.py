@@ -137,7 +137,7 @@ class Stock(Section):
 class Notifications(Section):
     """Who at the merchant is told, and whether customers get a receipt when they have paid."""
 
-    merchant_addresses: tuple[Address, ...] = ()
+    merchant_addresses: Annotated[tuple[Address, ...], Field(max_length=50)] = ()  # one SES mail takes 50
     merchant_locale: Locale = "es"
     receipt: bool = True
     reply_to: Address | None = None

@@ -1,0 +1,39 @@
+"""Ask for an export batch once per Idempotency-Key."""
+
+import base64
+import hashlib
+from typing import Any
+
+from comanda.dynamo.transaction import AlreadyDone, Transaction
+from comanda.exports.exporting import Exporting
+from comanda.exports.requests import request_run
+from comanda.idempotency.store import Earlier, KeyStore, Request
+from comanda.orders.facts import Origin
+
+
+def run_once(
+    destination: str, asked: dict[str, Any], key: str, origin: Origin, at: Exporting, keys_seen: KeyStore
+) -> tuple[str, bool]:
+    """The batch's id, and whether it had been asked for before.
+
+    With a key the id is derived from it, so a run that died before the key was written is the same
+    one when it comes again. Raises what `request_run` raises, and IdempotencyKeyReused.
+    """
+    if not key:
+        return request_run(destination, at, requested_by=origin.actor, **asked), False
+    request = Request.of(f"{origin.actor}#export#{destination}", key, asked)
+    if keys_seen.earlier(request):
+        return _batch_id(request), True
+    batch_id = request_run(destination, at, requested_by=origin.actor, batch_id=_batch_id(request), **asked)
+    tx = Transaction()
+    keys_seen.remember(tx, request, Earlier("", 0, {"batch_id": batch_id}), origin.at)
+    try:
+        tx.commit()
+    except AlreadyDone:
+        return batch_id, True
+    return batch_id, False
+
+
+def _batch_id(request: Request) -> str:
+    digest = hashlib.sha256(request.pk.encode()).digest()[:16]
+    return base64.b32hexencode(digest).decode().rstrip("=").lower()

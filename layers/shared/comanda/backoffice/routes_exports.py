@@ -1,0 +1,63 @@
+"""/admin/exports/… and /admin/export-batches/…: ask for files, look at them, fetch them, send them again."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import Field
+
+from comanda.backoffice.export_once import run_once
+from comanda.backoffice.routes import StaffRoutes
+from comanda.exports.exporting import Exporting
+from comanda.exports.requests import MOST_IDS, content_of, resend, shown
+from comanda.idempotency.store import KeyStore
+from comanda.orders.wire import Body, Named
+from comanda.runtime.http import answer, download, idempotency_key, see_other
+
+LARGEST_ANSWER = 4_000_000  # what a function may answer, less its encoding; larger files are fetched from S3
+LINK_SECONDS = 300
+
+
+class RunBody(Body):
+    order_ids: Annotated[list[Named], Field(max_length=MOST_IDS)] | None = None
+    filter: dict[str, Any] | None = None
+    profile: Literal["orders", "lines"] | None = None
+    mode: Literal["new", "all"] = "new"
+    format: Literal["machine", "spreadsheet"] | None = None
+
+
+def hang_exports(
+    routes: StaffRoutes, exporting: Callable[[], Exporting], keys_seen: Callable[[], KeyStore]
+) -> None:
+    @routes.post(
+        "/admin/exports/<destination>/run", "exports.run", "Send selected or new orders to a destination."
+    )
+    def run(destination: str, body: RunBody) -> Response[dict[str, Any]]:
+        origin, key = routes.origin, idempotency_key(routes.event, required=False)
+        asked = body.model_dump(mode="json", exclude_none=True)
+        batch_id, replayed = run_once(destination, asked, key, origin, exporting(), keys_seen())
+        return answer({"batch_id": batch_id}, 202, {"Idempotent-Replay": "true"} if replayed else {})
+
+    @routes.get("/admin/export-batches", "exports.read", "Batches, newest first.")
+    def batches(
+        limit: Annotated[int, Query(ge=1, le=100)] = 50, cursor: Annotated[str, Query(max_length=200)] = ""
+    ) -> Response[dict[str, Any]]:
+        found, after = exporting().batches.recent(limit, cursor)
+        return answer({"items": [shown(batch) for batch in found], "next": after or None})
+
+    @routes.get("/admin/export-batches/<batch_id>", "exports.read", "How far a batch has come.")
+    def batch(batch_id: str) -> Response[dict[str, Any]]:
+        return answer(shown(exporting().batches.get(batch_id)))
+
+    @routes.get("/admin/export-batches/<batch_id>/file", "exports.read", "The very bytes of a batch.")
+    def file(batch_id: str) -> Response[Any]:
+        at = exporting()
+        found, pieces = content_of(batch_id, at)
+        if found.size > LARGEST_ANSWER:
+            return see_other(at.contents.link(found.key, found.file_name, LINK_SECONDS))
+        return download(found.file_name, b"".join(pieces))
+
+    @routes.post("/admin/export-batches/<batch_id>/resend", "exports.run", "Send the same bytes once more.")
+    def again(batch_id: str) -> Response[dict[str, Any]]:
+        return answer(shown(resend(batch_id, exporting())), 202)

@@ -1,0 +1,46 @@
+"""/admin/settings/{section}: what the shop has set, who changed it, and its change."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from comanda.backoffice.office import etag
+from comanda.backoffice.routes import StaffRoutes
+from comanda.runtime.http import answer, if_match
+from comanda.settings.change import change_section
+from comanda.settings.sections import Section
+from comanda.settings.store import SettingsStore, known
+from comanda.settings.versions import VersionStore
+
+LATEST = 50
+
+
+def hang_settings(
+    routes: StaffRoutes, store: Callable[[], SettingsStore], versions: Callable[[], VersionStore]
+) -> None:
+    @routes.get(
+        "/admin/settings/<section>", "settings.read", "A section of the settings; its version is the ETag."
+    )
+    def get(section: str) -> Response[dict[str, Any]]:
+        found, version = store().section(section)
+        return _told(found, version)
+
+    @routes.patch("/admin/settings/<section>", "settings.write", "Change fields of a section.")
+    def patch(section: str, body: dict[str, Any]) -> Response[dict[str, Any]]:
+        origin, seen = routes.origin, if_match(routes.event)
+        found, version = change_section(
+            section, body, seen=seen, at=origin.at, actor=origin.actor, store=store(), versions=versions()
+        )
+        return _told(found, version)
+
+    @routes.get(
+        "/admin/settings/<section>/versions", "settings.read", "The last changes: who, when, what it was."
+    )
+    def history(section: str) -> Response[dict[str, Any]]:
+        known(section)
+        return answer({"items": versions().latest(section, LATEST), "next": None})
+
+
+def _told(section: Section, version: int) -> Response[dict[str, Any]]:
+    return answer(section.model_dump(mode="json"), headers=etag(version))

@@ -7,9 +7,11 @@ from comanda.orders.vocabulary import Fulfilment, Lifecycle, Payment
 
 MOVING = {
     Fulfilment.DELIVERED: N_("Your order %(number)s has been delivered."),
-    Fulfilment.PARTIALLY_DELIVERED: N_("Part of your order %(number)s has been delivered; the rest comes."),
+    Fulfilment.PARTIALLY_DELIVERED: N_(
+        "Part of your order %(number)s has been delivered; the rest is still to come."
+    ),
     Fulfilment.FAILED_DELIVERY: N_("Your order %(number)s could not be delivered; the shop looks into it."),
-    Fulfilment.PARTIALLY_SHIPPED: N_("Part of your order %(number)s is on its way; the rest is prepared."),
+    Fulfilment.PARTIALLY_SHIPPED: N_("Part of your order %(number)s is on its way; we prepare the rest."),
     Fulfilment.SHIPPED: N_("Your order %(number)s is on its way."),
 }
 UNPAID = (Payment.PENDING, Payment.PARTIALLY_PAID, Payment.VOIDED)

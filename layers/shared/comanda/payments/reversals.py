@@ -47,15 +47,8 @@ def _record_refund(book: Book, provider: str, entry: Entry, refund: Refund) -> N
         status = book.counted(refund.currency)
         turned = book.turned(entry, status, ref=refund.ref, amount=refund.amount, parent=refund.charge)
         book.write("RefundExecuted", turned, visible=True, identity=f"{provider}:refund:{refund.ref}")
-    elif refund.status == "failed" and _may_fail(book, entry, refund):
+    elif refund.status == "failed" and (entry.ref == refund.ref if done else entry.status == "pending"):
         fail_refund(book, entry, refund.reason or "failed", ref=refund.ref)
-
-
-def _may_fail(book: Book, entry: Entry, refund: Refund) -> bool:
-    """Only what was expected or counted can fail: a foreign refund that never was is no news."""
-    if entry.status in TAKEN:
-        return entry.ref == refund.ref
-    return entry.status == "pending" and entry.entry_id in book.entries
 
 
 def fail_refund(book: Book, entry: Entry, reason: str, ref: str = "") -> None:

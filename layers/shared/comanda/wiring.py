@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from comanda.backoffice.office import Office
     from comanda.carts.edit import Carts
     from comanda.carts.store import CartStore
-    from comanda.conversation.notices import NoticeBook
+    from comanda.conversation.notice_book import NoticeBook
     from comanda.conversation.room import MailRoom
     from comanda.customers.model import Customer
     from comanda.customers.store import CustomerStore
@@ -385,7 +385,7 @@ def scanning() -> "Scanning":
 
 @cache
 def notices() -> "NoticeBook":
-    from comanda.conversation.notices import NoticeBook
+    from comanda.conversation.notice_book import NoticeBook
 
     return NoticeBook(variable("JOBS_TABLE"))
 

@@ -5,7 +5,7 @@ from email.utils import parseaddr
 from typing import Any, Protocol
 
 from comanda.conversation.mime import untag
-from comanda.conversation.notices import PREFIX
+from comanda.conversation.notice_book import PREFIX
 from comanda.customers.model import Customer
 from comanda.orders.outbox import Outbox
 from comanda.times import moment, stamp

@@ -9,8 +9,10 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from typing import TYPE_CHECKING
 
-from comanda.conversation.render import Rendered
+if TYPE_CHECKING:
+    from comanda.conversation.render import Rendered
 
 TAG = re.compile(r"[A-Za-z0-9_-]{1,200}")
 ENCODED = "b64-"
@@ -38,7 +40,7 @@ class Envelope:
     at: datetime
 
 
-def message(rendered: Rendered, envelope: Envelope) -> bytes:
+def message(rendered: "Rendered", envelope: Envelope) -> bytes:
     """The bytes for the post. Raises Unsendable for an address no mail can go to."""
     letter = rendered.letter
     mail = EmailMessage(policy=SMTP)

@@ -116,11 +116,32 @@ def test_a_key_counts_for_its_caller_and_command_only(call: Call) -> None:
     assert (answer.status, answer.body["guard"]) == (409, "already-approved")
 
 
-@pytest.mark.parametrize("name", ["reject", "cancel", "ship"])
+@pytest.mark.capability("C18", "C17", "C20", "D05")
+def test_a_transfer_is_confirmed_with_the_banks_reference(call: Call) -> None:
+    stock_product()
+    order_id = place(call)["order_id"]
+    approved(call, order_id)
+    part = {"amount": {"amount": 3200, "currency": "MXN"}}
+    first = command(call, order_id, "mark-paid", part, key="a").body["order"]
+    assert (first["payment"], first["due"]) == ("partially_paid", {"amount": 20000, "currency": "MXN"})
+    rest = command(call, order_id, "mark-paid", {"reference": "SPEI 889"}, key="b").body["order"]
+    assert (rest["payment"], rest["due"]["amount"], rest["lines"][0]["allocated"]) == ("paid", 0, 2)
+    assert [entry["reference"] for entry in rest["ledger"] if entry["kind"] == "capture"] == [
+        None,
+        "SPEI 889",
+    ]
+    again = command(call, order_id, "mark-paid", {"reference": "SPEI 889"}, key="b")
+    assert (again.headers["idempotent-replay"], again.body["order"]) == ("true", rest)
+    foreign = command(call, order_id, "mark-paid", {"amount": {"amount": 1, "currency": "USD"}}, key="c")
+    assert (foreign.status, foreign.body["errors"][0]["pointer"]) == (422, "/amount/currency")
+    assert "SPEI" not in str(show(call, order_id)["history"])
+
+
+@pytest.mark.parametrize("name", ["reject", "cancel", "ship", "mark-paid"])
 def test_what_moves_money_or_stock_needs_a_key(call: Call, name: str) -> None:
     order_id = requested(call)
     parcel = {"lines": [{"sku": "CAFE-1", "quantity": 1}], "carrier": "dhl", "tracking_number": "1"}
-    body = parcel if name == "ship" else {"reason": "no hay"}
+    body = {"ship": parcel, "mark-paid": {}}.get(name, {"reason": "no hay"})
     before = show(call, order_id)
     answer = command(call, order_id, name, body, key=None)
     assert (answer.status, answer.body["type"]) == (400, "idempotency-key-missing")

@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from comanda.backoffice.bodies import (
     CancelBody,
     HoldBody,
+    MarkPaidBody,
     NothingBody,
     RejectBody,
     ReleaseHoldBody,
@@ -25,6 +26,7 @@ from comanda.orders.desk import Decide
 from comanda.orders.hold import holding, releasing_hold, retrying
 from comanda.orders.verify import vouching
 from comanda.orders.wire import Body
+from comanda.payments.mark_paid import marking_paid
 from comanda.runtime.http import idempotency_key, if_match
 
 Answer = Response[dict[str, Any]]
@@ -56,8 +58,16 @@ class Commands:
 
 
 def hang_commands(routes: StaffRoutes, office: Callable[[], Office]) -> None:
-    """Every command that changes an order without money or parcels."""
+    """Every command on an order."""
     commands = Commands(routes, office)
+    hang_deciding(commands)
+    hang_moving(commands)
+    hang_watching(commands)
+
+
+def hang_deciding(commands: Commands) -> None:
+    """Whether the order is carried out at all."""
+    routes, office = commands.routes, commands.office
 
     @commands.hang("approve", "Accept the order.")
     def approve(order_id: str, body: NothingBody | None = None) -> Answer:
@@ -76,6 +86,22 @@ def hang_commands(routes: StaffRoutes, office: Callable[[], Office]) -> None:
         )
         return commands.tell(commands.run("cancel", order_id, body, decide, keyed=True))
 
+
+def hang_moving(commands: Commands) -> None:
+    """Money that came in, goods that go out."""
+    routes, office = commands.routes, commands.office
+
+    @commands.hang("mark-paid", "Confirm money that no provider reports: a transfer, a cheque, cash.")
+    def mark_paid(order_id: str, body: MarkPaidBody) -> Answer:
+        decide = marking_paid(
+            routes.origin,
+            office().new_id,
+            amount=body.amount.amount if body.amount else None,
+            currency=body.amount.currency if body.amount else "",
+            reference=body.reference,
+        )
+        return commands.tell(commands.run("mark-paid", order_id, body, decide, keyed=True))
+
     @commands.hang("ship", "Ship some or all units as one parcel.")
     def ship(order_id: str, body: ShipBody) -> Answer:
         at = office()
@@ -83,8 +109,6 @@ def hang_commands(routes: StaffRoutes, office: Callable[[], Office]) -> None:
         done = commands.run("ship", order_id, body, decide, keyed=True)
         at.scanning.catch_up(order_id, body.tracking_number, routes.origin.at)
         return commands.tell(done)
-
-    hang_watching(commands)
 
 
 def hang_watching(commands: Commands) -> None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from comanda.payments.settle import Settling
     from comanda.payments.start import Starter
     from comanda.payments.webhook import WebhookDesk
+    from comanda.search.store import SearchStore
     from comanda.settings.store import SettingsStore
     from comanda.settings.versions import VersionStore
     from comanda.stock.adjust_stock import Book
@@ -446,3 +447,10 @@ def send_again(kind: str, message: dict[str, Any]) -> None:
     payments = kind == "payments"
     queue = variable("PAYMENT_EVENTS_QUEUE") if payments else variable("CARRIER_EVENTS_QUEUE")
     aws("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps(message))
+
+
+@cache
+def search_tokens() -> "SearchStore":
+    from comanda.search.store import SearchStore
+
+    return SearchStore(variable("SEARCH_TABLE"))

@@ -1,0 +1,1 @@
+"""Find orders by what people remember of them."""

@@ -1,0 +1,126 @@
+"""Search tokens in DynamoDB: where each word was said, newest orders first."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
+
+from comanda.dynamo.client import client
+from comanda.dynamo.row import Row, pages
+from comanda.dynamo.write import write_many
+from comanda.times import moment, stamp
+
+HEAD = 3  # characters of a token that name its partition
+LATEST_MS = 9_999_999_999_999
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Overtaken(Exception):
+    """Somebody else has just written the tokens of this order; read again."""
+
+
+class TokenRow(Row):
+    """`<first characters>` / `<token>#<newest first time>#<order id>`"""
+
+    class Meta:
+        table_name = "unbound"
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+
+class RecordRow(Row):
+    """`ORDER#<order id>` / `TOKENS`: every token that was written for an order, so that all can go."""
+
+    class Meta:
+        table_name = "unbound"
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    tokens = UnicodeSetAttribute(null=True)
+    created_at = UnicodeAttribute()
+    turn = NumberAttribute(default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is written of an order; `turn` counts its changes."""
+
+    order_id: str
+    created_at: str
+    tokens: frozenset[str] = frozenset()
+    turn: int = 0
+
+
+class SearchStore:
+    def __init__(self, table: str) -> None:
+        self.table = table
+        TokenRow.bind(table)
+        RecordRow.bind(table)
+
+    # -- writing -----------------------------------------------------------------------------------
+
+    def record(self, order_id: str) -> Record | None:
+        row = RecordRow.read(_record_key(order_id), "TOKENS")
+        if row is None:
+            return None
+        return Record(order_id, row.created_at, frozenset(row.tokens or ()), int(row.turn))
+
+    def note(self, before: Record | None, after: Record) -> Record:
+        """Write the record of an order, if nobody else has since `before`. Raises Overtaken."""
+        turn = before.turn + 1 if before else 1
+        row = RecordRow(_record_key(after.order_id), "TOKENS", tokens=set(after.tokens) or None, turn=turn)
+        row.created_at = after.created_at
+        same = RecordRow.turn == before.turn if before else RecordRow.pk.does_not_exist()
+        try:
+            RecordRow.write(row, same)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            raise Overtaken(after.order_id) from error
+        return Record(after.order_id, after.created_at, after.tokens, turn)
+
+    def add(self, of: Record, tokens: Iterable[str]) -> None:
+        keys = [_token_key(token, of.created_at, of.order_id) for token in sorted(tokens)]
+        write_many(self.table, puts=keys)
+
+    def remove(self, of: Record, tokens: Iterable[str]) -> None:
+        keys = [_token_key(token, of.created_at, of.order_id) for token in sorted(tokens)]
+        write_many(self.table, deletes=keys)
+
+    # -- finding -----------------------------------------------------------------------------------
+
+    def beginning_with(self, word: str, most: int) -> tuple[set[str], bool]:
+        """Positions (`<time of placing>#<order id>`) of orders with a token that begins with `word`, at
+        most about `most`, and whether these are all."""
+        answer = client().query(**self._request(word, word) | {"Limit": most})
+        return {_position(item["sk"]["S"]) for item in answer["Items"]}, "LastEvaluatedKey" not in answer
+
+    def exactly(self, word: str, *, descending: bool) -> Iterator[str]:
+        """Positions of orders with this very token, in the order of their placing."""
+        request = self._request(word, f"{word}#") | {"ScanIndexForward": descending, "Limit": 200}
+        return (_position(item["sk"]["S"]) for item in pages(**request))
+
+    def _request(self, word: str, beginning: str) -> dict[str, Any]:
+        return {
+            "TableName": self.table,
+            "KeyConditionExpression": "pk = :head AND begins_with(sk, :beginning)",
+            "ExpressionAttributeValues": {":head": {"S": word[:HEAD]}, ":beginning": {"S": beginning}},
+        }
+
+
+def _record_key(order_id: str) -> str:
+    return f"ORDER#{order_id}"
+
+
+def _token_key(token: str, created_at: str, order_id: str) -> tuple[str, str]:
+    ms = (moment(created_at) - EPOCH) // timedelta(milliseconds=1)
+    return token[:HEAD], f"{token}#{LATEST_MS - ms:013d}#{order_id}"
+
+
+def _position(sk: str) -> str:
+    _, inverted, order_id = sk.rsplit("#", 2)
+    return f"{stamp(EPOCH + timedelta(milliseconds=LATEST_MS - int(inverted)))}#{order_id}"

@@ -1,0 +1,16 @@
+"""A shop whose payment provider lives in memory and whose clock stands still."""
+
+import pytest
+
+from comanda import wiring
+from tests.functional.payments.world import Clock, World
+from tests.payments.fake import FakeProvider
+
+
+@pytest.fixture
+def world(aws: None, monkeypatch: pytest.MonkeyPatch) -> World:
+    clock = Clock()
+    bank = FakeProvider(now=clock)
+    monkeypatch.setattr(wiring, "now", clock)
+    monkeypatch.setattr(wiring, "provider", lambda code: bank)
+    return World(bank, clock)

@@ -2,11 +2,11 @@
 
 from ministack import app
 
-from local.emulator.cures import mail, streams, transport, workers
+from local.emulator.cures import mail, permissions, streams, workers
 
 if __name__ == "__main__":
     workers.apply()
     streams.apply()
-    transport.apply()
+    permissions.apply()
     mail.apply()
     app.main()

@@ -279,6 +279,15 @@ def test_a_permission_on_a_secret_fits(enforced: World) -> None:
     assert enforced.call("/echo/secret").status == 200
 
 
+def test_a_permission_to_send_is_one_for_a_sender(enforced: World) -> None:
+    """Defect: sending is asked for on `*`, to which no identity fits. Cure: on the sender's identity."""
+    for sender in ("shop@shop.example", "boss@shop.example"):
+        enforced.clients("ses").verify_email_identity(EmailAddress=sender)
+    assert enforced.call("/echo/mail/shop@shop.example").status == 200
+    denied = enforced.call("/echo/mail/boss@shop.example")
+    assert (denied.status, "AccessDenied" in denied.json()["errorMessage"]) == (502, True)
+
+
 def test_the_mailbox_of_the_emulator_has_no_attachments(cured: World) -> None:
     """Defect: /_ministack/ses/messages has texts only. Hence: our own mailbox behind SMTP."""
     messages = fetch(f"{cured.endpoint}/_ministack/ses/messages").json()

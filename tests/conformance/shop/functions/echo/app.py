@@ -25,6 +25,9 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if path.startswith("/echo/store/"):
         bucket, key = path.split("/")[3:]
         boto3.client("s3").put_object(Bucket=bucket, Key=f"raw/{key}", Body=b"{}")
+    if path.startswith("/echo/mail/"):
+        raw = f"From: Tienda <{path.rsplit('/', 1)[1]}>\r\nTo: a@b.example\r\nSubject: x\r\n\r\nx"
+        boto3.client("ses").send_raw_email(RawMessage={"Data": raw.encode()})
     if path == "/echo/secret":
         boto3.client("secretsmanager").get_secret_value(SecretId=os.environ["SECRET"])
     if path.startswith("/echo/queue/"):

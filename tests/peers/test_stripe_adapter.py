@@ -106,6 +106,15 @@ def test_nothing_listens_there() -> None:
         provider.fetch("pi_1")
 
 
+@pytest.mark.capability("D05")
+def test_the_banks_reference_comes_along(bank: StripeBank) -> None:
+    ref = bank.provider.start(WANTED).ref
+    bank.pay(ref)
+    record = bank.provider.fetch(ref)
+    assert record
+    assert record.charges[0].bank_ref == "123456"
+
+
 def test_many_refunds_are_all_seen(bank: StripeBank) -> None:
     ref = bank.provider.start(WANTED).ref
     bank.pay(ref)

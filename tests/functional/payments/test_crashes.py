@@ -60,7 +60,7 @@ def ledger(world: World, order_id: str) -> list[tuple[str, str, int]]:
     return [line(entry) for entry in world.order(order_id).ledger]
 
 
-@pytest.mark.capability("C20", "D05")
+@pytest.mark.capability("C20", "D05", "G04")
 @pytest.mark.parametrize("times", [1, 3])
 @pytest.mark.parametrize("point", ON_THE_WAY_IN)
 def test_a_payment_is_recorded_once_whatever_dies(call, world: World, point: str, times: int):
@@ -81,7 +81,6 @@ def test_a_payment_is_recorded_once_whatever_dies(call, world: World, point: str
     assert set(states.values()) <= {"applied", "already_applied"}
 
 
-@pytest.mark.capability("C17")
 @pytest.mark.parametrize("point", AT_AN_EFFECT[1:])
 def test_a_request_that_dies_while_it_begins_a_payment(call, world: World, point: str):
     stock_product()
@@ -117,7 +116,6 @@ def test_a_worker_that_dies_while_it_begins_a_payment(call, world: World, point:
     assert ledger(world, order_id) == [("stripe:intent:pi_0001", "pending", TOTAL)]
 
 
-@pytest.mark.capability("D07")
 @pytest.mark.parametrize("point", AT_AN_EFFECT)
 def test_a_worker_that_dies_while_it_refunds(call, world: World, point: str):
     order_id = card(call)

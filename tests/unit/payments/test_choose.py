@@ -31,7 +31,6 @@ def types(decision: Decision) -> list[str]:
     return [fact.type for fact in decision.facts]
 
 
-@pytest.mark.capability("D05")
 @pytest.mark.parametrize("status", ["pending", "failed"])
 def test_an_open_attempt_goes_on(status: str) -> None:
     order = unpaid_order(replace(intent(), status=status))

@@ -7,16 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comanda.orders.decision import Decision
+from comanda.orders.decision import Decision, Loaded
 from comanda.orders.derive import balance
 from comanda.orders.ending import ask
 from comanda.orders.facts import Happened
 from comanda.orders.model import Ending, Entry, Order
 from comanda.orders.vocabulary import Payment
 from comanda.payments.ledger import recording
+from comanda.payments.mark_paid import marking_paid
 from comanda.payments.provider import Dispute, ProviderRecord, Refund, Wanted
 from tests.payments.fake import FakeProvider
-from tests.payments.made import AT, TOTAL, after, intent, unpaid_order
+from tests.payments.made import AT, ORIGIN, TOTAL, after, intent, unpaid_order
 
 ACTS = ("decline", "process", "pay", "cancel", "refund", "fail", "dispute", "won", "lost")
 
@@ -214,6 +215,22 @@ def test_an_attempt_that_turns_up_on_an_ending_order_is_voided() -> None:
     assert [effect.effect_id for effect in decision.effects] == ["void-pi_0001"]
 
 
+def test_what_staff_confirmed_before_is_the_same_money() -> None:
+    """Marked as paid by hand, then reported by the provider: paid once, and the history has both."""
+    order = unpaid_order(intent())
+    by_hand = marking_paid(ORIGIN, str)(Loaded(order, {}))
+    order = after(order, by_hand)
+    decision = recording(order, record("succeeded"), AT)
+    assert types(decision) == ["PaymentCaptured"]
+    paid = after(order, decision)
+    assert (paid.payment, balance(paid.ledger).captured) == (Payment.PAID, TOTAL)
+    assert [(e.entry_id, e.status) for e in paid.ledger] == [
+        ("manual:capture:paid-1", "void"),
+        ("stripe:capture:ch_0002", "ok"),
+        ("stripe:intent:pi_0001", "ok"),
+    ]
+
+
 def granted(order: Order, charge: str, amount: int) -> Order:
     entry = Entry(
         "stripe:grant:refund-1", "refund", "stripe", "stripe", amount, "MXN", "pending", AT, parent=charge
@@ -221,7 +238,6 @@ def granted(order: Order, charge: str, amount: int) -> Order:
     return after(order, Decision(facts=(Happened("RefundGranted", {"entry": entry.to_dict()}),)))
 
 
-@pytest.mark.capability("D07")
 def test_a_granted_refund_is_counted_once() -> None:
     order, paid = unpaid_order(intent()), record("succeeded")
     charge = paid.charges[0].ref

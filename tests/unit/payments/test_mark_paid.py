@@ -24,7 +24,7 @@ def waiting() -> Order:
     return unpaid_order(transfer(), method=Method.BANK_TRANSFER)
 
 
-@pytest.mark.capability("D08")
+@pytest.mark.capability("C18")
 def test_all_that_is_due_by_default() -> None:
     decision, order = marked(waiting(), reference="SPEI 123 de Ana")
     assert order.payment == Payment.PAID

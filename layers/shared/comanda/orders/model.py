@@ -98,7 +98,8 @@ class Hold(Record):
 
 @dataclass(frozen=True, slots=True)
 class Entry(Record):
-    """One line of the payment ledger. Statuses: pending · processing · ok · failed · void.
+    """One line of the payment ledger. Statuses: pending · processing · ok · foreign · failed · void;
+    foreign is money in another currency than the order's.
 
     `entry_id` is the identity of the effect (`stripe:charge:ch_…`), so the same money is never
     counted twice. `kind`: intent | authorization | capture | refund | dispute | fee.
@@ -114,8 +115,9 @@ class Entry(Record):
     at: str
     ref: str = ""  # the provider's id
     parent: str = ""  # the provider's id of the intent or charge this belongs to
-    reference: str = ""  # name of the personal text with the bank's reference
+    reference: str = ""  # name of the personal text with what staff noted as the bank's reference
     reason: str = ""
+    bank_ref: str = ""  # the bank's own reference as the provider reports it
 
 
 @dataclass(frozen=True, slots=True)

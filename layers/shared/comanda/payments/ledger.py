@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from comanda.orders.decision import Decision
 from comanda.orders.derive import TAKEN, balance
-from comanda.orders.ending import over, voids
+from comanda.orders.ending import MANUAL, over, voids
 from comanda.orders.model import Entry, Order
 from comanda.orders.vocabulary import HoldReason
 from comanda.payments.book import Book
@@ -52,8 +52,9 @@ def _capture(book: Book, record: ProviderRecord, charge: Charge, intent: Entry |
     status = book.counted(charge.currency)
     entry = book.fresh("capture", record.provider, charge.ref, charge.captured, charge.currency, status)
     identity = f"{record.provider}:capture:{charge.ref}"
-    entry = replace(entry, method=asked.method, parent=record.ref)
-    book.write("PaymentCaptured", entry, book.turned(asked, "ok", reason=""), visible=True, identity=identity)
+    entry = replace(entry, method=asked.method, parent=record.ref, bank_ref=charge.bank_ref)
+    also = [book.turned(asked, "ok", reason=""), *_confirmed_before(book, entry)]
+    book.write("PaymentCaptured", entry, *also, visible=True, identity=identity)
     wrong = _mismatch(book, entry, asked, known=intent is not None)
     if wrong:
         book.hold(HoldReason.PAYMENT_MISMATCH, wrong)
@@ -70,6 +71,17 @@ def _mismatch(book: Book, entry: Entry, asked: Entry, *, known: bool) -> str:
     if order.terms.payable and balance(book.ledger).kept > order.totals.total:
         return f"paid more than the {order.totals.total} {order.currency} owed"
     return ""
+
+
+def _confirmed_before(book: Book, entry: Entry) -> list[Entry]:
+    """What staff confirmed by hand before its provider reported it is the same money, not more of it."""
+    given_back = {e.parent for e in book.ledger if e.kind == "refund"}
+    same = ("capture", MANUAL, "ok", entry.method, entry.amount, entry.currency)
+    for one in book.ledger:
+        told = (one.kind, one.provider, one.status, one.method, one.amount, one.currency)
+        if told == same and one.ref not in given_back and _covered(book):
+            return [book.turned(one, "void", reason="reported by the provider")]
+    return []
 
 
 def _covered(book: Book) -> bool:

@@ -65,6 +65,7 @@ class Charge:
     amount: int
     captured: int
     currency: str
+    bank_ref: str = ""  # under which the customer's bank knows it
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,15 @@ def _charge(charge: Json) -> Charge:
         amount=charge["amount"],
         captured=charge["amount_captured"] if charge["captured"] else 0,
         currency=charge["currency"].upper(),
+        bank_ref=_bank_ref(charge.get("payment_method_details") or {}),
     )
+
+
+def _bank_ref(details: Json) -> str:
+    """What the bank of this kind of payment calls it."""
+    told = details.get(str(details.get("type"))) or {}
+    known = (told.get(name) for name in ("authorization_code", "network_transaction_id", "reference"))
+    return str(next((value for value in known if value), ""))
 
 
 def _dispute(dispute: Json) -> Dispute:

@@ -1,7 +1,9 @@
 """Remembers which processes belong to a home, and ends what an interrupted launcher left behind."""
 
 import json
+import os
 import shutil
+import signal
 from contextlib import suppress
 
 from local.home import Home
@@ -44,6 +46,13 @@ def services(home: Home) -> dict[str, Started]:
         rows = json.loads((home.run / "processes.json").read_text())
         return {name: Started(**row) for name, row in rows.items()}
     return {}
+
+
+def warm_up(home: Home) -> None:
+    """Have the emulator start the workers that an order needs first, while nobody waits for them."""
+    emulator = services(home).get(EMULATOR)
+    if emulator and is_running(emulator):
+        os.kill(emulator.pid, signal.SIGUSR1)
 
 
 def stop_everything(home: Home) -> list[str]:

@@ -68,6 +68,7 @@ def _bring_up(home: Home, *, enforce_roles: bool, with_shop: bool, fresh: bool) 
     if with_shop:
         load_shop(home, description)
     stackfile.write(home, description)
+    running.warm_up(home)
     return description
 
 
@@ -163,6 +164,7 @@ def refresh(home: Home, places: Addresses) -> list[str]:
     deployed = deploy(home, places, clients)
     if built:
         renew(clients, home, deployed, built)
+        running.warm_up(home)
     return built
 
 

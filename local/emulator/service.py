@@ -9,6 +9,17 @@ from local.home import ACCOUNT, REGION, REPOSITORY, TOOLS, Home
 from local.ports import HOST
 
 PYTHON = TOOLS / "ministack" / "bin" / "python"
+# The way of an order up to its first mails: these are started before anybody waits for them.
+WARM = (
+    "Storefront",
+    "PlaceOrder",
+    "WakeAndPublish",
+    "SendMail",
+    "StartLifecycle",
+    "OrderSteps",
+    "VerifyEmail",
+    "ProjectSearch",
+)
 # What a process needs of its surroundings; the rest stays out of the functions' environment.
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
@@ -36,6 +47,7 @@ def environment(home: Home, port: int, smtp_port: int, *, enforce_roles: bool) -
         "SMTP_HOST": f"{HOST}:{smtp_port}",
         "AUTH": "true" if enforce_roles else "false",
         "LOG_LEVEL": "INFO",
+        "COMANDA_WARM": ",".join(WARM),
         "PYTHONPATH": str(REPOSITORY),  # for the cures; functions get a path of their own
         "PYTHONDONTWRITEBYTECODE": "1",
     }

@@ -1,6 +1,7 @@
 """Function workers: few per function, started one per core, and no idle waits between."""
 
 import os
+import signal
 import threading
 from collections import defaultdict
 from typing import Any
@@ -18,6 +19,7 @@ def apply() -> None:
     start_one_per_core()
     wait_less_for_logs()
     send_events_at_once()
+    warm_up_when_asked()
 
 
 def queue_above_limit() -> None:
@@ -68,3 +70,25 @@ def send_events_at_once() -> None:
         return handler
 
     lambda_runtime.ProvidedWorker._build_handler_class = build_without_delay
+
+
+def warm_up_when_asked() -> None:
+    """A first call waits a second for its worker: on SIGUSR1 start one for each function of COMANDA_WARM."""
+    wanted = [name for name in os.environ.get("COMANDA_WARM", "").split(",") if name]
+
+    def warm_up() -> None:
+        for _, function in list(lambda_svc._functions._data.items()):
+            config = function["config"]
+            if any(f"-{name}Function-" in config["FunctionName"] for name in wanted):
+                _start(config, function["code_zip"])
+
+    signal.signal(signal.SIGUSR1, lambda *_: threading.Thread(target=warm_up, daemon=True).start())
+
+
+def _start(config: dict[str, Any], package: bytes) -> None:
+    worker, state = lambda_runtime.acquire_worker(config["FunctionName"], config, package)
+    try:
+        if state == "spawn":
+            lambda_runtime.ensure_spawned(worker)
+    finally:
+        lambda_runtime.release_worker(worker)

@@ -3,10 +3,11 @@
 import csv
 import hashlib
 import io
+from datetime import timedelta
 
 import pytest
 
-from comanda import wiring
+from comanda import crash, wiring
 from comanda.errors import Invalid, NotFound, WrongState
 from comanda.exports.model import State
 from comanda.exports.requests import content_of, request_run, resend, scheduled_runs, shown
@@ -161,8 +162,14 @@ def test_each_destination_has_its_own_marks(world: World) -> None:
     assert {mark.destination for mark in world.order("o1").exported} == {"erp", "wms"}
 
 
+def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("build.CHUNK_ORDERS", "build.CHECK_EVERY", "reader.MOST_KEYS"):
+        monkeypatch.setattr(f"comanda.exports.{name}", 2)
+    monkeypatch.setattr("comanda.exports.reader.AHEAD", 1)
+
+
 def test_a_large_run_goes_on_in_following_batches(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("comanda.exports.build.CHUNK_ORDERS", 2)
+    small_steps(monkeypatch)
     monkeypatch.setattr("comanda.exports.build.MOST_ORDERS", 4)
     for number in range(10):
         world.place(f"o{number}")
@@ -176,17 +183,43 @@ def test_a_large_run_goes_on_in_following_batches(world: World, monkeypatch: pyt
     assert sum(batch.orders for batch in world.at.batches.recent()[0]) == 20
 
 
+SHORT = (100.0, 60.0, 25.0)  # two looks at the orders, then it is time to finish
+
+
 def test_a_run_short_of_time_stops_early_and_the_next_goes_on(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("comanda.exports.build.CHUNK_ORDERS", 2)
-    world.seconds_left = 100.0
-    for number in range(5):
+    for number in range(9):
         world.place(f"o{number}")
+        world.time += timedelta(seconds=1)
+    small_steps(monkeypatch)
+    world.seconds_left = SHORT
     run(world)
-    assert sorted(batch.orders for batch in world.at.batches.recent()[0]) == [1, 2, 2]
+    assert [batch.orders for batch in world.at.batches.recent()[0] if batch.orders] in ([1, 4, 4], [4, 4, 1])
     sent = [row["order_id"] for content in world.inbox.files().values() for row in rows(content)]
-    assert sorted(sent) == [f"o{number}" for number in range(5)]
+    assert sorted(sent) == [f"o{number}" for number in range(9)]
+
+
+def test_looking_through_much_that_is_known_goes_on_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Marking took hours, so the index holds many known orders behind the cursor."""
+
+    def slowly(point: str) -> None:
+        if point == "export.chunk_marked":
+            world.time += timedelta(minutes=20)
+
+    for number in range(6):
+        world.place(f"known{number}")
+    small_steps(monkeypatch)
+    monkeypatch.setattr(crash, "hook", slowly)
+    run(world)
+    world.time += timedelta(hours=1)
+    world.place("fresh")
+    world.seconds_left = SHORT
+    run(world)
+    assert [batch.orders for batch in reversed(world.at.batches.recent()[0])] == [6, 0, 0, 1]
+    assert len(world.order("fresh").exported) == 1
 
 
 def test_content_and_state_can_be_fetched(world: World) -> None:

@@ -309,12 +309,12 @@ def test_marking_goes_on_in_the_next_process_when_time_is_short(world: World) ->
     batch_id = ask(world)
     world.inbox.faults = [CUT]
     world.send({"kind": "run", "batch_id": batch_id})  # built, with time enough
-    world.seconds_left = 30.0  # for delivering, not for marking
+    world.seconds_left = (30.0,)  # for delivering, not for marking
     world.time += timedelta(seconds=PAUSES[0] + 1)
     world.send({"kind": "run", "batch_id": batch_id})
     batch = world.batch(batch_id)
     assert (batch.state, batch.evidence, batch.marked) == (State.SENDING, "renamed", 0)
-    world.seconds_left = 600.0
+    world.seconds_left = (600.0,)
     work_off(world)
     assert world.batch(batch_id).state == State.DELIVERED
     assert [marks(world, f"o{number}") for number in range(6)] == [1] * 6

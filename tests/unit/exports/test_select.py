@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from comanda.exports.index import Entry
 from comanda.exports.model import Wanted
-from comanda.exports.select import EVERYTHING, OVERLAP_SECONDS, accepted, candidates, changed_since, covered
+from comanda.exports.select import (
+    EVERYTHING,
+    OVERLAP_SECONDS,
+    accepted,
+    candidates,
+    changed_since,
+    covered,
+    goes_on,
+)
 from comanda.orders.vocabulary import Lifecycle
 from comanda.times import later
 from tests.unit.exports.made import exported, order
@@ -95,6 +103,22 @@ def test_how_far_a_selection_has_looked() -> None:
     assert covered(NEW, recent, NOW) == at(-OVERLAP_SECONDS)  # the recent end is not done before its end
     assert covered(everything, recent, NOW) == recent.position
     assert covered(everything, None, NOW) == ""
+
+
+def test_another_batch_goes_on_only_where_it_gets_further() -> None:
+    old, recent = Entry(f"{at(-5000)}#a", "a"), Entry(f"{at(-5)}#b", "b")
+    cases = [
+        (NEW, None, "", True, False),
+        (NEW, old, "", False, True),
+        (NEW, old, at(-5001), False, True),
+        (NEW, old, at(-4990), False, False),
+        (NEW, old, at(-4990), True, True),
+        (NEW, recent, at(-5000), True, True),
+        (NEW, recent, at(-5000), False, False),
+        (Wanted("all"), recent, at(-5000), False, True),
+    ]
+    for wanted, last, cursor, found, expected in cases:
+        assert goes_on(wanted, last, cursor, NOW, found=found) is expected, (wanted, last, cursor, found)
 
 
 def test_acceptance_is_judged_on_the_order() -> None:

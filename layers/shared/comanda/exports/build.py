@@ -1,7 +1,6 @@
 """Build a batch: select its orders and write its content once and for good."""
 
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -10,13 +9,14 @@ from comanda.exports.contents import Writer
 from comanda.exports.exporting import Exporting, Pulse
 from comanda.exports.index import Entry
 from comanda.exports.model import Batch, Ref, State, Wanted, event_for, file_name
-from comanda.exports.select import EVERYTHING, Filter, accepted, candidates, covered
+from comanda.exports.select import EVERYTHING, Filter, accepted, candidates, covered, goes_on
 from comanda.exports.sheet import Sheet
 from comanda.orders.decision import Loaded
 from comanda.times import stamp
 
 CHUNK_ORDERS = 500
-MOST_ORDERS = 100_000  # of one batch; another goes on
+MOST_ORDERS = 100_000  # of one batch, give or take what is being read; another goes on
+CHECK_EVERY = 100  # orders looked at, whether they are taken or not
 TIME_TO_FINISH = 120.0  # what storing the rest and delivering may take
 
 
@@ -60,7 +60,7 @@ def build(batch: Batch, at: Exporting, pulse: Pulse) -> Batch:
         chunks=tally.chunks,
         left_out=max(len(set(wanted.order_ids)) - tally.orders, 0),
         covers=covered(wanted, tally.stopped_at, now),
-        more=tally.stopped_at is not None,
+        more=goes_on(wanted, tally.stopped_at, pulse.seat.cursor, now, found=tally.orders > 0),
     )
 
 
@@ -75,18 +75,20 @@ def _write(
     now: str,
 ) -> Tally:
     tally = Tally()
-    cursor = pulse.seat.cursor
-    trail = Trail(candidates(wanted, chosen, at.index, cursor, now))
+    reserve = min(TIME_TO_FINISH, pulse.left() / 3)
+
+    def full() -> bool:
+        enough = tally.orders >= MOST_ORDERS or pulse.left() < reserve
+        return enough and not wanted.order_ids
+
+    trail = Trail(candidates(wanted, chosen, at.index, pulse.seat.cursor, now), pulse.beat, full)
     orders = at.reader.stream(trail.ids(), lambda order: accepted(order, wanted, chosen, batch.destination))
     for loaded in orders:
         _add(loaded, batch, sheet, tally)
         if len(tally.refs) == CHUNK_ORDERS:
             _flush(batch, sheet, writer, tally, at)
-            pulse.beat()
-            if not wanted.order_ids and (tally.orders >= MOST_ORDERS or pulse.left() < TIME_TO_FINISH):
-                tally.stopped_at = trail.entry(loaded.order.order_id)
-                break
     _flush(batch, sheet, writer, tally, at)
+    tally.stopped_at = trail.stopped_at
     return tally
 
 
@@ -113,19 +115,21 @@ def _skips_empty(batch: Batch, at: Exporting) -> bool:
 
 
 class Trail:
-    """Remembers the entries that are being read, to know later where one of them stood."""
+    """Hands out what is to be read, and knows where it stopped: all that was handed out is read."""
 
-    def __init__(self, entries: Iterator[Entry]) -> None:
+    def __init__(self, entries: Iterator[Entry], beat: Callable[[], None], full: Callable[[], bool]) -> None:
         self._entries = entries
-        self._open: deque[Entry] = deque()
+        self._beat = beat
+        self._full = full
+        self._last: Entry | None = None
+        self.stopped_at: Entry | None = None
 
     def ids(self) -> Iterator[str]:
-        for entry in self._entries:
-            self._open.append(entry)
+        for count, entry in enumerate(self._entries):
+            if count and count % CHECK_EVERY == 0:
+                self._beat()
+                if self._full():
+                    self.stopped_at = self._last
+                    return
+            self._last = entry
             yield entry.order_id
-
-    def entry(self, order_id: str) -> Entry:
-        """The entry of an order that was read; those before it are forgotten."""
-        while self._open[0].order_id != order_id:
-            self._open.popleft()
-        return self._open[0]

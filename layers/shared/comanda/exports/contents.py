@@ -37,7 +37,7 @@ class Writer:
 
     def close(self) -> None:
         if not self._upload:
-            self._client.put_object(**self._where, Body=bytes(self._waiting), ContentType="text/csv")
+            self._client.put_object(**self._where, Body=self._waiting, ContentType="text/csv")
             return
         if self._waiting:
             self._send_part()
@@ -59,10 +59,10 @@ class Writer:
             **self._where,
             UploadId=self._upload,
             PartNumber=len(self._etags) + 1,
-            Body=bytes(self._waiting),
+            Body=self._waiting,
         )
         self._etags.append(part["ETag"])
-        self._waiting.clear()
+        self._waiting = bytearray()
 
 
 class Contents:

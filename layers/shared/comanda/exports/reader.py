@@ -16,7 +16,7 @@ from comanda.orders.model import Order
 
 MOST_KEYS = 100  # of one BatchGetItem
 THREADS = 4
-AHEAD = 6  # groups read before they are asked for; bounds the memory
+AHEAD = 5  # groups read before they are asked for; bounds the memory
 ATTEMPTS = 8
 TEXTS = frozenset({"contact", "shipping", "billing", "comment", "purchase_order", "fields"})
 

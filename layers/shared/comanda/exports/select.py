@@ -65,6 +65,18 @@ def covered(wanted: Wanted, last: Entry | None, now: str) -> str:
     return min(last.at, later(now, -OVERLAP_SECONDS))
 
 
+def goes_on(wanted: Wanted, last: Entry | None, cursor: str, now: str, *, found: bool) -> bool:
+    """Whether another batch is to go on behind `last`.
+
+    Not when what lies around the cursor was looked through in vain: it would be looked through from
+    its beginning again, and the next run does that anyway.
+    """
+    if last is None:
+        return False
+    further = not wanted.everything_new or cursor < last.at == covered(wanted, last, now)
+    return found or further
+
+
 def accepted(order: Order, wanted: Wanted, chosen: Filter, destination: str) -> bool:
     """Judged on the order itself: it is for this destination, as the request wants it."""
     if event_for(order, destination) is None or not chosen.accepts(order):

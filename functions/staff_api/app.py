@@ -13,7 +13,7 @@ from comanda.runtime.http import http_function
 
 app, handler = http_function()
 routes = StaffRoutes(app, lambda: variable("USER_POOL_CLIENT"), lambda: wiring.now())
-hang_orders(routes, wiring.office)
+hang_orders(routes, wiring.office, wiring.order_list, wiring.settings)
 hang_commands(routes, wiring.office)
 hang_settings(routes, wiring.settings, wiring.setting_versions)
 hang_exports(routes, wiring.exporting, wiring.keys_seen)

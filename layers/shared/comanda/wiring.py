@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from comanda.environment import variable
 
 if TYPE_CHECKING:
+    from comanda.backoffice.listing.list_orders import OrderList
     from comanda.backoffice.office import Office
     from comanda.carts.edit import Carts
     from comanda.carts.store import CartStore
@@ -454,3 +455,14 @@ def search_tokens() -> "SearchStore":
     from comanda.search.store import SearchStore
 
     return SearchStore(variable("SEARCH_TABLE"))
+
+
+@cache
+def order_list() -> "OrderList":
+    from comanda.backoffice.listing.counts import Counts
+    from comanda.backoffice.listing.index import ListIndex
+    from comanda.backoffice.listing.list_orders import OrderList
+
+    index = ListIndex(variable("ORDERS_TABLE"), orders().shards)
+    counts = Counts(index, lambda: settings().signatures("state"), now)
+    return OrderList(index, settings(), search_tokens(), counts, now)

@@ -1,17 +1,66 @@
-"""GET /admin/orders/…: what staff see of orders."""
+"""GET /admin/orders…: what staff see of orders."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import BaseModel, Field
 
+from comanda.backoffice.listing.list_orders import OrderList, list_orders
+from comanda.backoffice.listing.query import given, read_query
 from comanda.backoffice.office import Office
 from comanda.backoffice.routes import StaffRoutes
+from comanda.runtime.http import answer
+from comanda.settings.store import SettingsStore
+
+Code = str | None
 
 
-def hang_orders(routes: StaffRoutes, office: Callable[[], Office]) -> None:
-    @routes.get(
-        "/admin/orders/<order_id>", "orders.read", "An order with its history and all that lies beside it."
-    )
+class ListParameters(BaseModel):
+    """What the list may be asked for. Codes may be repeated, meaning any of them; dates also as `today`
+    or `-30d`. The values are judged by the list itself, which answers with all mistakes at once."""
+
+    created_from: Code = None
+    created_to: Code = None
+    month: Code = None
+    lifecycle: Code = None
+    payment: Code = None
+    fulfilment: Code = None
+    returns: Code = None
+    method: Code = None
+    channel: Code = None
+    label: Code = None
+    verified: Code = None
+    hold: Code = None
+    not_lifecycle: Annotated[Code, Field(alias="not.lifecycle")] = None
+    not_payment: Annotated[Code, Field(alias="not.payment")] = None
+    not_fulfilment: Annotated[Code, Field(alias="not.fulfilment")] = None
+    not_returns: Annotated[Code, Field(alias="not.returns")] = None
+    not_method: Annotated[Code, Field(alias="not.method")] = None
+    not_channel: Annotated[Code, Field(alias="not.channel")] = None
+    not_label: Annotated[Code, Field(alias="not.label")] = None
+    not_verified: Annotated[Code, Field(alias="not.verified")] = None
+    not_hold: Annotated[Code, Field(alias="not.hold")] = None
+    q: Code = None
+    sort: Code = None
+    limit: Code = None
+    cursor: Code = None
+
+
+def hang_orders(
+    routes: StaffRoutes,
+    office: Callable[[], Office],
+    order_list: Callable[[], OrderList],
+    settings: Callable[[], SettingsStore],
+) -> None:
+    @routes.get("/admin/orders", "orders.read", "Orders, newest first: filtered, searched, page by page.")
+    def orders(asked: Annotated[ListParameters, Query()]) -> Response[dict[str, Any]]:
+        shop, _ = settings().section("shop")
+        query = read_query(given(routes.event), routes.now(), ZoneInfo(shop.time_zone))
+        return answer(list_orders(query, order_list()), headers={"Cache-Control": "no-store"})
+
+    @routes.get("/admin/orders/<order_id>", "orders.read", "An order with its history and all beside it.")
     def get(order_id: str) -> Response[dict[str, Any]]:
         return office().show(order_id)

@@ -99,9 +99,20 @@ class SearchStore:
         answer = client().query(**self._request(word, word) | {"Limit": most})
         return {_position(item["sk"]["S"]) for item in answer["Items"]}, "LastEvaluatedKey" not in answer
 
-    def exactly(self, word: str, *, descending: bool) -> Iterator[str]:
-        """Positions of orders with this very token, in the order of their placing."""
-        request = self._request(word, f"{word}#") | {"ScanIndexForward": descending, "Limit": 200}
+    def exactly(self, word: str, *, newest: str, oldest: str, descending: bool) -> Iterator[str]:
+        """Positions of orders with this very token, in the order of their placing.
+
+        `newest` and `oldest` are times or positions, and may be among the answers; empty: no bound.
+        Orders of one moment come by id, whichever way round.
+        """
+        last = f"{word}#{_inverted(oldest)}" if oldest else f"{word}#~"
+        request = self._request(word, "") | {"ScanIndexForward": descending, "Limit": 200}
+        request["KeyConditionExpression"] = "pk = :head AND sk BETWEEN :newest AND :oldest"
+        request["ExpressionAttributeValues"] = {
+            ":head": {"S": word[:HEAD]},
+            ":newest": {"S": f"{word}#{_inverted(newest)}" if newest else f"{word}#"},
+            ":oldest": {"S": last if "#" in oldest else f"{last}#~"},
+        }
         return (_position(item["sk"]["S"]) for item in pages(**request))
 
     def _request(self, word: str, beginning: str) -> dict[str, Any]:
@@ -117,8 +128,14 @@ def _record_key(order_id: str) -> str:
 
 
 def _token_key(token: str, created_at: str, order_id: str) -> tuple[str, str]:
-    ms = (moment(created_at) - EPOCH) // timedelta(milliseconds=1)
-    return token[:HEAD], f"{token}#{LATEST_MS - ms:013d}#{order_id}"
+    return token[:HEAD], f"{token}#{_inverted(created_at)}#{order_id}"
+
+
+def _inverted(position: str) -> str:
+    """A time, or a position, so that the newest sorts first; ties by order id stay as they are."""
+    at, mark, order_id = position.partition("#")
+    ms = (moment(at) - EPOCH) // timedelta(milliseconds=1)
+    return f"{LATEST_MS - ms:013d}{mark}{order_id}"
 
 
 def _position(sk: str) -> str:

@@ -1,0 +1,90 @@
+"""The list indexes of the Orders table, page by page."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from comanda.backoffice.listing.merge import Hit, Page
+from comanda.dynamo.client import client
+
+READ_UNIT = 4096  # bytes; no Query costs less
+WORKERS = 8
+MOST_COUNT_READS = 3
+
+
+class ListIndex:
+    """Reads between two times of placing, ends included; `shards` as the store writes them."""
+
+    def __init__(self, table: str, shards: int = 1) -> None:
+        self.table = table
+        self.shards = shards
+
+    def partitions(self, signatures: Sequence[str]) -> list[str]:
+        return [f"{signature}#{shard}" for signature in signatures for shard in range(self.shards)]
+
+    def page(
+        self, index: str, partition: str, *, low: str, high: str, after: str, limit: int, descending: bool
+    ) -> Page:
+        """At most `limit` orders of a partition behind the position `after`."""
+        first, last = (low, after or high) if descending else (after or low, high)
+        if first > last:  # DynamoDB refuses an empty range
+            return Page((), False, 0)
+        answer = client().query(
+            **self._request(index, partition, first, last),
+            Limit=limit + (1 if after else 0),
+            ScanIndexForward=not descending,
+        )
+        hits = [_hit(item, f"{index}_sk") for item in answer["Items"]]
+        cost = _rounded(sum(map(_size, answer["Items"])))
+        more = "LastEvaluatedKey" in answer
+        return Page(tuple(hit for hit in hits if hit.position != after), more, cost)
+
+    def count(self, partition: str, label: str, most: int) -> int:
+        """How many orders of a partition of `state` have the label (any: empty), as far as `most`."""
+        request = self._request("state", partition, " ", "~") | {"Select": "COUNT", "Limit": most}
+        if label:
+            request["FilterExpression"] = "#row.l = :label"
+            request["ExpressionAttributeNames"] = {"#row": "row"}
+            request["ExpressionAttributeValues"][":label"] = {"S": label}
+        number = 0
+        for _ in range(MOST_COUNT_READS):
+            answer = client().query(**request)
+            number += int(answer["Count"])
+            if "LastEvaluatedKey" not in answer or number >= most:
+                break
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        return number
+
+    def each[Given, Found](self, work: Callable[[Given], Found], items: Sequence[Given]) -> list[Found]:
+        """Do the same for several items at once, in their order."""
+        if len(items) < 2:
+            return [work(item) for item in items]
+        with ThreadPoolExecutor(min(WORKERS, len(items))) as pool:
+            return list(pool.map(work, items))
+
+    def _request(self, index: str, partition: str, first: str, last: str) -> dict[str, Any]:
+        return {
+            "TableName": self.table,
+            "IndexName": index,
+            "KeyConditionExpression": f"{index}_pk = :pk AND {index}_sk BETWEEN :first AND :last",
+            "ExpressionAttributeValues": {
+                ":pk": {"S": partition},
+                ":first": {"S": first or " "},
+                ":last": {"S": last},
+            },
+        }
+
+
+def _hit(item: dict[str, Any], key: str) -> Hit:
+    row = {name: value["S"] for name, value in item["row"]["M"].items()}
+    return Hit(item[key]["S"], item["pk"]["S"], row)
+
+
+def _size(item: dict[str, Any]) -> int:
+    """About what DynamoDB counts: names and values."""
+    plain = sum(len(name) + len(value["S"]) for name, value in item.items() if "S" in value)
+    return plain + sum(len(name) + len(value["S"]) + 1 for name, value in item["row"]["M"].items()) + 6
+
+
+def _rounded(size: int) -> int:
+    return max(1, -(-size // READ_UNIT)) * READ_UNIT

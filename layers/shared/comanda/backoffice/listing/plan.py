@@ -1,0 +1,61 @@
+"""Which partitions of which index a filter needs. Pure.
+
+A filter over axes, negated or not, selects signatures from the registry of those that have ever
+been used; each signature is one partition of its index.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from comanda.orders import index
+from comanda.orders.filters import Condition, Filter
+
+SCAN_BYTES = 512 * 1024  # of all orders, newest first, before anything narrower is tried
+MOST_BYTES = 2 * 1024 * 1024  # a page reads
+MOST_PARTITIONS = 200  # a merge begins with
+
+type Traits = Callable[[str], Mapping[str, frozenset[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An index and the signatures to read of it."""
+
+    index: str
+    signatures: tuple[str, ...]
+
+
+def narrower(states: Iterable[str], sources: Iterable[str], wanted: Filter, shards: int = 1) -> Choice | None:
+    """The index that selects the smaller part of its signatures.
+
+    None when neither narrows, or both need too many partitions: then all orders are read on.
+    """
+    found = []
+    for name, known, traits in (("state", states, _state_traits), ("source", sources, index.source_traits)):
+        signatures = sorted(known)
+        chosen = tuple(s for s in signatures if _may_fit(traits(s), wanted.conditions))
+        if len(chosen) < len(signatures) and len(chosen) * shards <= MOST_PARTITIONS:
+            found.append((len(chosen) / len(signatures), name, chosen))
+    if not found:
+        return None
+    _, name, chosen = min(found)
+    return Choice(name, chosen)
+
+
+def _state_traits(signature: str) -> Mapping[str, frozenset[str]]:
+    return index.state_traits(signature) | {"label": index.labels(signature)}
+
+
+def _may_fit(traits: Mapping[str, frozenset[str]], conditions: Iterable[Condition]) -> bool:
+    """Whether an order of this signature can fit; what the signature does not tell stands against none."""
+    return all(_may(traits[c.key], c) for c in conditions if c.key in traits)
+
+
+def _may(present: frozenset[str], condition: Condition) -> bool:
+    if condition.key == "label":  # a signature may stand for orders of two labels
+        return (
+            bool(present - condition.values)
+            if condition.negated
+            else not condition.values.isdisjoint(present)
+        )
+    return condition.values.isdisjoint(present) == condition.negated

@@ -88,7 +88,7 @@ import-products: .venv/.ready ## Import a product CSV: FILE=products.csv
 	@$(PY) -m local.import_products "$(FILE)"
 
 bench: setup ## Measure the budgets side by side with their yardsticks
-	@$(PY) -m bench
+	@$(PY) -m local.bench
 
 capabilities: .venv/.ready ## Which capability is proven by which test, from the last full run
 	@$(PY) -m local.capabilities

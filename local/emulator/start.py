@@ -2,11 +2,12 @@
 
 from ministack import app
 
-from local.emulator.cures import mail, permissions, streams, workers
+from local.emulator.cures import mail, permissions, streams, workers, workflows
 
 if __name__ == "__main__":
     workers.apply()
     streams.apply()
     permissions.apply()
+    workflows.apply()
     mail.apply()
     app.main()

@@ -57,10 +57,20 @@ def test_a_number_of_seconds_ends_a_wait_but_a_path_and_a_heartbeat_do_not(cured
     assert seen == ["TIMED_OUT", "RUNNING", "RUNNING"] or seen == ["FAILED", "RUNNING", "RUNNING"]
 
 
-def test_a_step_that_raises_while_it_waits_is_swallowed(cured: World) -> None:
-    """Defect: the execution stays RUNNING until its timeout. Hence: the step answers for itself."""
-    arn = cured.physical("Waiting")
-    assert status_after(cured, arn, 3, {"pk": "broken", "fail": "raise"}) == "RUNNING"
+def test_a_step_that_raises_while_it_waits_fails_the_step(cured: World) -> None:
+    """Defect: it is swallowed, the execution stays RUNNING. Cure: the task fails, its Catch counts."""
+    client = cured.clients("stepfunctions")
+    wish = {"stateMachineArn": cured.physical("Waiting"), "input": '{"pk": "broken", "fail": "raise"}'}
+    execution = client.start_execution(**wish)["executionArn"]
+
+    def ended() -> dict[str, Any] | None:
+        seen: dict[str, Any] = client.describe_execution(executionArn=execution)
+        return None if seen["status"] == "RUNNING" else seen
+
+    seen = eventually(ended)
+    assert seen is not None
+    assert (seen["status"], seen["error"]) == ("FAILED", "ValueError")
+    assert "the step broke" in seen["cause"]
 
 
 def test_a_definition_without_sense_is_accepted(raw: World) -> None:

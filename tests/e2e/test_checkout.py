@@ -122,8 +122,13 @@ def test_a_mistyped_address_is_corrected_and_the_first_link_is_dead(shop: Shop) 
 @pytest.mark.capability("C01", "C05")
 def test_the_order_page_opens_without_an_account_and_only_with_its_token(shop: Shop) -> None:
     order = shop.place(payment_method="request")
-    page = Api("").call("GET", order.placed["tracking_url"], accept="text/html", status=200)
+    opened = Api("").call("GET", order.placed["tracking_url"], accept="text/html", status=303)
+    assert "token" not in opened.headers["location"]
+    cookie = opened.headers["set-cookie"].split(";")[0]
+    clean = shop.stack["api_url"] + f"/orders/{order.id}"
+    page = Api("").call("GET", clean, accept="text/html", headers={"Cookie": cookie})
     assert order.number in page.text
+    assert Api("").send("GET", clean, accept="text/html").status == 404
     stranger = Api(shop.stack["api_url"], "x" * 43).send("GET", f"/orders/{order.id}")
     nobody = Api(shop.stack["api_url"], "x" * 43).send("GET", "/orders/01jdoesnotexist")
     assert (stranger.status, stranger.body["type"]) == (404, "not-found")

@@ -34,7 +34,7 @@ def test_mails_are_read_and_followed_in_a_browser(shop: Shop, browser: Browser, 
     expect(page.get_by_role("heading", name=mail["subject"])).to_be_visible()
     letter = page.frame_locator("iframe")
     with page.context.expect_page() as opened:
-        letter.get_by_role("link", name="Confirmar").first.click()
+        letter.get_by_role("link", name="Verificar usuario").first.click()
     confirming = opened.value
     confirming.wait_for_load_state()
     assert order.view()["lifecycle"] == "awaiting_verification"

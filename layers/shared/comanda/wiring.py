@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from comanda.fulfilment.webhook import CarrierDoor
     from comanda.idempotency.store import KeyStore
     from comanda.inbox.apply import Inbox
+    from comanda.inbox.bodies import Bodies
     from comanda.links.issue import Links
     from comanda.links.keys import Keys
     from comanda.orders.desk import Desk
@@ -233,7 +234,7 @@ def payment_webhooks() -> "WebhookDesk":
     def secrets(code: str) -> list[str]:
         return list(payment_secret(code).get("webhook_secrets", []))
 
-    return WebhookDesk(provider, secrets, inbox().bodies, variable("RAW_BUCKET"), now)
+    return WebhookDesk(provider, secrets, bodies(), variable("RAW_BUCKET"), now)
 
 
 @cache
@@ -314,10 +315,16 @@ def customer_desk() -> "CustomerDesk":
 def inbox() -> "Inbox":
     """Webhooks of partners: their bodies in S3, their records in the Jobs table."""
     from comanda.inbox.apply import Inbox
-    from comanda.inbox.bodies import Bodies
     from comanda.inbox.store import InboxStore
 
-    return Inbox(InboxStore(variable("JOBS_TABLE")), Bodies(aws("s3")), now)
+    return Inbox(InboxStore(variable("JOBS_TABLE")), bodies(), now)
+
+
+@cache
+def bodies() -> "Bodies":
+    from comanda.inbox.bodies import Bodies
+
+    return Bodies(aws("s3"))
 
 
 @cache

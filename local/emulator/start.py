@@ -2,11 +2,12 @@
 
 from ministack import app
 
-from local.emulator.cures import mail, permissions, streams, workers, workflows
+from local.emulator.cures import mail, permissions, queues, streams, workers, workflows
 
 if __name__ == "__main__":
     workers.apply()
     streams.apply()
+    queues.apply()
     permissions.apply()
     workflows.apply()
     mail.apply()

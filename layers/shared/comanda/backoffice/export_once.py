@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 from typing import Any
 
 from comanda.dynamo.transaction import AlreadyDone, Transaction
@@ -21,7 +22,7 @@ def run_once(
     """
     if not key:
         return request_run(destination, at, requested_by=origin.actor, **asked), False
-    request = Request.of(f"{origin.actor}#export#{destination}", key, asked)
+    request = Request.of(f"{origin.actor}#export#{destination}", key, json.dumps(asked, sort_keys=True))
     if keys_seen.earlier(request):
         return _batch_id(request), True
     batch_id = request_run(destination, at, requested_by=origin.actor, batch_id=_batch_id(request), **asked)

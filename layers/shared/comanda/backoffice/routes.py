@@ -8,9 +8,11 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from comanda.backoffice.staff import PERMISSIONS, Staff, require, staff_of
-from comanda.errors import Problem
+from comanda.errors import NotFound, Problem
 from comanda.orders.facts import Origin
 from comanda.runtime.http import Handler, document, origin_of, plain_problem
+
+LONGEST_NAME = 300  # characters of an id in an address; keys of DynamoDB end somewhere
 
 type Hang = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -38,17 +40,26 @@ class StaffRoutes:
     def get(self, path: str, permission: str, description: str) -> Hang:
         return self._hang("GET", path, permission, description)
 
-    def post(self, path: str, permission: str, description: str) -> Hang:
-        return self._hang("POST", path, permission, description)
+    def post(
+        self, path: str, permission: str, description: str, responses: dict[int, Any] | None = None
+    ) -> Hang:
+        return self._hang("POST", path, permission, description, responses)
 
     def patch(self, path: str, permission: str, description: str) -> Hang:
         return self._hang("PATCH", path, permission, description)
 
-    def _hang(self, method: str, path: str, permission: str, description: str) -> Hang:
+    def _hang(
+        self,
+        method: str,
+        path: str,
+        permission: str,
+        description: str,
+        responses: dict[int, Any] | None = None,
+    ) -> Hang:
         if permission not in PERMISSIONS:
             raise ValueError(f"no permission {permission!r}")
         self.rules.append(Rule(method, path, permission))
-        return self.app.route(path, method, description=description)
+        return self.app.route(path, method, description=description, responses=responses)
 
     @property
     def event(self) -> dict[str, Any]:
@@ -71,9 +82,11 @@ class StaffRoutes:
         return lambda: remaining is None or remaining() > leave_ms
 
     def admit(self, event: dict[str, Any]) -> None:
-        """Raise Unauthenticated, or Forbidden for what the role does not allow."""
+        """Raise Unauthenticated, Forbidden for what the role does not allow, or NotFound."""
         staff = staff_of(event, self.client())
         method, path = str(event["requestContext"]["http"]["method"]), str(event.get("rawPath", ""))
+        if any(len(part) > LONGEST_NAME for part in path.split("/")):
+            raise NotFound("nothing here has so long a name")
         for rule in self.rules:
             if rule.covers(method, path):
                 require(staff, rule.permission)

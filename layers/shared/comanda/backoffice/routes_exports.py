@@ -13,7 +13,7 @@ from comanda.exports.exporting import Exporting
 from comanda.exports.requests import MOST_IDS, content_of, resend, shown
 from comanda.idempotency.store import KeyStore
 from comanda.orders.wire import Body, Named
-from comanda.runtime.http import answer, download, idempotency_key, see_other
+from comanda.runtime.http import answer, answers, download, idempotency_key, see_other
 
 LARGEST_ANSWER = 4_000_000  # what a function may answer, less its encoding; larger files are fetched from S3
 LINK_SECONDS = 300
@@ -31,7 +31,10 @@ def hang_exports(
     routes: StaffRoutes, exporting: Callable[[], Exporting], keys_seen: Callable[[], KeyStore]
 ) -> None:
     @routes.post(
-        "/admin/exports/<destination>/run", "exports.run", "Send selected or new orders to a destination."
+        "/admin/exports/<destination>/run",
+        "exports.run",
+        "Send selected or new orders to a destination.",
+        answers(202, "The batch that was asked for"),
     )
     def run(destination: str, body: RunBody) -> Response[dict[str, Any]]:
         origin, key = routes.origin, idempotency_key(routes.event, required=False)
@@ -58,6 +61,11 @@ def hang_exports(
             return see_other(at.contents.link(found.key, found.file_name, LINK_SECONDS))
         return download(found.file_name, b"".join(pieces))
 
-    @routes.post("/admin/export-batches/<batch_id>/resend", "exports.run", "Send the same bytes once more.")
+    @routes.post(
+        "/admin/export-batches/<batch_id>/resend",
+        "exports.run",
+        "Send the same bytes once more.",
+        answers(202, "The batch, on its way again"),
+    )
     def again(batch_id: str) -> Response[dict[str, Any]]:
         return answer(shown(resend(batch_id, exporting())), 202)

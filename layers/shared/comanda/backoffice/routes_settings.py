@@ -8,12 +8,14 @@ from aws_lambda_powertools.event_handler import Response
 from comanda.backoffice.office import etag
 from comanda.backoffice.routes import StaffRoutes
 from comanda.runtime.http import answer, if_match
+from comanda.runtime.requests import raw_body
 from comanda.settings.change import change_section
 from comanda.settings.sections import Section
 from comanda.settings.store import SettingsStore, known
 from comanda.settings.versions import VersionStore
 
 LATEST = 50
+MOST_BYTES = 100_000  # a section is one item
 
 
 def hang_settings(
@@ -28,6 +30,7 @@ def hang_settings(
 
     @routes.patch("/admin/settings/<section>", "settings.write", "Change fields of a section.")
     def patch(section: str, body: dict[str, Any]) -> Response[dict[str, Any]]:
+        raw_body(routes.event, MOST_BYTES)
         origin, seen = routes.origin, if_match(routes.event)
         found, version = change_section(
             section, body, seen=seen, at=origin.at, actor=origin.actor, store=store(), versions=versions()

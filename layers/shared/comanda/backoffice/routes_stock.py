@@ -33,7 +33,9 @@ def hang_stock(routes: StaffRoutes, book: Callable[[], Book], settings: Callable
         return wanted or str(settings().section("stock")[0].default_location)
 
     @routes.get("/admin/stock/<sku>", "stock.read", "What there is of a product, and its last corrections.")
-    def get(sku: str, at: Annotated[str | None, Query(alias="location")] = None) -> Response[dict[str, Any]]:
+    def get(
+        sku: str, at: Annotated[str | None, Query(alias="location", max_length=40)] = None
+    ) -> Response[dict[str, Any]]:
         there = location(at)
         shelf = book()
         return answer(stock_of(sku, store=shelf.stock, adjustments=shelf.adjustments, location=there))

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from comanda.backoffice.routes import StaffRoutes
 from comanda.inbox.replay import Send, replay, webhook_events
 from comanda.inbox.store import InboxStore
-from comanda.runtime.http import answer
+from comanda.runtime.http import answer, answers
 
 
 def hang_webhooks(routes: StaffRoutes, store: Callable[[], InboxStore], send: Send) -> None:
@@ -22,7 +22,10 @@ def hang_webhooks(routes: StaffRoutes, store: Callable[[], InboxStore], send: Se
         return answer(webhook_events(store(), limit=limit, cursor=cursor, state=state))
 
     @routes.post(
-        "/admin/webhook-events/<event_id>/replay", "webhooks.replay", "Apply a stored webhook once more."
+        "/admin/webhook-events/<event_id>/replay",
+        "webhooks.replay",
+        "Apply a stored webhook once more.",
+        answers(202, "The event, back in its queue"),
     )
     def again(event_id: str) -> Response[dict[str, Any]]:
         return answer(replay(event_id, store(), send), 202)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -16,6 +17,7 @@ from comanda.times import stamp
 
 SORTS = ("-created", "created", "-updated")
 MOST_ITEMS, USUAL_ITEMS = 100, 50
+POSITION = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[\w-]{1,80}", re.ASCII)
 OWN = ("q", "sort", "limit", "cursor")
 
 type Given = Mapping[str, Sequence[str]]
@@ -105,7 +107,7 @@ def read_cursor(text: str, fingerprint: str) -> Cursor:
         )
     except (ValueError, TypeError) as error:
         raise ValueError("no cursor") from error
-    sound = isinstance(position, str) and position.count("#") == 1 and isinstance(counts, dict)
-    if mark != fingerprint or not sound or len(position) > 200:
+    sound = isinstance(position, str) and POSITION.fullmatch(position) and isinstance(counts, dict)
+    if mark != fingerprint or not sound:
         raise ValueError("not the cursor of this list")
     return Cursor(position, bool(merging), {str(n): int(c) for n, c in counts.items() if isinstance(c, int)})

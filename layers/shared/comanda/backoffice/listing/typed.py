@@ -48,7 +48,7 @@ class Typed(Iterator[Hit]):
     def _found(self, words: Sequence[str]) -> Iterator[str]:
         """All positions where the words are rare enough to be told at once, else those of the longest
         as a whole word, read as they are needed."""
-        lists = [found for word in words if (found := self._beginning_with(word)) is not None]
+        lists = [few for word in words if (few := self._beginning_with(word)) is not None]
         if lists:
             found = sorted(set.intersection(*lists), reverse=self._descending)
             return (position for position in found if self._behind_start(position))

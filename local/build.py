@@ -19,6 +19,7 @@ from local.plan import write_whole
 FUNCTION = "AWS::Serverless::Function"
 LAYER = "AWS::Serverless::LayerVersion"
 ARCHITECTURES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
+KEPT = REPOSITORY / ".aws-sam" / "local"
 KEPT_BUILDS = 3
 # What SAM's own Python builder leaves out of a copied folder.
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", ".git", ".gitignore", "*.egg-info", ".aws-sam")
@@ -60,20 +61,29 @@ def build(home: Home, log: Path, template_file: Path = REPOSITORY / "template.ya
     """Bring the build folder up to date; answers the names of what was built anew."""
     template = read(template_file)
     home.build.mkdir(parents=True, exist_ok=True)
-    built = []
-    for unit in units(template, template_file.parent):
+    found = units(template, template_file.parent)
+    for unit in found:
         _check(unit)
-        mark = _mark(unit, template["Resources"][unit.name])
+    marks = {unit.name: _mark(unit, template["Resources"][unit.name]) for unit in found}
+    kept = {unit.name: KEPT / f"{unit.name}-{marks[unit.name][:16]}" for unit in found if unit.needs_sam}
+    built = []
+    # Functions first: SAM builds the layers of a function with it, which are then there already.
+    for unit in sorted(found, key=lambda unit: unit.is_layer):
         stamp = home.build / f".{unit.name}"
-        if stamp.exists() and stamp.read_text() == mark and (home.build / unit.name).exists():
+        if _reads(stamp) == marks[unit.name] and (home.build / unit.name).exists():
             continue
         if unit.needs_sam:
-            _link(_with_sam(unit, mark, template_file, log), home.build / unit.name)
+            _with_sam(unit.name, kept, template_file, log)
+            _link(kept[unit.name], home.build / unit.name)
         else:
             _replace(home.build / unit.name, _directly(unit, home.build, log))
-        write_whole(stamp, mark)
+        write_whole(stamp, marks[unit.name])
         built.append(unit.name)
     return built
+
+
+def _reads(stamp: Path) -> str:
+    return stamp.read_text() if stamp.exists() else ""
 
 
 def _check(unit: Unit) -> None:
@@ -97,21 +107,20 @@ def _sam_requirement(unit: Unit) -> str:
     return (REPOSITORY / "local" / "tools" / "sam.in").read_text() if unit.needs_sam else ""
 
 
-def _with_sam(unit: Unit, mark: str, template_file: Path, log: Path) -> Path:
+def _with_sam(name: str, kept: dict[str, Path], template_file: Path, log: Path) -> None:
     """Built once for all systems of this checkout; kept, since it takes long and seldom changes."""
-    kept = REPOSITORY / ".aws-sam" / "local"
-    result = kept / f"{unit.name}-{mark[:16]}"
-    if not result.exists():
-        kept.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=kept, prefix=".building-") as scratch:
-            command = [str(TOOLS / "sam" / "bin" / "sam"), "build", unit.name]
+    if not kept[name].exists():
+        KEPT.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=KEPT, prefix=".building-") as scratch:
+            command = [str(TOOLS / "sam" / "bin" / "sam"), "build", name]
             command += ["--template-file", str(template_file), "--build-dir", scratch]
             command += ["--parameter-overrides", f"LayerArchitecture={architecture()}"]
-            _run(command, log, f"`sam build {unit.name}` failed")
-            (Path(scratch) / unit.name).rename(result)
-    result.touch()
-    _forget_old(kept, unit.name)
-    return result
+            _run(command, log, f"`sam build {name}` failed")
+            for other, place in kept.items():
+                if (Path(scratch) / other).exists() and not place.exists():
+                    (Path(scratch) / other).rename(place)
+    kept[name].touch()
+    _forget_old(name)
 
 
 def _directly(unit: Unit, folder: Path, log: Path) -> Path:
@@ -167,7 +176,7 @@ def _replace(place: Path, fresh: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _forget_old(kept: Path, name: str) -> None:
-    builds = sorted(kept.glob(f"{name}-*"), key=lambda path: path.stat().st_mtime, reverse=True)
+def _forget_old(name: str) -> None:
+    builds = sorted(KEPT.glob(f"{name}-*"), key=lambda path: path.stat().st_mtime, reverse=True)
     for old in builds[KEPT_BUILDS:]:
         shutil.rmtree(old)

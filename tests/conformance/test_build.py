@@ -1,16 +1,16 @@
 """What the local build copies or makes by itself is what `sam build` would have made."""
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from local import build
 from local.home import REPOSITORY, TOOLS, Home
-
-SAMPLES = ("SharedLayer", "StorefrontFunction")
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -30,17 +30,42 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return home
 
 
-@pytest.mark.parametrize("unit", SAMPLES)
-def test_a_unit_is_what_sam_makes_of_it(built: Home, tmp_path: Path, unit: str) -> None:
+def with_sam(folder: Path, name: str, resource: dict[str, Any]) -> Path:
+    """What SAM makes of one unit alone: named in the whole template, it would build all its layers too."""
+    template = folder / "template.json"
+    template.write_text(
+        json.dumps({"Transform": "AWS::Serverless-2016-10-31", "Resources": {name: resource}})
+    )
+    options = [
+        "--template-file",
+        str(template),
+        "--base-dir",
+        str(REPOSITORY),
+        "--build-dir",
+        str(folder / "made"),
+    ]
     base = Path(sys.base_prefix) / "bin"
     subprocess.run(
-        [str(TOOLS / "sam" / "bin" / "sam"), "build", unit, "--build-dir", str(tmp_path)],
+        [str(TOOLS / "sam" / "bin" / "sam"), "build", name, *options],
         cwd=REPOSITORY,
         env=os.environ | {"PYTHON": sys.executable, "PATH": f"{base}:{os.environ['PATH']}"},
         capture_output=True,
         check=True,
     )
-    assert content(built.build / unit) == content(tmp_path / unit)
+    return folder / "made" / name
+
+
+def test_a_layer_made_by_its_makefile_is_what_sam_makes(built: Home, tmp_path: Path) -> None:
+    properties = {"ContentUri": "layers/shared", "CompatibleRuntimes": ["python3.13"]}
+    layer = {"Type": build.LAYER, "Metadata": {"BuildMethod": "makefile"}, "Properties": properties}
+    assert content(built.build / "SharedLayer") == content(with_sam(tmp_path, "SharedLayer", layer))
+
+
+def test_a_copied_function_is_what_sam_makes(built: Home, tmp_path: Path) -> None:
+    properties = {"CodeUri": "functions/storefront", "Handler": "app.lambda_handler", "Runtime": "python3.13"}
+    function = {"Type": build.FUNCTION, "Properties": properties}
+    made = with_sam(tmp_path, "StorefrontFunction", function)
+    assert content(built.build / "StorefrontFunction") == content(made)
 
 
 def test_every_function_and_layer_of_the_template_is_built(built: Home) -> None:

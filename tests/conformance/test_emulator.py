@@ -3,7 +3,6 @@
 import base64
 import http.client
 import json
-import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -137,13 +136,13 @@ def test_a_function_that_prints_nothing_answers_at_once(cured: World, raw: World
 
 
 def milliseconds(world: World) -> float:
-    """The median time of a warm call."""
+    """The time of a warm call when nothing else keeps the machine busy."""
     times = []
     for _ in range(12):
         begun = time.perf_counter()
         world.clients("lambda").invoke(FunctionName="quiet")["Payload"].read()
         times.append(time.perf_counter() - begun)
-    return statistics.median(times[2:]) * 1000
+    return min(times[2:]) * 1000
 
 
 # A runtime of a few lines of shell: what is measured is the emulator, not an interpreter.
@@ -167,7 +166,7 @@ def test_a_warm_function_answers_in_a_few_milliseconds(cured: World) -> None:
         connection.getresponse().read()
         times.append(time.perf_counter() - begun)
     connection.close()
-    assert statistics.median(times[5:]) < 0.035
+    assert min(times[5:]) < 0.03
 
 
 def test_an_error_over_http_shows_its_insides(cured: World) -> None:

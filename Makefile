@@ -21,7 +21,7 @@ define timed
 endef
 
 .PHONY: help setup tools lock lint test conformance up down reset reload demo token logs bench capabilities \
-	import-products deploy
+	import-products deploy schemas
 
 help: ## What there is to run
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,7 +55,15 @@ lint: setup ## Style, types, layering, locks and the template
 	@.venv/bin/ruff format --quiet --check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
-	@SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam validate --lint
+	@$(PY) -m local.openapi --check
+	@$(PY) -m local.schemas --check
+	@AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam validate --lint
+	@$(PY) -m local.tools.lint_template
+
+schemas: setup ## Renew what is generated from the code: OpenAPI, event schemas, tables in the docs
+	@$(PY) -m local.openapi
+	@$(PY) -m local.schemas
+	@$(PY) -m local.docs_tables
 
 test: setup ## All tests; `make tools` first, so that none is skipped
 	@$(PY) -m pytest $(ARGS)

@@ -40,6 +40,36 @@ ANSWERS = {
 }
 
 
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The version you have seen, as in ETag",
+    "schema": {"type": "string"},
+}
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "1 to 200 printable ASCII characters; the same key is answered as the first time",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+}
+KEY_NEEDED = ("/reject", "/mark-paid", "/ship", "/cancel", "/adjust")
+
+
+def headers_of(method: str, path: str) -> list[dict[str, Any]]:
+    """The request headers that a route reads besides its body."""
+    commands = method == "post" and path.startswith("/admin/orders/{order_id}/")
+    needed = (method, path) == ("post", "/orders") or (method == "post" and path.endswith(KEY_NEEDED))
+    found = [IF_MATCH] if commands or method == "patch" else []
+    if (
+        needed
+        or commands
+        or (method, path) in (("post", "/carts"), ("post", "/admin/exports/{destination}/run"))
+    ):
+        found.append(KEY | {"required": needed})
+    return found
+
+
 def whole() -> dict[str, Any]:
     """The OpenAPI document of all HTTP functions together."""
     paths: dict[str, Any] = {}
@@ -47,7 +77,7 @@ def whole() -> dict[str, Any]:
     for name in HTTP:
         document = _of(name)
         for path, operations in document["paths"].items():
-            paths.setdefault(path, {}).update(_tidy(operations, name))
+            paths.setdefault(path, {}).update(_tidy(path, operations, name))
         schemas |= document.get("components", {}).get("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
@@ -68,13 +98,14 @@ def _of(function: str) -> dict[str, Any]:
     return document
 
 
-def _tidy(operations: dict[str, Any], function: str) -> dict[str, Any]:
+def _tidy(path: str, operations: dict[str, Any], function: str) -> dict[str, Any]:
     """What Powertools assumes of errors is not what we answer: problems, on any status."""
     for method, operation in operations.items():
         operation["operationId"] = f"{function}_{operation['operationId']}"
         operation["tags"] = [function]
         answers = {code: answer for code, answer in operation["responses"].items() if code.startswith("2")}
         operation["responses"] = answers | ANSWERS
+        operation["parameters"] = operation.get("parameters", []) + headers_of(method, path)
         if function == "staff_api":
             operation["security"] = [{"bearer": []}]
         operations[method] = operation

@@ -20,6 +20,7 @@ SECRETS = {
     "DESTINATION_SECRETS": {"sftp": {"private_key": "not a key"}},
 }
 PLAIN = {
+    "STAGE": "test",
     "PUBLIC_URL": "https://shop.example.com",
     "MAIL_FROM": "pedidos@shop.example.com",
     "MAIL_CONFIGURATION_SET": "mails",

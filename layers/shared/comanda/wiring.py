@@ -246,9 +246,12 @@ def provider(code: str) -> "PaymentProvider":
 
 
 def payment_secret(code: str) -> dict[str, Any]:
+    """A provider's keys. Raises KeyOfAnotherStage (nothing is sent with a key that is not ours to use)."""
+    from comanda.payments.stage import key_for
     from comanda.secrets import secret
 
     found: dict[str, Any] = secret("PAYMENT_SECRETS").get(code, {})
+    key_for(variable("STAGE"), str(found.get("api_key", "")))
     return found
 
 

@@ -5,7 +5,11 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.exceptions import ServiceError
+from aws_lambda_powertools.event_handler.openapi.exceptions import (
+    RequestUnsupportedContentType,
+    RequestValidationError,
+)
 
 from comanda.errors import (
     IdempotencyKeyMissing,
@@ -25,6 +29,7 @@ type Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 type ProblemPage = Callable[[dict[str, Any], Problem], Response[Any]]
 
 PROBLEM = "application/problem+json"
+UNREADABLE = "the body is not readable as JSON"
 MOST_BYTES = 5_000_000
 
 
@@ -44,6 +49,8 @@ def http_function(problem_page: ProblemPage | None = None) -> tuple[APIGatewayHt
 
     app.exception_handler(Problem)(told)
     app.exception_handler(RequestValidationError)(lambda error: told(from_validation(error)))
+    app.exception_handler(RequestUnsupportedContentType)(lambda error: told(Malformed(UNREADABLE)))
+    app.exception_handler(ServiceError)(lambda error: told(Malformed(str(error.msg))))
     app.not_found(lambda error: told(NotFound("no such address")))
 
     def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -153,7 +160,7 @@ def from_validation(error: RequestValidationError) -> Problem:
     """Pydantic's findings as JSON pointers; a body that is no JSON is malformed, not invalid."""
     findings = error.errors()
     if any(finding["type"] in ("json_invalid", "unsupported_content_type") for finding in findings):
-        return Malformed("the body is not readable as JSON")
+        return Malformed(UNREADABLE)
     errors = [{"pointer": _pointer(finding["loc"]), "detail": finding["msg"]} for finding in findings]
     where = ", ".join(sorted({item["pointer"] for item in errors}))
     return Invalid(f"not valid: {where}", errors=errors)

@@ -63,10 +63,11 @@ class ReleaseHoldBody(Body):
 
 
 class MarkPaidBody(Body):
-    """Without an amount: all that is due. `reference` is the bank's."""
+    """Without an amount: all that is due. `reference` is the bank's; `notify` false: no receipt, now or later."""
 
     amount: MoneyBody | None = None
     reference: Short = ""
+    notify: bool = True
 
 
 class ShipLineBody(Body):

@@ -99,6 +99,7 @@ def hang_moving(commands: Commands) -> None:
             amount=body.amount.amount if body.amount else None,
             currency=body.amount.currency if body.amount else "",
             reference=body.reference,
+            receipt=body.notify,
         )
         return commands.tell(commands.run("mark-paid", order_id, body, decide, keyed=True))
 

@@ -81,7 +81,8 @@ def _ledger(order: Order, data: Data, fact: Fact) -> Order:
     fresh = [Entry.from_dict(entry) for entry in (data["entry"], *data.get("also", ()))]
     entries = {e.entry_id: e for e in (*order.ledger, *fresh)}
     ledger = tuple(entries[entry_id] for entry_id in sorted(entries))
-    changed = replace(order, ledger=ledger, personal=order.personal | data.get("personal", {}))
+    terms = replace(order.terms, **data.get("terms", {}))
+    changed = replace(order, ledger=ledger, terms=terms, personal=order.personal | data.get("personal", {}))
     sums = balance(changed.ledger)
     return _placed(changed) if sums.captured or sums.authorized else changed
 

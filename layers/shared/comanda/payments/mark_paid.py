@@ -14,9 +14,17 @@ from comanda.orders.model import Entry, Order
 
 
 def marking_paid(
-    origin: Origin, new_id: NewId, *, amount: int | None = None, currency: str = "", reference: str = ""
+    origin: Origin,
+    new_id: NewId,
+    *,
+    amount: int | None = None,
+    currency: str = "",
+    reference: str = "",
+    receipt: bool = True,
 ) -> Decide:
     """Record `amount` (by default all that is due) with the bank's reference, which is personal.
+
+    Without `receipt` this order's customer is sent none, whatever the shop's setting says.
 
     Too much or too little becomes the payment axis. With nothing due and no amount given, the
     confirmation itself is noted. `result.payment_id` names the ledger entry. Raises WrongState, Invalid.
@@ -32,7 +40,8 @@ def marking_paid(
         paid = amount_due(order) if amount is None else amount
         if paid <= 0:
             return _again(reference, new_id, order)
-        return _paid(order, paid, reference, origin, new_id)
+        decision = _paid(order, paid, reference, origin, new_id)
+        return decision if receipt else _without_receipt(decision)
 
     return decide
 
@@ -68,6 +77,12 @@ def _paid(order: Order, amount: int, reference: str, origin: Origin, new_id: New
         result={"payment_id": entry.entry_id, "amount": {"amount": amount, "currency": order.currency}},
         outside=True,
     )
+
+
+def _without_receipt(decision: Decision) -> Decision:
+    captured = decision.facts[0]
+    quiet = replace(captured, data=captured.data | {"terms": {"receipt": False}})
+    return replace(decision, facts=(quiet, *decision.facts[1:]))
 
 
 def _again(reference: str, new_id: NewId, order: Order) -> Decision:

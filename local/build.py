@@ -79,7 +79,7 @@ def build(home: Home, log: Path, template_file: Path = REPOSITORY / "template.ya
             _replace(home.build / unit.name, _directly(unit, home.build, log))
         write_whole(stamp, marks[unit.name])
         built.append(unit.name)
-    return built
+    return sorted(built)
 
 
 def _reads(stamp: Path) -> str:

@@ -1,4 +1,4 @@
-"""Stores in memory that keep the contract of the real ones; tests/functional/test_store_contract.py holds both to it."""
+"""Stores in memory; tests/functional/test_store_contract.py holds them and the real ones to one contract."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -91,7 +91,7 @@ class Partition:
 
 
 class FakeOrders:
-    """The Orders table. `around` is called with what is about to happen, for tests that crash or interleave."""
+    """The Orders table. `around` is told what is about to happen: tests crash or interleave there."""
 
     def __init__(self, stock: FakeStockBook, around: Callable[[str], None] = lambda name: None) -> None:
         self.stock = stock
@@ -128,7 +128,7 @@ class FakeOrders:
 
     def write(self, course: Course) -> Order:
         before, after, decision = course.before, course.after, course.decision
-        kept = self.partitions.setdefault(after.order_id, Partition())
+        kept = self.partitions.get(after.order_id) or Partition()
         tx = FakeTransaction()
         tx.add(lambda: self._put(kept, course), lambda: _moved(kept, before))
         for identity in decision.identities:
@@ -143,6 +143,7 @@ class FakeOrders:
 
     def _put(self, kept: Partition, course: Course) -> None:
         after, decision = course.after, course.decision
+        self.partitions[after.order_id] = kept
         kept.snapshot = canonical(after.snapshot())
         kept.commits.append(canonical([fact.to_dict() for fact in course.facts]))
         kept.ledger = {entry.entry_id: canonical(entry.to_dict()) for entry in after.ledger}

@@ -10,7 +10,7 @@ from comanda.ids import derived_token, new_id, same_token, token_hash
 from comanda.links.keys import Keys
 from comanda.times import later, moment, stamp
 
-moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
 
 
 def test_ids_are_short_lower_case_and_rise_with_time() -> None:
@@ -82,6 +82,6 @@ def test_stamps_are_utc_with_milliseconds() -> None:
     assert stamp(datetime(2026, 11, 21, 12, 4, 5, 123_999, mexico)) == "2026-11-21T18:04:05.123Z"
     assert moment("2026-11-21T12:00:00-06:00") == datetime(2026, 11, 21, 18, tzinfo=UTC)
     with pytest.raises(ValueError, match="time zone"):
-        stamp(datetime(2026, 11, 21))  # noqa: DTZ001
+        stamp(datetime(2026, 11, 21))
     with pytest.raises(ValueError, match="offset"):
         moment("2026-11-21T12:00:00")

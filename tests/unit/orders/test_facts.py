@@ -66,7 +66,7 @@ def test_a_history_in_parts_is_the_history_in_one(happened: list[Happened]) -> N
 def test_one_flipped_byte_of_the_stored_text_is_found_at_its_fact(
     happened: list[Happened], draw: st.DataObject
 ) -> None:
-    """Whatever byte of a stored fact is changed, and still reads as JSON, `verify` names that fact or the next."""
+    """Whatever byte of a stored fact is changed, and still reads as JSON, `verify` names that fact."""
     texts = [canonical(fact.to_dict()) for fact in history(happened)]
     index = draw.draw(st.integers(0, len(texts) - 1))
     raw = bytearray(texts[index].encode())

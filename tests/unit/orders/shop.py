@@ -1,0 +1,192 @@
+"""A whole shop in memory: the real commands over stand-in stores, and a payment provider of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from comanda.customers.model import Customer
+from comanda.idempotency.store import Request
+from comanda.links.issue import Links
+from comanda.links.keys import Keys
+from comanda.orders.consequences import Consequences
+from comanda.orders.decision import Decision, Loaded
+from comanda.orders.desk import Desk, Done
+from comanda.orders.model import Order
+from comanda.orders.place import Counter, place_order
+from comanda.orders.request import OrderRequest, Shelf
+from comanda.orders.vocabulary import Method
+from comanda.origin import Origin
+from comanda.payments.ledger import recording
+from comanda.payments.provider import Charge, ProviderRecord, Refund
+from comanda.settings.sections import Checkout, Notifications, PaymentMethod, Shipping, Shop
+from comanda.settings.sections import Stock as StockRules
+from comanda.stock.model import Product
+from comanda.times import stamp
+from tests.fakes import FakeKeys, FakeLinkStore, FakeNumbers, FakeOrders, FakeRegister, FakeStockBook
+
+START = {"A": 12, "B": 5}
+PRODUCTS = {
+    "A": Product("A", {"es": "Café"}, 10_000, 160_000),
+    "B": Product("B", {"es": "Taza"}, 3_333, 160_000),
+    "U": Product("U", {"es": "Tarjeta"}, 500, 0, tracked=False),
+}
+ADDRESS = {"line1": "Av. 1", "city": "CDMX", "state": "CDMX", "postal_code": "06700", "country": "MX"}
+KNOWN = Customer("c-known", "ana@example.com", "Ana", verified_at="2026-01-01T00:00:00.000Z", address=ADDRESS)
+
+
+class Crashed(Exception):
+    """The process died here."""
+
+
+@dataclass
+class Provider:
+    """What Stripe would have: payments that move on their own, money that never gets lost."""
+
+    payments: dict[str, ProviderRecord] = field(default_factory=dict)
+
+    def begin(self, order: Order, ref: str, amount: int) -> None:
+        self.payments[ref] = ProviderRecord(
+            "stripe", ref, "pending", amount, order.currency, order_id=order.order_id
+        )
+
+    def of(self, order_id: str) -> list[ProviderRecord]:
+        return [record for record in self.payments.values() if record.order_id == order_id]
+
+    def move(self, ref: str, status: str) -> None:
+        """The customer, or the bank, does something; what is settled stays so."""
+        record = self.payments[ref]
+        if record.status in ("succeeded", "void"):
+            return
+        charges: tuple[Charge, ...] = ()
+        if status in ("authorized", "succeeded"):
+            taken = record.amount if status == "succeeded" else 0
+            charges = (Charge(f"ch_{ref}", record.amount, taken, record.currency),)
+        self.payments[ref] = replace(record, status=status, charges=charges)
+
+    def refund(self, charge: str, amount: int, effect_id: str) -> bool:
+        """Give money back; never more than the charge has left."""
+        for ref, record in self.payments.items():
+            for one in record.charges:
+                left = one.captured - sum(r.amount for r in record.refunds if r.charge == one.ref)
+                if one.ref == charge and 0 < amount <= left:
+                    name = f"re_{charge}_{len(record.refunds)}"
+                    made = Refund(name, charge, amount, record.currency, "ok", effect_id)
+                    self.payments[ref] = replace(record, refunds=(*record.refunds, made))
+                    return True
+        return False
+
+    def captured(self, order_id: str) -> int:
+        return sum(charge.captured for record in self.of(order_id) for charge in record.charges)
+
+    def refunded(self, order_id: str) -> int:
+        return sum(refund.amount for record in self.of(order_id) for refund in record.refunds)
+
+
+class TestShop:
+    """Everything one needs to run commands; `crash` lets the next write die before or after it is done."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.crash = ""
+        self.book = FakeStockBook(**START)
+        self.orders = FakeOrders(self.book, self._around)
+        self.links = Links(FakeLinkStore(), lambda: Keys("key"))  # type: ignore[arg-type]
+        self.desk = Desk(self.orders, Consequences(self.links))
+        self.provider = Provider()
+        self.by_hand: dict[str, int] = {}  # money that staff confirmed, by order
+        self.clock = datetime(2026, 11, 21, 18, tzinfo=UTC)
+        self._ids = count(1)
+        self._counter = Counter(
+            self.desk,
+            self.links,
+            FakeNumbers(),
+            FakeRegister(),
+            FakeKeys(),  # type: ignore[arg-type]
+            lambda: f"id{next(self._ids):04d}",
+        )
+
+    def _around(self, name: str) -> None:
+        if self.crash == name:
+            self.crash = ""
+            raise Crashed(name)
+
+    def dying(self, where: str, work: Callable[[], Any]) -> Any:
+        """Do some work whose process dies once, there; whoever asked for it asks again."""
+        self.crash = where
+        try:
+            return work()
+        except Crashed:
+            return work()
+        finally:
+            self.crash = ""
+
+    @property
+    def at(self) -> str:
+        return stamp(self.clock)
+
+    def later(self, seconds: int) -> None:
+        self.clock += timedelta(seconds=seconds)
+
+    def origin(self, actor: str = "staff:1") -> Origin:
+        return Origin(actor, "request:1", self.at)
+
+    def order(self, order_id: str) -> Order:
+        return self.desk.load(order_id).order
+
+    def place(
+        self, lines: tuple[tuple[str, int], ...], method: Method, payment: PaymentMethod, **settings: Any
+    ) -> Order:
+        """Place an order as the checkout does; `known` customers skip the verification."""
+        known = settings.pop("known", False)
+        shelf = Shelf(
+            Shop(),
+            Checkout(verification_seconds=3600, **settings),
+            Shipping(),
+            payment,
+            StockRules(),
+            Notifications(),
+            PRODUCTS,
+        )
+        email = f"guest{next(self._ids)}@example.com"
+        asked = OrderRequest(
+            lines=lines,
+            method=method,
+            delivery="ship",
+            locale="es",
+            accept_privacy=True,
+            contact={} if known else {"email": email, "name": "Eva"},
+            shipping=ADDRESS,
+        )
+        request = Request("place", f"key{next(self._ids)}", "print")
+        customer = KNOWN if known else None
+        return place_order(asked, shelf, customer, request, self.origin("customer"), self._counter)
+
+    def run(self, order_id: str, decide: Callable[[Loaded], Decision], actor: str = "staff:1") -> Done:
+        return self.desk.run(order_id, decide, self.origin(actor))
+
+    def webhook(self, ref: str) -> Done:
+        """The provider tells of a payment; its record is read and recorded."""
+
+        def decide(loaded: Loaded) -> Decision:
+            record = self.provider.payments[ref]
+            return recording(loaded.order, record, self.at)
+
+        return self.run(self.provider.payments[ref].order_id, decide, "provider:stripe")
+
+    def settle(self, order_id: str) -> None:
+        """Carry out the voids and refunds that the order wants, and record what came of them."""
+        kept = self.orders.partitions[order_id]
+        for name, effect in sorted(kept.effects.items()):
+            if effect.state != "wanted" or not effect.kind.startswith("payment."):
+                continue
+            ref = str(effect.data["ref"])
+            if effect.kind == "payment.void" and self.order(order_id).ending is not None:
+                self.provider.move(ref, "void")
+            elif effect.kind == "payment.refund":
+                self.provider.refund(str(effect.data["charge"]), int(effect.data["amount"]), name)
+            kept.effects[name] = replace(effect, state="done")
+            if ref in self.provider.payments:
+                self.webhook(ref)

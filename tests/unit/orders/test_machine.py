@@ -1,0 +1,322 @@
+"""Any sequence of commands, events, deadlines, repeats and crashes leaves the order true to its history."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, precondition, rule
+
+from comanda.canonical import canonical
+from comanda.errors import OutOfStock, Problem
+from comanda.fulfilment.ship import Parcel, Wanted, shipping
+from comanda.fulfilment.tracking import Scan
+from comanda.fulfilment.tracking import recording as scanning
+from comanda.orders.approve import approving, rejecting
+from comanda.orders.cancel import cancelling
+from comanda.orders.decision import Decision, Loaded
+from comanda.orders.derive import balance, derived, ended, may_allocate
+from comanda.orders.evolve import replay
+from comanda.orders.facts import broken_link
+from comanda.orders.hold import holding, releasing_hold
+from comanda.orders.model import Order
+from comanda.orders.verify import vouching
+from comanda.orders.vocabulary import Lifecycle, Method
+from comanda.payments.mark_paid import marking_paid
+from comanda.settings.sections import PaymentMethod
+from comanda.workflow.timeouts import judge_deadlines
+from tests.fakes import Partition
+from tests.unit.orders.shop import START, TestShop
+
+MOST_ORDERS = 3
+SELDOM = st.integers(0, 3).map(lambda n: n == 3)
+CRASHES = st.sampled_from(["", "", "", "before write", "after write"])
+LINES = st.lists(st.tuples(st.sampled_from("ABU"), st.integers(1, 4)), min_size=1, max_size=3).map(tuple)
+PAYMENTS = st.builds(
+    PaymentMethod,
+    enabled=st.just(True),
+    reserve_on=st.sampled_from(["placed", "confirmed"]),
+    ship_before_payment=st.booleans(),
+    remind_seconds=st.just(600),
+    cancel_seconds=st.sampled_from([1200, None]),
+)
+
+
+class OrderMachine(RuleBasedStateMachine):
+    orders: Bundle[str] = Bundle("orders")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shop = TestShop()
+        self.seen: dict[str, Order] = {}
+        self.by_hand: dict[str, int] = {}
+        self.parcels = 0
+
+    def do(
+        self, order_id: str, decide: Callable[[Loaded], Decision], crash: str, actor: str = "staff:1"
+    ) -> Any:
+        """Run a command; when its process dies, whoever sent it sends it again. Refusals change nothing."""
+        before = self.shop.orders.partitions[order_id].snapshot
+        try:
+            return self.shop.dying(crash, lambda: self.shop.run(order_id, decide, actor))
+        except Problem:
+            if crash != "after write":
+                assert self.shop.orders.partitions[order_id].snapshot == before
+            return None
+
+    @precondition(lambda self: len(self.seen) < MOST_ORDERS)
+    @rule(
+        target=orders,
+        lines=LINES,
+        method=st.sampled_from([Method.STRIPE, Method.BANK_TRANSFER, Method.REQUEST]),
+        payment=PAYMENTS,
+        approval=st.sampled_from(["manual", "automatic"]),
+        known=st.booleans(),
+    )
+    def place(self, lines: Any, method: Method, payment: PaymentMethod, approval: str, known: bool) -> Any:
+        wanted = {sku: sum(n for s, n in lines if s == sku) for sku in START}
+        short = {sku for sku, units in wanted.items() if units > self.shop.book.level(sku).available}
+        at_once = payment.reserve_on == "placed" or (known and approval == "automatic")
+        refused: OutOfStock | None = None
+        try:
+            order = self.shop.place(lines, method, payment, approval=approval, known=known)
+        except OutOfStock as refusal:
+            refused = refusal
+        assert bool(refused) == bool(at_once and short)
+        if refused:
+            assert {line["sku"] for line in refused.extra["lines"]} == short
+            return multiple()
+        if method == Method.STRIPE:
+            self.shop.provider.begin(order, f"pi_{order.order_id}", order.totals.total)
+        return order.order_id
+
+    @rule(order_id=orders, crash=CRASHES)
+    def verify(self, order_id: str, crash: str) -> None:
+        self.do(order_id, vouching, crash)
+
+    @rule(order_id=orders, crash=CRASHES)
+    def approve(self, order_id: str, crash: str) -> None:
+        self.do(order_id, approving, crash)
+
+    @rule(order_id=orders, now=SELDOM, crash=CRASHES)
+    def reject(self, order_id: str, now: bool, crash: str) -> None:
+        if now:
+            self.do(order_id, rejecting("no", "merchant", lambda: "salt"), crash)
+
+    @rule(order_id=orders, now=SELDOM, restock=SELDOM, refund=st.booleans(), crash=CRASHES)
+    def cancel(self, order_id: str, now: bool, restock: bool, refund: bool, crash: str) -> None:
+        if now:
+            ends = cancelling(
+                "customer_request", "", "staff:1", lambda: "salt", restock=not restock, refund=refund
+            )
+            self.do(order_id, ends, crash)
+
+    @rule(order_id=orders, units=st.integers(1, 2), crash=CRASHES)
+    def goes_its_way(self, order_id: str, units: int, crash: str) -> None:
+        """The next step of an ordinary order's story, so that late states are met often."""
+        order = self.shop.order(order_id)
+        paid = balance(order.ledger).captured or not order.terms.payable
+        if not order.approved:
+            self.do(order_id, vouching, "")
+            self.do(order_id, approving, crash)
+        elif not paid:
+            self.customer_pays(order_id, "succeeded", 1)
+            self.mark_paid(order_id, None)
+        elif any(line.to_ship for line in order.lines):
+            self.ship(order_id, [min(units, line.to_ship) for line in order.lines], crash)
+        else:
+            self.carrier_reports(order_id, "delivered", 9, crash)
+
+    @rule(order_id=orders, part=st.sampled_from([None, None, 1, 777]))
+    def mark_paid(self, order_id: str, part: int | None) -> None:
+        decide = marking_paid(self.shop.origin(), lambda: "salt", amount=part)
+        done = self.do(order_id, decide, "")
+        if done and "amount" in done.result:
+            paid = done.result["amount"]["amount"]
+            self.by_hand[order_id] = self.by_hand.get(order_id, 0) + paid
+
+    @rule(
+        order_id=orders,
+        status=st.sampled_from(["processing", "failed", "authorized", "succeeded", "succeeded", "void"]),
+        deliveries=st.integers(0, 2),
+    )
+    def customer_pays(self, order_id: str, status: str, deliveries: int) -> None:
+        """The provider's record moves; its webhook comes never, once or twice."""
+        for record in self.shop.provider.of(order_id):
+            self.shop.provider.move(record.ref, status)
+            for _ in range(deliveries):
+                self.shop.webhook(record.ref)
+
+    @rule(order_id=orders, crash=CRASHES)
+    def webhook_late(self, order_id: str, crash: str) -> None:
+        for record in self.shop.provider.of(order_id):
+            self.shop.dying(crash, lambda ref=record.ref: self.shop.webhook(ref))  # type: ignore[misc]
+
+    @rule(order_id=orders, amount=st.integers(1, 20_000))
+    def refunded_at_the_provider(self, order_id: str, amount: int) -> None:
+        for record in self.shop.provider.of(order_id):
+            self.shop.provider.refund(f"ch_{record.ref}", amount, "")
+            self.shop.webhook(record.ref)
+
+    @rule(order_id=orders)
+    def effects_are_carried_out(self, order_id: str) -> None:
+        self.shop.settle(order_id)
+
+    @rule(order_id=orders, crash=CRASHES)
+    def hold(self, order_id: str, crash: str) -> None:
+        self.do(order_id, holding("manual", "look", self.shop.origin(), lambda: "salt"), crash)
+
+    @rule(order_id=orders)
+    def release(self, order_id: str) -> None:
+        for hold in self.shop.order(order_id).open_holds:
+            self.do(order_id, releasing_hold(hold.hold_id), "")
+
+    @rule(order_id=orders, units=st.lists(st.integers(0, 2), min_size=3, max_size=3), crash=CRASHES)
+    def ship(self, order_id: str, units: list[int], crash: str) -> None:
+        lines = zip(self.shop.order(order_id).lines, units, strict=False)
+        wanted = tuple(Wanted(n, line.line_id) for line, n in lines if n)
+        if wanted:
+            self.parcels += 1
+            parcel = Parcel(wanted, "dhl", f"T{self.parcels}")
+            self.do(order_id, shipping(parcel, f"s{self.parcels}", self.shop.at), crash)
+
+    @rule(
+        order_id=orders,
+        status=st.sampled_from(["in_transit", "exception", "delivered", "returned_to_sender"]),
+        hours=st.integers(0, 9),
+        crash=CRASHES,
+    )
+    def carrier_reports(self, order_id: str, status: str, hours: int, crash: str) -> None:
+        for parcel in self.shop.order(order_id).shipments:
+            scan = Scan("dhl", parcel.tracking_number, status, f"2026-11-22T0{hours}:00:00.000Z")
+            told = partial(scanned_on, parcel.shipment_id, scan)
+            self.do(order_id, told, crash, "provider:dhl")
+
+    @rule(order_id=orders, seconds=st.sampled_from([1, 600, 3600]), crash=CRASHES)
+    def time_passes(self, order_id: str, seconds: int, crash: str) -> None:
+        self.shop.later(seconds)
+        self.do(order_id, lambda loaded: judge_deadlines(loaded, self.shop.at), crash, "system")
+
+    @invariant()
+    def all_is_well(self) -> None:
+        """What a command did not touch was fine a step ago: only changed orders are looked at anew."""
+        for order_id, kept in self.shop.orders.partitions.items():
+            before = self.seen.get(order_id)
+            if before is None or before.revision != len(kept.commits):
+                order = self.seen[order_id] = self.shop.order(order_id)
+                self.history_is_the_order(order, kept)
+                lines_are_possible(order)
+                goods_are_set_aside(order)
+                money_is_possible(order)
+                if before and order.lifecycle != before.lifecycle:
+                    nothing_ends_for_want_of_money_it_has(order)
+                    self.no_end_outruns_money(order)
+        self.stock_is_conserved()
+        self.money_is_conserved()
+
+    def history_is_the_order(self, stored: Order, kept: Partition) -> None:
+        facts = list(self.shop.orders.facts(stored.order_id))
+        again = replace(replay(facts), revision=len(kept.commits))
+        assert broken_link(facts) is None
+        assert canonical(again.snapshot()) == kept.snapshot
+        assert {e.entry_id: canonical(e.to_dict()) for e in again.ledger} == kept.ledger
+        assert {s.shipment_id: canonical(s.to_dict()) for s in again.shipments} == kept.shipments
+        assert (stored.head_hash, stored.facts) == (facts[-1].hash, len(facts))
+        assert derived(stored) == stored
+
+    def no_end_outruns_money(self, order: Order) -> None:
+        """When an order ends, no attempt that it knows of can still turn into money."""
+        known = {entry.ref for entry in order.ledger if entry.kind == "intent"}
+        for record in self.shop.provider.of(order.order_id):
+            if ended(order) and record.ref in known:
+                assert record.status in ("void", "succeeded")
+
+    def stock_is_conserved(self) -> None:
+        for sku, start in START.items():
+            level = self.shop.book.level(sku)
+            lines = [line for order in self.seen.values() for line in order.lines if line.sku == sku]
+            assert level.available == level.on_hand - level.reserved - level.allocated >= 0
+            assert level.reserved == sum(line.reserved for line in lines)
+            assert level.allocated == sum(line.allocated for line in lines)
+            assert level.on_hand == start - sum(line.shipped for line in lines)
+
+    def money_is_conserved(self) -> None:
+        """The books hold no money that is not there, and all that staff counted."""
+        for order_id, order in self.seen.items():
+            sums = balance(order.ledger)
+            assert confirmed(order, "ok", "void") == self.by_hand.get(order_id, 0)
+            assert sums.captured <= confirmed(order, "ok") + self.shop.provider.captured(order_id)
+            assert sums.refunded <= self.shop.provider.refunded(order_id)
+
+    def teardown(self) -> None:
+        """When every webhook has come at last, the books agree with the provider's."""
+        for ref in list(self.shop.provider.payments):
+            self.shop.webhook(ref)
+        for order_id in self.shop.orders.partitions:
+            order = self.shop.order(order_id)
+            sums = balance(order.ledger)
+            assert sums.captured == self.shop.provider.captured(order_id) + confirmed(order, "ok")
+            assert sums.refunded == self.shop.provider.refunded(order_id)
+
+
+def goods_are_set_aside(order: Order) -> None:
+    """A live order holds what it still is to ship, and owns it once it may be shipped."""
+    short = any(hold.reason == "out_of_stock" for hold in order.open_holds)
+    wants = order.approved or order.terms.reserve_on == "placed"
+    for line in order.lines if wants and not ended(order) and not short else ():
+        if line.tracked:
+            assert line.reserved + line.allocated == line.to_ship
+            assert line.reserved == 0 or not may_allocate(order)
+
+
+def scanned_on(shipment_id: str, scan: Scan, loaded: Loaded) -> Decision:
+    return scanning(loaded.order, [scan], frozenset({shipment_id}))
+
+
+def lines_are_possible(order: Order) -> None:
+    for line in order.lines:
+        assert 0 <= line.delivered <= line.shipped <= line.quantity - line.cancelled
+        assert min(line.reserved, line.allocated, line.cancelled) >= 0
+        # Cancelled without giving the stock back, the units stay set aside for whoever took them.
+        kept_aside = order.lifecycle == Lifecycle.CANCELLED
+        assert line.reserved + line.allocated <= (
+            line.quantity - line.shipped if kept_aside else line.to_ship
+        )
+
+
+def confirmed(order: Order, *statuses: str) -> int:
+    """Money that staff confirmed by hand. What the provider reports later takes its place (`void`)."""
+    return sum(
+        e.amount for e in order.ledger if e.entry_id.startswith("manual:capture") and e.status in statuses
+    )
+
+
+def money_is_possible(order: Order) -> None:
+    sums = balance(order.ledger)
+    grants = [
+        entry for entry in order.ledger if ":grant:" in entry.entry_id and entry.status in ("pending", "ok")
+    ]
+    assert sums.refunded <= sums.captured
+    assert sum(entry.amount for entry in grants) <= sums.captured
+
+
+def nothing_ends_for_want_of_money_it_has(order: Order) -> None:
+    if order.lifecycle == Lifecycle.EXPIRED or order.cancel_reason == "unpaid":
+        assert not balance(order.ledger).has_money
+
+
+OrderMachine.TestCase.settings = settings(
+    max_examples=60,
+    stateful_step_count=50,
+    deadline=None,
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.mark.capability("F01", "G01", "G02", "G03", "G05", "G17")
+class TestOrders(OrderMachine.TestCase):  # type: ignore[misc]
+    """Runs the machine."""

@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -186,6 +187,7 @@ def main() -> None:
     chosen = parser.parse_args()
     home = Home(chosen.home.resolve()) if chosen.home else home_from_environment()
     started = time.monotonic()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was started is stopped again
     say("Comanda on this machine")
     try:
         description = up(home, enforce_roles=chosen.enforce_roles, with_shop=not chosen.empty)

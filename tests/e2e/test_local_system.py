@@ -302,6 +302,24 @@ def test_a_failure_says_what_and_leaves_nothing_behind(checkout: Checkout) -> No
     assert checkout.processes() == []
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_an_interrupted_start_leaves_nothing_behind(checkout: Checkout, number: signal.Signals) -> None:
+    starting = subprocess.Popen(
+        [sys.executable, "-m", "local.up", "--empty"],
+        cwd=checkout.root,
+        env=os.environ | {"COMANDA_HOME": str(checkout.home)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert starting.stdout is not None
+    assert eventually(lambda: (checkout.home / "run" / "processes.json").exists())
+    starting.send_signal(number)
+    said = starting.communicate(timeout=60)[0]
+    assert starting.returncode == 130
+    assert "everything that was started is stopped" in said
+    assert checkout.processes() == []
+
+
 def test_a_service_that_does_not_start_is_named_with_its_log(checkout: Checkout) -> None:
     mailbox = checkout.root / "local" / "mailbox" / "__main__.py"
     text = mailbox.read_text()

@@ -87,9 +87,10 @@ class StaffRoutes:
         method, path = str(event["requestContext"]["http"]["method"]), str(event.get("rawPath", ""))
         if any(len(part) > LONGEST_NAME for part in path.split("/")):
             raise NotFound("nothing here has so long a name")
-        for rule in self.rules:
-            if rule.covers(method, path):
-                require(staff, rule.permission)
+        rule = next((rule for rule in self.rules if rule.covers(method, path)), None)
+        if rule is None:
+            raise NotFound("no such address")  # never answered without a rule, whatever the router takes
+        require(staff, rule.permission)
 
     def guarded(self, handler: Handler) -> Handler:
         """The handler behind the door: a stranger does not even learn whether a body is valid."""

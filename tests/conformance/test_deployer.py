@@ -226,13 +226,11 @@ def test_changed_code_is_live_after_the_same_package_is_sent_again(cured: World)
     try:
         word.write_text(text.replace("first", "second"))
         assert cured.call("/echo/word").json()["word"] == "first"
-        begun = time.monotonic()
         renewed = deployer.renew(
             cured.clients, cured.home, SHOP / "template.yaml", cured.stack, ["SharedLayer"]
         )
         assert renewed == 4
         assert cured.call("/echo/word").json()["word"] == "second"
-        assert time.monotonic() - begun < 5
     finally:
         word.write_text(text)
         deployer.renew(cured.clients, cured.home, SHOP / "template.yaml", cured.stack, ["SharedLayer"])

@@ -106,9 +106,9 @@ class Shop:
         body = self.request(**changes)
         headers = fresh_key()
         answer = (api or self.api).call("POST", "/orders", body, status=201, headers=headers)
-        return self._order(answer, body)
+        return self.order_of(answer, body)
 
-    def _order(self, answer: Answer, body: dict[str, Any]) -> Order:
+    def order_of(self, answer: Answer, body: dict[str, Any]) -> Order:
         lines = [(line["sku"], line["quantity"]) for line in body.get("lines") or []]
         email = (body.get("customer") or {}).get("email", "")
         placed = answer.body

@@ -10,8 +10,12 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestUnsupportedContentType,
     RequestValidationError,
 )
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as BotoConnectionError
 
+from comanda.dynamo.transaction import PASSING_ANSWERS
 from comanda.errors import (
+    Busy,
     IdempotencyKeyMissing,
     IfMatchMissing,
     Invalid,
@@ -50,6 +54,7 @@ def http_function(problem_page: ProblemPage | None = None) -> tuple[APIGatewayHt
     app.exception_handler(Problem)(told)
     app.exception_handler(RequestValidationError)(lambda error: told(from_validation(error)))
     app.exception_handler(RequestUnsupportedContentType)(lambda error: told(Malformed(UNREADABLE)))
+    app.exception_handler([ClientError, BotoCoreError])(lambda error: told(_busy_or_raise(error)))
     app.exception_handler(ServiceError)(lambda error: told(Malformed(str(error.msg))))
     app.not_found(lambda error: told(NotFound("no such address")))
 
@@ -70,6 +75,23 @@ def http_function(problem_page: ProblemPage | None = None) -> tuple[APIGatewayHt
         return answer
 
     return app, lambda_handler
+
+
+def passing(error: Exception) -> Busy | None:
+    """Busy for a fault of AWS that a repeat outlives: throttling, and a connection that broke."""
+    if isinstance(error, ClientError):
+        code = error.response["Error"]["Code"]
+        return Busy("AWS is throttling us just now") if code in PASSING_ANSWERS else None
+    broken = isinstance(error, (BotoConnectionError, HTTPClientError))
+    return Busy("a connection to AWS broke") if broken else None
+
+
+def _busy_or_raise(error: Exception) -> Problem:
+    busy = passing(error)
+    if busy is None:
+        raise error
+    logger.warning("a passing fault of AWS", extra={"error": type(error).__name__})
+    return busy
 
 
 def _as_json(event: dict[str, Any]) -> dict[str, Any]:

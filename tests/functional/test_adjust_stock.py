@@ -9,9 +9,9 @@ from comanda import wiring
 from comanda.dynamo.transaction import Transaction
 from comanda.errors import IdempotencyKeyReused, Invalid, NotFound, OutOfStock
 from comanda.idempotency.store import Request
-from comanda.stock.model import Move
 from comanda.stock.adjust_stock import Book, Correction, adjust_stock
 from comanda.stock.adjustments import AdjustmentStore
+from comanda.stock.model import Move
 from comanda.stock.stock_of import stock_of
 from tests.functional.shop import level, stock_product
 

@@ -8,11 +8,10 @@ import pytest
 from comanda import wiring
 from comanda.dynamo.transaction import Transaction
 from comanda.errors import Busy, Invalid, TooLarge
-from comanda.stock.model import Move
 from comanda.stock import import_products as module
 from comanda.stock.import_products import import_products
 from comanda.stock.import_store import ImportRow
-from comanda.stock.model import Product
+from comanda.stock.model import Move, Product
 from comanda.stock.store import StockRow, product_key, stock_key
 from tests.functional.shop import level
 

@@ -63,7 +63,8 @@ class ReleaseHoldBody(Body):
 
 
 class MarkPaidBody(Body):
-    """Without an amount: all that is due. `reference` is the bank's; `notify` false: no receipt, now or later."""
+    """Without an amount: all that is due. `reference` is the bank's. Without `notify` this order gets no
+    receipt, now or later."""
 
     amount: MoneyBody | None = None
     reference: Short = ""

@@ -74,5 +74,11 @@ def _settle(kind: str, detail: Event, orders: Outbox, notices: Outbox) -> None:
     outbox = notices if owner.startswith(PREFIX) else orders
     if kind == "Reject":
         outbox.fail(owner, effect_id, "rejected by SES: it found a virus")
-    elif kind:
+    elif kind and not _known(outbox, owner, effect_id):
         outbox.settle(owner, effect_id, {"message_id": str(mail.get("messageId") or ""), "at": _time(mail)})
+
+
+def _known(outbox: Outbox, owner: str, effect_id: str) -> bool:
+    """Nearly always the sender has said so itself; a read costs a fifth of a write that is refused."""
+    seen = outbox.find(owner, effect_id)
+    return seen is None or seen.state == "done"

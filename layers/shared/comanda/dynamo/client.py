@@ -15,9 +15,13 @@ def session() -> botocore.session.Session:
 
 @cache
 def client() -> Any:
-    """Short timeouts and few repeats of its own: the callers know what may be sent again."""
+    """Short timeouts and few repeats of its own: the callers know what may be sent again.
+
+    A fixed user agent spares botocore putting one together twice for every request.
+    """
     config = Config(
         parameter_validation=False,
+        user_agent="comanda",
         connect_timeout=2,
         read_timeout=8,
         max_pool_connections=40,

@@ -1,4 +1,4 @@
-"""Staff's filters over orders: dates of placing, axes, method, channel, label, flags; `not.` negates. Pure."""
+"""Staff's filters over orders: dates, axes, method, channel, label, flags; `not.` negates. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

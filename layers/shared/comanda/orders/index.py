@@ -32,7 +32,7 @@ def source_signature(order: Order) -> str:
 
 
 def row(order: Order) -> dict[str, str]:
-    """The filter attributes that every index carries (≤ 220 bytes, unless several kinds of holds are open)."""
+    """The filter attributes that every index carries (≤ 220 bytes unless several kinds of holds are open)."""
     return {
         "s": state_signature(order),
         "o": source_signature(order),

@@ -8,6 +8,7 @@ Only one worker wins a claim. A claim past its lease is never repeated by itself
 claimed lies in the `due` index; `lease_until` of a wanted effect says from when it may be claimed.
 """
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -35,7 +36,11 @@ class Outbox:
         return outgoing(row) if row else None
 
     def claim(self, owner: str, effect_id: str, *, at: str, seconds: int = LEASE_SECONDS) -> Outgoing | None:
-        """Claim a wanted effect; None when somebody else has it, it is settled, or it is not due yet."""
+        """Claim a wanted effect; None when somebody else has it, it is settled, or it is not due yet.
+
+        Its place in the `due` index stays: moving it would cost as much as all the rest, and a look
+        that comes before the lease is over changes nothing.
+        """
         row = self.row
         free = (row.state == "wanted") & (row.lease_until <= at)
         return self._take(owner, effect_id, free, later(at, seconds))
@@ -47,7 +52,9 @@ class Outbox:
         repeat does no harm; None when it has moved on since it was seen."""
         row = self.row
         left = (row.state == "unknown") | ((row.state == "claimed") & (row.lease_until <= at))
-        return self._take(owner, seen.effect_id, left & (row.attempts == seen.attempts), later(at, seconds))
+        until = later(at, seconds)
+        due = [row.due_pk.set("DUE"), row.due_sk.set(_due(until))]  # what is unknown lies there no more
+        return self._take(owner, seen.effect_id, left & (row.attempts == seen.attempts), until, due)
 
     def release(self, owner: str, claim: Outgoing, reason: str, *, until: str) -> bool:
         """Give a claim back, to be tried again from `until` on: nothing has happened outside."""
@@ -105,15 +112,16 @@ class Outbox:
         row = self.row
         tx.update(row(owner, _sk(effect_id)), self._end_actions(state, result), row.pk.exists())
 
-    def _take(self, owner: str, effect_id: str, free: Any, until: str) -> Outgoing | None:
+    def _take(
+        self, owner: str, effect_id: str, free: Any, until: str, more: Sequence[Any] = ()
+    ) -> Outgoing | None:
         row, mark = self.row, uuid4().hex
         actions = [
             row.state.set("claimed"),
             row.claim.set(mark),
             row.lease_until.set(until),
             row.attempts.set(row.attempts + 1),
-            row.due_pk.set("DUE"),
-            row.due_sk.set(_due(until)),
+            *more,
         ]
         try:
             answer = row.change(row(owner, _sk(effect_id)), actions, row.pk.exists() & free)

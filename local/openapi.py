@@ -113,7 +113,7 @@ def _tidy(path: str, operations: dict[str, Any], function: str) -> dict[str, Any
 
 
 def text() -> str:
-    head = "# Written by `make openapi` from the handlers. Do not edit.\n"
+    head = "# Written by `make schemas` from the handlers. Do not edit.\n"
     return head + yaml.safe_dump(whole(), sort_keys=False, allow_unicode=True, width=110)
 
 
@@ -124,7 +124,7 @@ def main() -> int:
         TARGET.write_text(text())
         return 0
     if TARGET.read_text() != text():
-        print("schemas/openapi.yaml is not what the handlers say: run `make openapi`", file=sys.stderr)
+        print("schemas/openapi.yaml is not what the handlers say: run `make schemas`", file=sys.stderr)
         return 1
     return 0
 

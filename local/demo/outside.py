@@ -64,7 +64,7 @@ class Api:
 
     def __init__(self, url: str, token: str = "") -> None:
         self.url = url
-        self._token = token
+        self.token = token
 
     def send(
         self,
@@ -77,8 +77,8 @@ class Api:
     ) -> Answer:
         """Any answer. `path` may also be a whole address from a mail; `body` bytes or anything for JSON."""
         sent = {"Accept": accept, **(headers or {})}
-        if self._token:
-            sent.setdefault("Authorization", f"Bearer {self._token}")
+        if self.token:
+            sent.setdefault("Authorization", f"Bearer {self.token}")
         data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         if data is not None:
             sent.setdefault("Content-Type", "application/json")

@@ -58,9 +58,10 @@ class Narrator:
 
     def mail(self, mail: dict[str, Any], page: str) -> None:
         """A mail that arrived: to whom, what it is about, and its first line."""
-        self._below.append(f"      {self._in(BLUE, '✉')} {mail['subject']}  {self._in(FAINT, page)}")
+        self._below.append(f"      {self._in(BLUE, '✉')} {mail['subject']}")
         said = textwrap.shorten(first_line(mail), WIDTH - 10, placeholder=" …")
-        self._below.append(f"        {self._in(FAINT, ', '.join(mail['to']) + ':')} {said}")
+        self._below.append(f"        «{said}»")
+        self._below.append(f"        {self._in(FAINT, f'to {", ".join(mail["to"])}, {page}')}")
 
     def missed(self, missed: Missed) -> None:
         self.line()

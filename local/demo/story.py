@@ -1,6 +1,9 @@
 """The chapters of one order, from the shop's window to the merchant's SFTP server."""
 
+from collections.abc import Callable
+
 from local.demo import buying, deciding, exporting, paying, shipping
+from local.demo.outside import Missed
 from local.demo.scene import Scene
 
 CHAPTERS = (
@@ -54,4 +57,14 @@ def play(scene: Scene) -> None:
         scene.tell.heading(heading)
         for title, take in steps:
             with scene.tell.step(title):
-                take(scene)
+                _take(scene, title, take)
+
+
+def _take(scene: Scene, title: str, take: Callable[[Scene], None]) -> None:
+    """A step that breaks off, as when nobody answers, was not seen to happen either."""
+    try:
+        take(scene)
+    except Missed:
+        raise
+    except Exception as error:
+        raise Missed(title, f"{type(error).__name__}: {error}", scene.logs) from error

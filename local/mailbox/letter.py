@@ -30,7 +30,7 @@ class Letter:
 
     def header(self, name: str) -> str | None:
         value = self.message[name]
-        return None if value is None else str(value)
+        return None if value is None else str(value).strip()  # a folded value begins with the fold
 
     def addresses(self, name: str) -> list[str]:
         return [a.addr_spec for header in self.message.get_all(name, []) for a in _people(header)]
@@ -80,7 +80,7 @@ def as_json(letter: Letter, mailbox_url: str) -> dict[str, Any]:
         "message_id": letter.header("Message-ID"),
         "reply_to": letter.header("Reply-To"),
         "locale": letter.locale(),
-        "headers": {name: str(value) for name, value in letter.message.items()},
+        "headers": {name: str(value).strip() for name, value in letter.message.items()},
         "sent_at": letter.sent_at,
     }
 

@@ -49,7 +49,7 @@ def shop(stack: dict[str, Any]) -> Shop:
     return Shop(stack)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def spare() -> Iterator[Running]:
     """A system of its own, to break things in."""
     with _running() as system:

@@ -1,0 +1,101 @@
+"""The bench's table: what · ours · limit beside it · figure · budget · ok."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import astuple, dataclass
+from typing import Any
+
+type Figures = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    what: str
+    ours: str
+    beside: str
+    figure: str
+    budget: str
+    ok: bool
+
+
+def print_table(lines: Iterable[Line]) -> None:
+    head = ("what", "ours", "beside it", "figure", "budget", "ok")
+    rows = [head, *((*astuple(line)[:-1], "yes" if line.ok else "NO") for line in lines)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
+    for number, row in enumerate(rows):
+        print(" | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        if number == 0:
+            print("-|-".join("-" * width for width in widths))
+
+
+def lines_of(result: Figures) -> list[Line]:
+    return LINES[result["name"]](result)
+
+
+def _cold(found: Figures) -> list[Line]:
+    ours, bare = f"{found['ours_ms']} ms", f"{found['bare_ms']} ms boto3 + client"
+    return [Line("cold import of the checkout", ours, bare, _times(found), "≤ 1.9 ×", found["met"])]
+
+
+def _imports(found: Figures) -> list[Line]:
+    return [Line("nothing loaded that is not used", found["said"], "", "", "every function", found["met"])]
+
+
+def _placing(found: Figures) -> list[Line]:
+    ours, bare = f"{found['ours_ms']} ms", f"{found['bare_ms']} ms boto3 alone"
+    return [Line("placing an order, warm CPU", ours, bare, _times(found), "≤ 2 ×", found["met"])]
+
+
+def _requests(found: Figures) -> list[Line]:
+    figure = f"{found['count']}, from a cart {found['count_from_cart']}"
+    return [Line("DynamoDB requests of an order", figure, "", figure, "≤ 3, ≤ 4", found["met"])]
+
+
+def _cart(found: Figures) -> list[Line]:
+    peer, best = min(found["peers_ms"].items(), key=lambda peer: float(peer[1]))
+    beside = f"{best:g} ms {peer} (2026-11-20)"
+    figure = f"1/{found['advantage']}"
+    return [
+        Line("cart to placed, handler CPU", f"{found['ours_ms']} ms", beside, figure, "≤ 1/5", found["met"])
+    ]
+
+
+def _hot(found: Figures) -> list[Line]:
+    statuses = ", ".join(f"{count} × {status}" for status, count in sorted(found["statuses"].items()))
+    beside = f"{found['units']} units, {found['wishes']} wishes"
+    total = found["conflicts"] + found["sent"]
+    figure = f"{found['conflicts']} of {total} writes in conflict"
+    return [Line("hot product", statuses, beside, figure, "no oversell, no 5xx", found["met"])]
+
+
+def _lifecycle(found: Figures) -> list[Line]:
+    both = f"{found['units_if_indexes_count_double_in_transactions']} if indexes count double"
+    units, transitions = found["units"], found["transitions"]
+    return [
+        Line("write units, start to close", str(units), both, str(units), "≤ 250", units <= 250),
+        Line(
+            "transitions, start to close", str(transitions), "", str(transitions), "≤ 14", transitions <= 14
+        ),
+    ]
+
+
+def _export(found: Figures) -> list[Line]:
+    ours = f"{found['ours']['rows_per_second']} rows/s, {found['ours']['megabytes']} MB"
+    bare = f"{found['bare']['rows_per_second']} rows/s boto3 + csv"
+    figure = f"{found['ratio']} ×, {found['growth_megabytes']:+} MB for twice the orders"
+    return [Line("export of lines", ours, bare, figure, "≥ 0.5 ×, ≤ 150 MB", found["met"])]
+
+
+def _times(found: Figures) -> str:
+    return f"{found['ratio']} ×"
+
+
+LINES: dict[str, Callable[[Figures], list[Line]]] = {
+    "cold import": _cold,
+    "imports": _imports,
+    "placing": _placing,
+    "requests": _requests,
+    "from cart to placed": _cart,
+    "hot product": _hot,
+    "lifecycle": _lifecycle,
+    "export": _export,
+}

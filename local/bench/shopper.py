@@ -1,0 +1,167 @@
+"""One process that places orders through the real handlers; `checkout` starts it.
+
+    python -m local.bench.shopper <mode> <recipe file> <serial>
+
+Modes: `canned` (answers as recorded, no network), `bare` (the recorded requests by boto3 alone), `live`
+(cart and order against the engine), `hot` (one product, conflicts injected).
+"""
+
+import copy
+import json
+import random
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from local.bench.canned_tables import _Body
+
+WARM, ORDERS = 60, 300
+LIVE_ORDERS = 60
+CONFLICTS = 0.3
+
+
+def main() -> int:
+    mode, file, serial = sys.argv[1:]
+    recipe = json.loads(Path(file).read_text())
+    result = {"canned": canned, "bare": bare, "live": live, "hot": hot}[mode](recipe, int(serial))
+    print("\n" + json.dumps(result))
+    return 0
+
+
+def answer(body: str, status: int = 200) -> Any:
+    from botocore.awsrequest import AWSResponse
+    from botocore.compat import HTTPHeaders
+
+    headers = HTTPHeaders()
+    headers["Content-Type"] = "application/x-amz-json-1.0"
+    return AWSResponse("https://dynamodb.us-east-1.amazonaws.com", status, headers, _Body(body.encode()))
+
+
+def like(operation: str, params: dict[str, Any]) -> str:
+    """Requests of one kind are answered alike: UpdateItem RATE, UpdateItem COUNTER, BatchGetItem, …"""
+    if operation != "UpdateItem":
+        return operation
+    return f"{operation} {params['Key']['pk']['S'].partition('#')[0]}"
+
+
+def play(recipe: dict[str, Any], client: Any) -> None:
+    """Answer every request as the engine answered its like."""
+    recorded = recipe["answers"]
+
+    def on_send(request: Any, **_: Any) -> Any:
+        operation = request.headers["X-Amz-Target"].decode().split(".")[1]
+        return answer(recorded[like(operation, json.loads(request.body))])
+
+    client.meta.events.register("before-send.dynamodb", on_send)
+
+
+def secrets(recipe: dict[str, Any]) -> None:
+    from comanda.dynamo.client import session
+
+    body = json.dumps({"SecretString": json.dumps(recipe["secret"])})
+    session().register("before-send.secrets-manager", lambda **_: answer(body))
+
+
+def handler() -> Any:
+    from functions.place_order.app import lambda_handler
+
+    return lambda_handler
+
+
+def asked(recipe: dict[str, Any], name: str, serial: int, number: int, **changes: Any) -> dict[str, Any]:
+    """The recorded event as another customer sends it."""
+    event: dict[str, Any] = copy.deepcopy(recipe[name])
+    event["headers"]["idempotency-key"] = f"key-{serial}-{number}"
+    event["requestContext"]["http"]["sourceIp"] = f"10.{serial}.{number // 200}.{number % 200}"
+    body = json.loads(event["body"])
+    if "customer" in body:
+        body["customer"]["email"] = f"ana-{serial}-{number}@example.com"
+    event["body"] = json.dumps(body | changes)
+    return event
+
+
+def canned(recipe: dict[str, Any], serial: int) -> dict[str, Any]:
+    from comanda.dynamo.client import client
+
+    secrets(recipe)
+    play(recipe, client())
+    place = handler()
+    events = [asked(recipe, "order", serial, number) for number in range(WARM + ORDERS)]
+    for event in events[:WARM]:
+        assert place(event, None)["statusCode"] == 201
+    begin = time.process_time()
+    for event in events[WARM:]:
+        place(event, None)
+    return {"ms": (time.process_time() - begin) / ORDERS * 1000}
+
+
+def bare(recipe: dict[str, Any], serial: int) -> dict[str, Any]:
+    """`serial` 1: with botocore's validation of parameters switched off, as ours has it."""
+    import boto3
+    from botocore import xform_name
+    from botocore.config import Config
+
+    client = boto3.client("dynamodb", config=Config(parameter_validation=not serial))
+    play(recipe, client)
+    calls = [(getattr(client, xform_name(name)), params) for name, params in recipe["requests"]]
+
+    def order() -> None:
+        for call, params in calls:
+            call(**params)
+
+    for _ in range(WARM):
+        order()
+    begin = time.process_time()
+    for _ in range(ORDERS):
+        order()
+    return {"ms": (time.process_time() - begin) / ORDERS * 1000}
+
+
+def live(recipe: dict[str, Any], serial: int) -> dict[str, Any]:
+    """From cart to placed: two calls of the API, three products, real requests to the engine."""
+    from functions.storefront.app import lambda_handler as cart
+
+    secrets(recipe)
+    place = handler()
+    spent = 0.0
+    for number in range(LIVE_ORDERS + 10):
+        begin = time.process_time()
+        made = cart(asked(recipe, "cart", serial, number), None)
+        assert made["statusCode"] == 201, made
+        bought = {"lines": None, "cart_id": json.loads(made["body"])["cart_id"]}
+        placed = place(asked(recipe, "order", serial, number, **bought), None)
+        assert placed["statusCode"] == 201, placed
+        spent += time.process_time() - begin if number >= 10 else 0.0
+    return {"ms": spent / LIVE_ORDERS * 1000}
+
+
+def hot(recipe: dict[str, Any], serial: int) -> dict[str, Any]:
+    """Everybody wants one unit of the same product; some writes meet a conflict."""
+    from comanda.dynamo.client import client
+
+    secrets(recipe)
+    chance = random.Random(serial)
+    injected = Counter[str]()
+
+    def on_send(request: Any, **_: Any) -> Any:
+        actions = len(json.loads(request.body)["TransactItems"])
+        if chance.random() >= CONFLICTS:
+            injected["sent"] += 1
+            return None
+        injected["conflicts"] += 1
+        reasons = [{"Code": "TransactionConflict"}] + [{"Code": "None"}] * (actions - 1)
+        kind = "com.amazonaws.dynamodb.v20120810#TransactionCanceledException"
+        return answer(json.dumps({"__type": kind, "CancellationReasons": reasons, "Message": ""}), 400)
+
+    client().meta.events.register("before-send.dynamodb.TransactWriteItems", on_send)
+    place = handler()
+    lines = [{"sku": recipe["hot"], "quantity": 1}]
+    events = (asked(recipe, "order", serial, number, lines=lines) for number in range(recipe["wishes"]))
+    statuses = Counter(str(place(event, None)["statusCode"]) for event in events)
+    return {"statuses": dict(statuses), **injected}
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

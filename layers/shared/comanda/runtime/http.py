@@ -61,10 +61,13 @@ def http_function(problem_page: ProblemPage | None = None) -> tuple[APIGatewayHt
     def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         logger.append_keys(request_id=request_id(event), route=event.get("routeKey", ""))
         try:
+            _refuse_multipart(event)
             if problem_page is not None and is_form(event):
                 event = event | _as_json(event)
             answer: dict[str, Any] = app.resolve(event, context)
-        except Problem as problem:  # the form could not be read
+        except RecursionError:
+            answer = plain_problem(400, Malformed.type, Malformed.title, "the body is nested too deeply")
+        except Problem as problem:  # the body could not be read
             answer = plain_problem(problem.status, problem.type, problem.title, problem.detail)
         except Exception:
             logger.exception("unexpected failure")
@@ -75,6 +78,12 @@ def http_function(problem_page: ProblemPage | None = None) -> tuple[APIGatewayHt
         return answer
 
     return app, lambda_handler
+
+
+def _refuse_multipart(event: dict[str, Any]) -> None:
+    """No route takes a body in parts, and the framework stumbles over a broken one."""
+    if header(event, "content-type").lower().startswith("multipart/"):
+        raise Malformed(UNREADABLE)
 
 
 def passing(error: Exception) -> Busy | None:

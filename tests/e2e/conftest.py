@@ -36,6 +36,7 @@ def system() -> Iterator[Running]:
         return
     with _running("--enforce-roles") as system:
         yield system
+        assert system.logged("is not authorized to perform") == []
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +52,10 @@ def shop(stack: dict[str, Any]) -> Shop:
 
 @pytest.fixture(scope="session")
 def spare() -> Iterator[Running]:
-    """A system of its own, to break things in."""
+    """A system of its own, to break things in; COMANDA_E2E_SPARE names one that runs already."""
+    kept = os.environ.get("COMANDA_E2E_SPARE")
+    if kept:
+        yield Running(Path(kept))
+        return
     with _running() as system:
         yield system

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from local.demo.staff import aws
+
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_COMMAND = 280
 
@@ -57,6 +59,16 @@ class Running:
         """The processes of functions, each with its command."""
         group = self.process("aws")
         return {pid: command for pid, command in members(group).items() if "awslambdaric" in command}
+
+    def logged(self, words: str) -> list[str]:
+        """What functions have written to their logs that holds these words."""
+        logs = aws(self.stack, "logs")
+        groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
+        found = []
+        for group in groups:
+            for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group):
+                found += [event["message"] for event in page["events"] if words in event["message"]]
+        return found
 
     def processes(self) -> dict[int, str]:
         """Everything that still runs for this home."""

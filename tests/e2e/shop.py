@@ -81,7 +81,8 @@ class Shop:
     def products(self, at_least: int = 5) -> list[dict[str, Any]]:
         """Those on sale of which so many units are left, the most plentiful first."""
         items = self.api.get("/products?locale=es&limit=100")["items"]
-        enough = [item for item in items if (item["available"] or 0) >= at_least]
+        counted = [item for item in items if item["available"] is not None]
+        enough = [item for item in counted if item["available"] >= at_least]
         return sorted(enough, key=lambda item: -item["available"])
 
     def available(self, sku: str) -> int:

@@ -1,5 +1,6 @@
 """Products and stock in DynamoDB. Every move is conditional on what is available."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -64,19 +65,30 @@ def product_key(sku: str) -> str:
 
 
 def product_of(item: dict[str, Any]) -> Product:
-    """A product from its raw item."""
-    row = ProductRow.from_raw_data(item)
+    """A product from its raw item, read by hand: every line of every checkout comes through here."""
     return Product(
-        sku=row.sku,
-        names=row.names,
-        price=int(row.price),
-        tax_ppm=int(row.tax_ppm),
-        barcode=row.barcode,
-        weight_grams=int(row.weight_grams),
-        tracked=row.tracked,
-        image=row.image,
-        active=row.active,
+        sku=item["sku"]["S"],
+        names=json.loads(item["names"]["S"]),
+        price=int(item["price"]["N"]),
+        tax_ppm=_number(item, "tax_ppm"),
+        barcode=_text(item, "barcode"),
+        weight_grams=_number(item, "weight_grams"),
+        tracked=_flag(item, "tracked"),
+        image=_text(item, "image"),
+        active=_flag(item, "active"),
     )
+
+
+def _number(item: dict[str, Any], name: str) -> int:
+    return int(item[name]["N"]) if name in item else 0
+
+
+def _text(item: dict[str, Any], name: str) -> str:
+    return str(item[name]["S"]) if name in item else ""
+
+
+def _flag(item: dict[str, Any], name: str) -> bool:
+    return bool(item[name]["BOOL"]) if name in item else True
 
 
 def product_row(product: Product) -> ProductRow:

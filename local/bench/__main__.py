@@ -12,7 +12,7 @@ from typing import Any
 from local.bench.report import Line, lines_of, print_table
 
 KEPT = Path(".local/bench.json")
-EXPORT_ORDERS = 8_000
+EXPORT_ORDERS = 20_000
 
 
 def main() -> int:

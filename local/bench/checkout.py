@@ -15,7 +15,7 @@ from typing import Any
 
 MOST_RATIO = 2.0
 MOST_REQUESTS, MOST_FROM_CART = 3, 4
-ROUNDS = 3
+ROUNDS = 5
 SKUS = ("CAFE-1", "CAFE-2", "TAZA-1")
 HOT, HOT_UNITS, BUYERS, WISHES = "OFERTA-1", 40, 3, 20
 PEERS_MS = {"django-oscar": 104.0, "Vendure": 173.0, "Medusa": 1182.0}  # measured on 2026-11-20

@@ -13,7 +13,7 @@ from comanda.carts.show_cart import show_cart
 from comanda.carts.start_cart import start_cart
 from comanda.carts.wire import CartBody, CartContactBody, QuantityBody
 from comanda.idempotency.store import Request
-from comanda.runtime.http import answer, http_function, idempotency_key
+from comanda.runtime.http import answer, answers, http_function, idempotency_key
 from comanda.runtime.requests import source_address
 from comanda.stock.list_products import list_products
 from comanda.storefront.checkout_form import checkout_form
@@ -58,7 +58,7 @@ def form(locale: Locale = "") -> Response[dict[str, Any]]:
     return answer(checkout_form(wiring.settings(), _language()))
 
 
-@app.post("/carts", description="Begin a cart.")
+@app.post("/carts", description="Begin a cart.", responses=answers(201, "The cart"))
 def start(body: CartBody | None = None, locale: Locale = "") -> Response[dict[str, Any]]:
     _count("cart")
     asked = body or CartBody()

@@ -66,3 +66,18 @@ def test_an_unreadable_form_is_told_plainly(call):
     answer = call("verify_email", "POST", "/verify-email", "", headers=FORM)
     assert answer.status == 422
     assert "<html" in answer.text
+
+
+def test_a_bad_token_in_the_address_never_locks_the_browser_out(call):
+    stock_product()
+    placed = place(call)
+    path = f"/orders/{placed['order_id']}"
+    good = {"Cookie": f"order_{placed['order_id']}={placed['access_token']}"}
+    spoilt = call("customer_order", "GET", path, headers=BROWSER | good, query={"token": "bad"})
+    assert spoilt.status == 404
+    assert "set-cookie" not in spoilt.headers
+    stale = {"Cookie": f"order_{placed['order_id']}=bad"}
+    again = call(
+        "customer_order", "GET", path, headers=BROWSER | stale, query={"token": placed["access_token"]}
+    )
+    assert again.status == 303

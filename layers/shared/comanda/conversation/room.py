@@ -8,11 +8,14 @@ from typing import Any, Protocol
 from comanda.conversation.urls import Urls
 from comanda.conversation.view import Settings
 from comanda.orders.decision import Loaded
+from comanda.orders.facts import Fact
 from comanda.orders.outbox import Outbox
 
 
 class Orders(Protocol):
     def load(self, order_id: str) -> Loaded | None: ...
+
+    def facts_until(self, order_id: str, revision: int) -> list[Fact]: ...
 
 
 class Post(Protocol):

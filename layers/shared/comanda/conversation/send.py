@@ -1,6 +1,7 @@
 """Send a mail that an order wants: judge it anew, render it, hand it over once."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from comanda.conversation.claims import Parcel, send_claimed
@@ -14,9 +15,12 @@ from comanda.conversation.urls import Urls
 from comanda.conversation.view import Sections, order_view, section_names
 from comanda.conversation.wanted import pointless
 from comanda.orders.decision import Loaded, Outgoing
+from comanda.orders.evolve import replay
 from comanda.orders.outbox import expired
 from comanda.times import stamp
 
+# What these tell was so at one moment; the others ask for something and look at the order as it is.
+OF_A_MOMENT = frozenset({"payment_received", "refunded", "shipped", "delivered"})
 NEEDED_LINK = {"verification": "verify"}
 
 
@@ -39,12 +43,20 @@ def send_mail(order_id: str, effect_id: str, room: MailRoom) -> str:
         room.outbox.skip(order_id, effect_id, reason or "nobody to send it to")
         return "skipped"
     try:
-        letter = write(loaded, effect, sections, room.urls())
+        letter = write(_as_it_was(loaded, effect, room), effect, sections, room.urls())
         parcel = Parcel(render_letter(letter), to, order_id, effect_id, order_id)
         return send_claimed(parcel, room.outbox, room.post, room.sender, room.now())
     except Unsendable as problem:
         room.outbox.fail(order_id, effect_id, str(problem))
         return "failed"
+
+
+def _as_it_was(loaded: Loaded, effect: Outgoing, room: MailRoom) -> Loaded:
+    """The order as the mail's event left it: two mails of one minute must not both tell the end."""
+    order = loaded.order
+    if effect.data.get("event") not in OF_A_MOMENT or not 0 < effect.revision < order.revision:
+        return loaded
+    return replace(loaded, order=replay(room.orders.facts_until(order.order_id, effect.revision)))
 
 
 def write(loaded: Loaded, effect: Outgoing, sections: Sections, urls: Urls) -> Letter:

@@ -44,8 +44,9 @@ def method_title(method: str, settings: PaymentMethod, speech: Speech) -> str:
 
 
 def reason_text(loaded: Loaded, speech: Speech) -> str:
-    """Why the order ended: what the shop wrote, else what the reason's code means."""
-    written = loaded.text("note:end")
+    """Why the order ended: what the merchant wrote when rejecting it, else what the reason's code means.
+    A note on a cancellation is the staff's own."""
+    written = loaded.text("note:end") if loaded.order.cancel_reason == "rejected" else ""
     if written:
         return str(written)
     known = ENDED_BECAUSE.get(loaded.order.cancel_reason)

@@ -34,6 +34,9 @@ def judge_contact(contact: dict[str, Any], country: str) -> Judged:
 def _email(judged: Judged, email: str) -> str:
     from email_validator import EmailNotValidError, EmailSyntaxError, validate_email
 
+    if not email.strip():
+        judged.errors.append({"pointer": "/customer/email", "detail": "an e-mail address is needed"})
+        return ""
     try:
         return validate_email(email, check_deliverability=False).normalized
     except EmailSyntaxError as error:

@@ -86,6 +86,7 @@ class Outgoing:
     attempts: int = 0
     result: dict[str, Any] = field(default_factory=dict)
     due_at: str = ""  # when the sweep looks after it; empty once it is settled
+    revision: int = 0  # of the commit that wanted it
 
 
 @dataclass(frozen=True, slots=True)

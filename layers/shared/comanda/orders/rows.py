@@ -89,6 +89,7 @@ class OutRow(OrdersRow):
     lease_until = UnicodeAttribute(default="")
     claim = UnicodeAttribute(default="")  # the winner's mark, so that a repeated request knows itself
     attempts = NumberAttribute(default=0)
+    revision = NumberAttribute(default=0)  # of the commit that wanted it
     result = UnicodeAttribute(default="{}")
     due_pk = UnicodeAttribute(null=True)
     due_sk = UnicodeAttribute(null=True)

@@ -125,7 +125,7 @@ class OrderStore:
             row = IdentityRow(after.order_id, f"EFFECT#{identity}", revision=after.revision)
             tx.put(row, IdentityRow.pk.does_not_exist(), AlreadyDone)
         for effect in decision.effects:
-            tx.put(out_row(after.order_id, effect, origin.at))
+            tx.put(out_row(after.order_id, effect, origin.at, after.revision))
         self.stock.write_moves(tx, decision.moves)
         for write in decision.also:
             write(tx)
@@ -183,7 +183,7 @@ def personal_row(order_id: str, name: str, sealed: Sealed) -> PersonalRow:
     return PersonalRow(order_id, f"PII#{name}", body=canonical(sealed.value), salt=sealed.salt)
 
 
-def out_row(order_id: str, effect: Effect, at: str) -> OutRow:
+def out_row(order_id: str, effect: Effect, at: str, revision: int = 0) -> OutRow:
     """A fresh effect. It lies in the `due` index until it is settled, so none is ever forgotten."""
     lease = effect.claimed_until or later(at, LEASE_SECONDS)
     return OutRow(
@@ -194,6 +194,7 @@ def out_row(order_id: str, effect: Effect, at: str) -> OutRow:
         body=canonical(effect.data),
         wanted_at=at,
         lease_until=effect.claimed_until,
+        revision=revision,
         due_pk="DUE",
         due_sk=f"{lease}#OUT",
     )
@@ -235,6 +236,7 @@ def outgoing(row: OutRow) -> Outgoing:
         attempts=int(row.attempts),
         result=json.loads(row.result),
         due_at=(row.due_sk or "").removesuffix("#OUT"),
+        revision=int(row.revision),
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, model_validator
 
 from comanda.orders.model import Line, Order, Shipment
 from comanda.orders.vocabulary import Method
@@ -13,10 +13,31 @@ Sku = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_
 Quantity = Annotated[int, Field(ge=1, le=100_000, strict=True)]
 
 
+# Every control character but tab and line feed, and the marks that turn the reading direction.
+UNSEEN = dict.fromkeys(
+    [*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
+
+
+def _cleaned(value: Any) -> Any:
+    """A text without unseen characters; of a mapping, its values."""
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").translate(UNSEEN)
+    return {name: _cleaned(inner) for name, inner in value.items()} if isinstance(value, dict) else value
+
+
 class Body(BaseModel):
     """A request body: what is not known is refused, so that a misspelt field is not lost silently."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _legible(cls, values: Any) -> Any:
+        """Texts without what nobody can see: control characters, marks that turn the direction."""
+        return (
+            {name: _cleaned(value) for name, value in values.items()} if isinstance(values, dict) else values
+        )
 
 
 class LineBody(Body):
@@ -61,7 +82,7 @@ class OrderBody(Body):
     purchase_order: Short | None = None
     discount_code: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] | None = None
     expected_total: MoneyBody | None = None
-    accept_privacy: bool = False
+    accept_privacy: StrictBool = False
     locale: Literal["es", "en"] = "es"
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from functools import lru_cache
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
@@ -14,7 +15,8 @@ from comanda.dynamo.transaction import Transaction
 from comanda.errors import NotFound, Stale
 from comanda.settings.sections import DEFAULTS, SECTIONS, Section
 
-NUMBER_BLOCK = 20  # how many order numbers a process takes at once; unused ones are lost
+MOST_NUMBERS = 64  # order numbers that a process takes at once; unused ones are lost
+SOON = 10.0  # seconds: whoever needs the next block within these takes twice as many
 
 
 class SectionRow(Row):
@@ -73,6 +75,8 @@ class SettingsStore:
         for row in (SectionRow, CounterRow, RegistryRow):
             row.bind(table)
         self._numbers: list[int] = []
+        self._block = 1
+        self._taken_at = -SOON
         self._lock = Lock()
         self._known: dict[str, set[str]] = {"state": set(), "source": set()}
 
@@ -111,13 +115,20 @@ class SettingsStore:
         tx.put(row, unchanged, lambda item: Stale(f"section {name} is not at version {version} any more"))
 
     def next_number(self) -> int:
-        """The next order number. Numbers rise per process; blocks keep the counter from being hot."""
+        """The next order number. A quiet shop counts one by one; under load each process takes blocks,
+        so that the counter is never hot, and numbers leave gaps."""
         with self._lock:
             if not self._numbers:
-                taken = CounterRow.change(CounterRow("COUNTER#order"), [CounterRow.last.add(NUMBER_BLOCK)])
-                last = int(taken["last"]["N"])
-                self._numbers = list(range(last, last - NUMBER_BLOCK, -1))
+                self._take_numbers()
             return self._numbers.pop()
+
+    def _take_numbers(self) -> None:
+        now = monotonic()
+        self._block = min(self._block * 2, MOST_NUMBERS) if now - self._taken_at < SOON else 1
+        self._taken_at = now
+        taken = CounterRow.change(CounterRow("COUNTER#order"), [CounterRow.last.add(self._block)])
+        last = int(taken["last"]["N"])
+        self._numbers = list(range(last, last - self._block, -1))
 
     def know(self, state: str, source: str) -> None:
         """Make sure both signatures are registered before their first use."""

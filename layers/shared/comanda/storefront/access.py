@@ -15,12 +15,13 @@ def cookie_name(order_id: str) -> str:
 
 
 def customers_order(event: dict[str, Any], order_id: str, *, desk: Desk, keys: Callable[[], Keys]) -> Loaded:
-    """The order, for its access token in the header, the cookie or the query.
+    """The order, for its access token in the header, the address or the cookie: what was sent on
+    purpose comes before what a browser kept.
 
     Raises NotFound alike for a wrong token and for an order that is not there, so that neither can
     be told from the other.
     """
-    token = bearer(event, required=False) or cookie(event, cookie_name(order_id)) or query(event, "token")
+    token = bearer(event, required=False) or query(event, "token") or cookie(event, cookie_name(order_id))
     try:
         loaded = desk.load(order_id)
     except NotFound:

@@ -16,7 +16,7 @@ from comanda.orders.vocabulary import HoldReason
 from comanda.runtime.observe import logger
 from comanda.times import later, stamp
 from comanda.workflow.executions import Executions
-from comanda.workflow.judge import deadline
+from comanda.workflow.judge import NEXT_RUN, deadline
 from comanda.workflow.waits import WaitStore
 from comanda.workflow.wake import Waker
 
@@ -66,7 +66,7 @@ class Steps:
         due = min(deadline(self.desk.load(order_id).order), later(at, FIRST_LOOK_SECONDS))
         wait = Wait(kind, event["token"], run, at, due, event["execution"])
         if not self.waits.put(order_id, wait):
-            self.executions.answer(wait.token, "next_run")  # a later run has taken over
+            self.executions.answer(wait.token, NEXT_RUN)  # a later run, or attempt, has taken over
             return
         # Written first, judged after: whoever changed the order before the write is seen here,
         # whoever changes it later finds the token.

@@ -35,8 +35,11 @@ def cancel_unpaid(loaded: Loaded, now: str) -> Decision:
 
 
 def judge_deadlines(loaded: Loaded, now: str) -> Decision:
-    """The one thing that is due now, if any; what else is due comes with the next look."""
-    for command in (expire_unverified, cancel_unpaid, remind_of_payment):
+    """The one thing that is due now, if any; what else is due comes with the next look.
+
+    The reminder comes before the cancellation, so that nobody is cancelled unreminded.
+    """
+    for command in (expire_unverified, remind_of_payment, cancel_unpaid):
         decision = command(loaded, now)
         if decision.facts:
             return decision

@@ -13,7 +13,11 @@ class WaitStore:
         WaitRow.bind(table)
 
     def put(self, order_id: str, wait: Wait) -> bool:
-        """Store a token unless a higher run waits already; False then."""
+        """Store a token unless a later one waits already; False then.
+
+        Later is a higher run, or a later attempt of the same: Step Functions may call a step again
+        while the call that it gave up still runs.
+        """
         row = WaitRow(
             order_id,
             f"WAIT#{wait.kind}",
@@ -25,9 +29,8 @@ class WaitStore:
             due_pk="DUE",
             due_sk=f"{wait.due_at}#WAIT",
         )
-        return _unless_refused(
-            lambda: WaitRow.write(row, WaitRow.pk.does_not_exist() | (WaitRow.run <= wait.run))
-        )
+        earlier = (WaitRow.run < wait.run) | ((WaitRow.run == wait.run) & (WaitRow.since <= wait.since))
+        return _unless_refused(lambda: WaitRow.write(row, WaitRow.pk.does_not_exist() | earlier))
 
     def look_again(self, order_id: str, wait: Wait, due_at: str) -> bool:
         """Move the next look at a wait; False when it has been answered meanwhile."""

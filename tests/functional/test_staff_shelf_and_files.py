@@ -87,3 +87,24 @@ def test_a_batch_without_a_file_has_none_to_give(call: Call) -> None:
     assert ask(call, "POST", "/admin/exports/nowhere/run", {}).status == 404
     wrong = ask(call, "POST", "/admin/exports/sftp/run", {"filter": {"payment": "perhaps"}})
     assert (wrong.status, wrong.body["errors"][0]["pointer"]) == (422, "/filter/payment")
+
+
+@pytest.mark.capability("A18")
+def test_naming_no_order_is_not_asking_for_all(call: Call) -> None:
+    def waiting() -> str:
+        queue = os.environ["EXPORT_RUNS_QUEUE"]
+        wanted = "ApproximateNumberOfMessages"
+        answer = boto3.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=[wanted])
+        return answer["Attributes"][wanted]
+
+    set_section("exports", destinations={"sftp": DESTINATION})
+    before = waiting()
+    for key in ({}, {"Idempotency-Key": "none"}):
+        asked = {"order_ids": [], "mode": "all"}
+        refused = ask(call, "POST", "/admin/exports/sftp/run", asked, headers=key)
+        assert (refused.status, refused.body["type"]) == (422, "invalid")
+        assert refused.body["errors"] == [
+            {"pointer": "/order_ids", "detail": "name at least one order, or leave it out"}
+        ]
+    assert ask(call, "GET", "/admin/export-batches").body["items"] == []
+    assert waiting() == before

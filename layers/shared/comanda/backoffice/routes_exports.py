@@ -20,7 +20,9 @@ LINK_SECONDS = 300
 
 
 class RunBody(Body):
-    order_ids: Annotated[list[Named], Field(max_length=MOST_IDS)] | None = None
+    order_ids: (
+        Annotated[list[Named], Field(max_length=MOST_IDS, json_schema_extra={"minItems": 1})] | None
+    ) = None
     filter: dict[str, Any] | None = None
     profile: Literal["orders", "lines"] | None = None
     mode: Literal["new", "all"] = "new"

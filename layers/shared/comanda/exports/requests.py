@@ -25,7 +25,7 @@ def request_run(
     at: Exporting,
     *,
     requested_by: str,
-    order_ids: Sequence[str] = (),
+    order_ids: Sequence[str] | None = None,
     filter: dict[str, Any] | None = None,
     profile: str | None = None,
     mode: str = "new",
@@ -42,9 +42,11 @@ def request_run(
         raise NotFound(f"there is no export destination {destination!r}")
     if not found.enabled:
         raise WrongState("destination-off", f"the destination {destination!r} is switched off")
+    if order_ids is not None and not order_ids:  # "none of them" must not become "all of them"
+        raise Invalid.at("/order_ids", "name at least one order, or leave it out")
     if order_ids and filter:
         raise Invalid.at("/filter", "name orders or give a filter, not both")
-    if len(order_ids) > MOST_IDS:
+    if order_ids and len(order_ids) > MOST_IDS:
         raise Invalid.at("/order_ids", f"at most {MOST_IDS} orders by name; use a filter for more")
     _known("/profile", profile, PROFILES)
     _known("/format", format, FORMATS)
@@ -53,7 +55,7 @@ def request_run(
         at.filters(filter, stamp(at.now()))  # refuses what it does not understand
     batch = _new_batch(batch_id or at.new_id(), destination, found, requested_by, at)
     batch = replace(batch, profile=profile or batch.profile, format=format or batch.format)
-    at.batches.add(batch, Wanted(mode, tuple(dict.fromkeys(order_ids)), filter or {}))
+    at.batches.add(batch, Wanted(mode, tuple(dict.fromkeys(order_ids or ())), filter or {}))
     at.runs.wake(batch.batch_id)
     return batch.batch_id
 

@@ -97,6 +97,38 @@ def test_an_unverified_order_with_money_never_expires_and_the_merchant_hears_at_
     assert lines == dict(order.lines)
 
 
+@pytest.mark.capability("G03")
+@pytest.mark.parametrize("left", [True, False], ids=["stock left", "stock gone"])
+def test_late_money_revives_a_cancelled_order_or_holds_it(shop: Shop, left: bool) -> None:
+    with shop.setting("payments.bank_transfer", remind_seconds=None, cancel_seconds=1):
+        order = shop.place(payment_method="bank_transfer")
+    shop.verify(order)
+    _sweep_until(shop, lambda: order.view()["lifecycle"] == "cancelled")
+    sku, units = order.lines[0]
+    level = shop.staff.get(f"/admin/stock/{sku}")["locations"][0]
+    missing = 0 if left else level["available"] - 1
+    _adjust(shop, sku, -missing)
+    try:
+        shop.staff.command(order.id, "mark-paid", {"reference": "SPEI tardío"})
+        seen = shop.staff.order(order.id)
+        assert seen["payment"] == "paid"
+        holds = [hold["reason"] for hold in seen["holds"] if hold["open"]]
+        kept = sum(line["reserved"] + line["allocated"] for line in seen["lines"])
+        if left:
+            assert (seen["lifecycle"], holds, kept) == ("placed", [], units)
+            eventually(lambda: shop.execution(order) == "RUNNING", "a run that goes on", order.id)
+        else:
+            assert (seen["lifecycle"], holds, kept) == ("cancelled", ["late_payment"], 0)
+    finally:
+        _adjust(shop, sku, missing)
+
+
+def _adjust(shop: Shop, sku: str, delta: int) -> None:
+    if delta:
+        body = {"delta": delta, "reason": "conteo", "location": "main"}
+        shop.staff.call("POST", f"/admin/stock/{sku}/adjust", body, headers=fresh_key())
+
+
 def _sweep_until(shop: Shop, happened: object) -> None:
     """The sweep judges what is due; its schedule is a minute, so it is asked at once here."""
 

@@ -104,7 +104,7 @@ def test_scans_give_one_state_in_any_order(shop: Shop, arrival: tuple[int, ...])
     assert len(shop.mailbox.mails(event="delivered", order_id=order.id)) == 1
 
 
-@pytest.mark.capability("G03", "G05")
+@pytest.mark.capability("G05")
 def test_a_declined_card_is_tried_again_and_a_stranger_never_sees_it(shop: Shop) -> None:
     import stripe
 

@@ -56,16 +56,20 @@ KEY = {
 KEY_NEEDED = ("/reject", "/mark-paid", "/ship", "/cancel", "/adjust")
 
 
+KEY_TAKEN = {
+    ("post", "/carts"),
+    ("post", "/admin/exports/{destination}/run"),
+    ("post", "/verify-email"),
+    ("post", "/approve-order"),
+}
+
+
 def headers_of(method: str, path: str) -> list[dict[str, Any]]:
     """The request headers that a route reads besides its body."""
     commands = method == "post" and path.startswith("/admin/orders/{order_id}/")
     needed = (method, path) == ("post", "/orders") or (method == "post" and path.endswith(KEY_NEEDED))
     found = [IF_MATCH] if commands or method == "patch" else []
-    if (
-        needed
-        or commands
-        or (method, path) in (("post", "/carts"), ("post", "/admin/exports/{destination}/run"))
-    ):
+    if needed or commands or (method, path) in KEY_TAKEN:
         found.append(KEY | {"required": needed})
     return found
 

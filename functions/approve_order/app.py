@@ -31,6 +31,7 @@ def post(body: VerdictBody) -> Response[Any]:
         desk=wiring.desk(),
         origin=origin_of(event, "merchant", wiring.now()),
         new_id=new_id,
+        once=wiring.once(event, "approve", body.model_dump()),
     ).order
     if wants_html(event):
         return page(wiring.visits().decided(order.order_id, body.decision))

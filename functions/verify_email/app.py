@@ -30,8 +30,9 @@ def post(body: TokenBody) -> Response[Any]:
         customers=wiring.customers(),
         origin=origin_of(event, "customer", wiring.now()),
         new_id=new_id,
+        once=wiring.once(event, "verify", body.model_dump()),
     )
-    order_id = verified.done.order.order_id
+    order_id = verified.order_id
     token = wiring.keys().customer(verified.customer.customer_id, verified.customer.token_version)
     if wants_html(event):
         return page(wiring.visits().verified(order_id, token))

@@ -149,3 +149,22 @@ def test_a_customer_sees_the_order_only_with_its_token(call):
     assert [one["type"] for one in shown.body["history"]] == ["OrderPlaced"]
     assert call("customer_order", "GET", path, headers={"Authorization": "Bearer wrong"}).status == 404
     assert call("customer_order", "GET", path).status == 404
+
+
+@pytest.mark.capability("F09")
+def test_a_lost_answer_to_a_link_is_asked_for_again_by_its_key(call):
+    stock_product()
+    order_id = place(call)["order_id"]
+    body = {"token": mailed(order_id, "verification", "verify")}
+    keyed = {"Idempotency-Key": "again"}
+    first = call("verify_email", "POST", "/verify-email", body, headers=keyed)
+    assert first.status == 200, first.text
+    before = wiring.desk().load(order_id).order
+    assert call("verify_email", "POST", "/verify-email", body, headers=keyed).body == first.body
+    other = call("verify_email", "POST", "/verify-email", {"token": "x"}, headers=keyed)
+    assert (other.status, other.body["type"]) == (422, "idempotency-key-reused")
+    verdict = {"token": mailed(order_id, "merchant_order", "approve"), "decision": "approve"}
+    assert wiring.desk().load(order_id).order == before
+    decided = call("approve_order", "POST", "/approve-order", verdict, headers=keyed)
+    assert decided.status == 200, decided.text
+    assert call("approve_order", "POST", "/approve-order", verdict, headers=keyed).body == decided.body

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from comanda.exports.exporting import Exporting
     from comanda.fulfilment.scan import Scanning
     from comanda.fulfilment.webhook import CarrierDoor
+    from comanda.idempotency.once import Once
     from comanda.idempotency.store import KeyStore
     from comanda.inbox.apply import Inbox
     from comanda.inbox.bodies import Bodies
@@ -476,3 +477,14 @@ def order_list() -> "OrderList":
     index = ListIndex(variable("ORDERS_TABLE"), orders().shards)
     counts = Counts(index, lambda: settings().signatures("state"), now)
     return OrderList(index, settings(), search_tokens(), counts, now)
+
+
+def once(event: dict[str, Any], route: str, body: dict[str, Any]) -> "Once":
+    """The command of a mailed link under its caller's key, if there is one. Raises Malformed."""
+    from comanda.idempotency.once import Once
+    from comanda.idempotency.store import Request
+    from comanda.runtime.http import idempotency_key
+    from comanda.times import stamp
+
+    key = idempotency_key(event, required=False)
+    return Once(keys_seen(), Request.of(route, key, body) if key else None, stamp(now()))

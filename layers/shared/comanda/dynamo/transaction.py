@@ -10,25 +10,12 @@ from uuid import uuid4
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
 from comanda.dynamo.client import client
+from comanda.dynamo.passing import PASSING, PASSING_ANSWERS
 from comanda.dynamo.row import Row
 from comanda.errors import Busy, OutOfStock
 
 MOST_ACTIONS = 90  # DynamoDB takes 100; the rest is room for what a later version must add
 ATTEMPTS = 8
-PASSING = {
-    "TransactionConflict",
-    "ThrottlingError",
-    "ProvisionedThroughputExceeded",
-    "RequestLimitExceeded",
-}
-PASSING_ANSWERS = {
-    "TransactionInProgressException",
-    "ProvisionedThroughputExceededException",
-    "ThrottlingException",
-    "RequestLimitExceeded",
-    "InternalServerError",
-    "ServiceUnavailable",
-}
 
 type Refusal = Callable[[dict[str, Any] | None], Exception]
 

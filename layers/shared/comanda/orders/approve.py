@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from comanda.idempotency.once import Once
 from comanda.ids import NewId
 from comanda.links.issue import Links
 from comanda.orders import ending
@@ -41,13 +42,28 @@ def explained(loaded: Loaded, end: Ending, reason: str, new_id: NewId) -> Decisi
 
 
 def decide_by_link(
-    token: str, verdict: Verdict, reason: str, *, links: Links, desk: Desk, origin: Origin, new_id: NewId
+    token: str,
+    verdict: Verdict,
+    reason: str,
+    *,
+    links: Links,
+    desk: Desk,
+    origin: Origin,
+    new_id: NewId,
+    once: Once,
 ) -> Done:
-    """Use the mailed link up. Raises NotFound, LinkUsed, LinkExpired, WrongState."""
+    """Use the mailed link up; the same key is answered alike again.
+
+    Raises NotFound, LinkUsed, LinkExpired, WrongState.
+    """
+    earlier = once.earlier()
+    if earlier:
+        return Done(desk.load(earlier.order_id).order, changed=False)
     link = links.find(token, "approve", origin.at)
     judge = approving if verdict == "approve" else rejecting(reason, origin.actor, new_id)
 
     def decide(loaded: Loaded) -> Decision:
-        return judge(loaded) + Decision(also=(links.use(link, origin.at),))
+        noted = once.remembering(loaded.order.order_id, loaded.order.revision + 1, {})
+        return judge(loaded) + Decision(also=(links.use(link, origin.at), *noted))
 
     return desk.run(link.order_id, decide, origin)

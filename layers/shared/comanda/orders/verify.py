@@ -6,7 +6,8 @@ from typing import Any, Protocol
 
 from comanda.customers.model import Customer
 from comanda.customers.store import verified
-from comanda.errors import LinkExpired, RateLimited
+from comanda.errors import LinkExpired, NotFound, RateLimited
+from comanda.idempotency.once import Once
 from comanda.ids import NewId
 from comanda.links.issue import Links
 from comanda.links.store import Link
@@ -35,16 +36,29 @@ class Register(Protocol):
 class Verified:
     email: str
     customer: Customer
-    done: Done
+    order_id: str
 
 
 def verify_email(
-    token: str, *, links: Links, desk: Desk, customers: Register, origin: Origin, new_id: NewId
+    token: str,
+    *,
+    links: Links,
+    desk: Desk,
+    customers: Register,
+    origin: Origin,
+    new_id: NewId,
+    once: Once,
 ) -> Verified:
-    """Use the mailed link up and confirm the address of its order.
+    """Use the mailed link up and confirm the address of its order; the same key is answered alike again.
 
     Raises NotFound, LinkUsed, LinkExpired (also when a newer link was sent or the order has expired).
     """
+    earlier = once.earlier()
+    if earlier:
+        known = customers.load(earlier.result["customer_id"])
+        if known is None:
+            raise NotFound("this customer is not here any more")
+        return Verified(known.email, known, earlier.order_id)
     link = links.find(token, "verify", origin.at)
     found: list[Customer] = []
 
@@ -53,15 +67,18 @@ def verify_email(
         customer = confirmed(loaded, customers, origin.at, new_id)
         found[:] = [customer]
         fact = Happened("EmailVerified", {"by": "link", "customer_id": customer.customer_id}, "customer")
+        noted = once.remembering(
+            loaded.order.order_id, loaded.order.revision + 1, {"customer_id": customer.customer_id}
+        )
         # The customer has confirmed it, whatever the stock says: a hold tells staff what is missing.
         return Decision(
             facts=(fact,),
-            also=(links.use(link, origin.at), lambda tx: customers.save(tx, customer)),
+            also=(links.use(link, origin.at), lambda tx: customers.save(tx, customer), *noted),
             outside=True,
         )
 
-    done = desk.run(link.order_id, decide, origin)
-    return Verified(found[0].email, found[0], done)
+    desk.run(link.order_id, decide, origin)
+    return Verified(found[0].email, found[0], link.order_id)
 
 
 def _usable(loaded: Loaded, link: Link) -> None:

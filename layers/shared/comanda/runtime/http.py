@@ -13,7 +13,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotoConnectionError
 
-from comanda.dynamo.transaction import PASSING_ANSWERS
+from comanda.dynamo.passing import PASSING_ANSWERS
 from comanda.errors import (
     Busy,
     IdempotencyKeyMissing,

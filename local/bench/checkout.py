@@ -15,7 +15,7 @@ from typing import Any
 
 MOST_RATIO = 2.0
 MOST_REQUESTS, MOST_FROM_CART = 3, 4
-ROUNDS = 5
+ROUNDS = 4
 SKUS = ("CAFE-1", "CAFE-2", "TAZA-1")
 HOT, HOT_UNITS, BUYERS, WISHES = "OFERTA-1", 40, 3, 20
 PEERS_MS = {"django-oscar": 104.0, "Vendure": 173.0, "Medusa": 1182.0}  # measured on 2026-11-20
@@ -70,7 +70,7 @@ def _record(database: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         "wishes": WISHES,
     }
     counts = [
-        Counter(name for name, params in found if not _is_rate(params)) for found in (from_lines, from_cart)
+        Counter(name for name, params in found if not _is_aside(params)) for found in (from_lines, from_cart)
     ]
     sums = [sum(count.values()) for count in counts]
     met = sums[0] <= MOST_REQUESTS and sums[1] <= MOST_FROM_CART
@@ -97,8 +97,9 @@ def _again(place: Any, event: dict[str, Any], recorder: Any, serial: int) -> lis
     return found
 
 
-def _is_rate(params: dict[str, Any]) -> bool:
-    return str(params.get("Key", {}).get("pk", {}).get("S", "")).startswith("RATE#")
+def _is_aside(params: dict[str, Any]) -> bool:
+    """Rate counters protect, and numbers are taken in blocks once a shop is busy."""
+    return str(params.get("Key", {}).get("pk", {}).get("S", "")).startswith(("RATE#", "COUNTER#"))
 
 
 def _cpu(file: Path) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 MOST_RATIO = 1.9
-ROUNDS = 9
+ROUNDS = 7
 HANDLER = "import functions.place_order.app"
 BARE = "import boto3; boto3.client('dynamodb', region_name='us-east-1')"
 READY = HANDLER + "; from comanda.dynamo.client import client; client()"

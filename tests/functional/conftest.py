@@ -19,6 +19,7 @@ SECRETS = {
     "CARRIER_SECRETS": {"easypost": {"webhook_secrets": ["carrier-secret"]}},
     "DESTINATION_SECRETS": {"sftp": {"private_key": "not a key"}},
 }
+QUEUES = ("EXPORT_RUNS_QUEUE", "PAYMENT_EVENTS_QUEUE", "CARRIER_EVENTS_QUEUE")
 PLAIN = {
     "STAGE": "test",
     "PUBLIC_URL": "https://shop.example.com",
@@ -52,7 +53,7 @@ def aws() -> Iterator[None]:
             os.environ[variable] = variable.lower().replace("_", "-")
             boto3.client("s3").create_bucket(Bucket=os.environ[variable])
         os.environ["EVENT_BUS"] = boto3.client("events").create_event_bus(Name="bus")["EventBusArn"]
-        for variable in ("EXPORT_RUNS_QUEUE", "PAYMENT_EVENTS_QUEUE", "CARRIER_EVENTS_QUEUE"):
+        for variable in QUEUES:
             os.environ[variable] = boto3.client("sqs").create_queue(QueueName=variable)["QueueUrl"]
         boto3.client("ses").verify_email_identity(EmailAddress=PLAIN["MAIL_FROM"])
         yield
@@ -78,6 +79,8 @@ def clean(aws: None) -> Iterator[None]:
     for variable in ("RAW_BUCKET", "EXPORT_BUCKET"):
         for item in store.list_objects_v2(Bucket=os.environ[variable]).get("Contents", []):
             store.delete_object(Bucket=os.environ[variable], Key=item["Key"])
+    for variable in QUEUES:
+        boto3.client("sqs").purge_queue(QueueUrl=os.environ[variable])
     secrets.forget()
     for provider in vars(wiring).values():
         if hasattr(provider, "cache_clear"):

@@ -10,8 +10,8 @@ import pytest
 
 from comanda import crash, wiring
 from comanda.exports.model import DeliveryFailed, State
+from comanda.exports.pauses import MOST_ATTEMPTS, PAUSES
 from comanda.exports.requests import request_run, resend, scheduled_runs
-from comanda.exports.run import MOST_ATTEMPTS, PAUSES
 from comanda.exports.seats import LEASE_SECONDS, Occupied, Seat, SeatLost
 from comanda.orders.facts import Happened
 from tests.contracts.inbox import CUT

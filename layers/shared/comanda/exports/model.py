@@ -95,6 +95,11 @@ class Batch(Record):
         return self.state in FINISHED
 
     @property
+    def entry(self) -> str:
+        """Its place among those that wait for the destination's seat."""
+        return f"{self.created_at}#{self.batch_id}"
+
+    @property
     def uncertain(self) -> bool:
         """Nobody knows whether the file got its final name."""
         return self.staged and not self.sent_at

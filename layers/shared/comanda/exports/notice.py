@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-from comanda.exports.model import Batch
+from comanda.exports.exporting import Exporting
+from comanda.exports.model import Batch, State
 from comanda.workflow.publish import entry
 
 
@@ -27,3 +28,10 @@ class MailNotice:
             "problem": problem,
         }
         self.bus().publish([entry("EffectWanted", detail)])
+
+
+def tell(batch: Batch, at: Exporting) -> None:
+    """Tell the merchant of a failure, until that has worked once."""
+    if batch.state == State.FAILED and not batch.told:
+        at.notice.export_failed(batch)
+        at.batches.save(batch, told=True)

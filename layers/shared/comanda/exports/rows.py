@@ -1,6 +1,6 @@
 """The items of export batches and destinations in the Jobs table. Private to the store."""
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
 from comanda.dynamo.row import Row
 
@@ -36,7 +36,7 @@ class PartRow(JobsRow):
 
 
 class SeatRow(JobsRow):
-    """`DESTINATION#<code>`, `SEAT`: the one batch that is under way, who works on it, and the cursor."""
+    """`DESTINATION#<code>`, `SEAT`: who is under way, who works on it, who waits, and the cursor."""
 
     class Meta:
         table_name = "unbound"
@@ -45,6 +45,7 @@ class SeatRow(JobsRow):
     holder = UnicodeAttribute(default="")
     lease_until = UnicodeAttribute(default="")
     cursor = UnicodeAttribute(default="")
+    waiting = UnicodeSetAttribute(null=True)  # `<asked at>#<batch>`, so the least is the oldest
 
 
 ROWS: tuple[type[JobsRow], ...] = (BatchRow, PartRow, SeatRow)

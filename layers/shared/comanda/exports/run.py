@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from comanda.crash import crash_point
 from comanda.errors import Problem
@@ -11,13 +11,14 @@ from comanda.exports.deliver import deliver
 from comanda.exports.exporting import Exporting, OutOfTime, Pulse
 from comanda.exports.mark import mark
 from comanda.exports.model import Batch, DeliveryFailed, State, Trouble
+from comanda.exports.notice import tell
+from comanda.exports.pauses import MOST_ATTEMPTS, pause_after, seconds_until
 from comanda.exports.requests import go_on_with
-from comanda.exports.seats import LEASE_SECONDS, Occupied, Seat, SeatLost
+from comanda.exports.seats import LEASE_SECONDS, Seat, SeatLost
 from comanda.exports.store import Overtaken
-from comanda.times import moment, stamp
+from comanda.exports.turns import call_next, seat_for
+from comanda.times import stamp
 
-MOST_ATTEMPTS = 6
-PAUSES = (5, 30, 120, 600, 900)  # seconds before the next attempt
 log = logging.getLogger(__name__)
 
 
@@ -33,11 +34,11 @@ def run(batch_id: str, at: Exporting, left: Callable[[], float], call: int = 0) 
     if batch.finished:
         tell(batch, at)
         return
-    wait = _seconds_until(batch.next_at, at.now())
+    wait = seconds_until(batch.next_at, at.now())
     if wait > 0:
         at.runs.wake(batch_id, wait, call)
         return
-    seat = _seat(batch, at, call)
+    seat = seat_for(batch, at, call)
     if seat is None:
         return
     at.runs.wake(batch_id, LEASE_SECONDS + 5, batch.call + 1)  # should this process die, somebody goes on
@@ -97,8 +98,9 @@ def _finish(batch: Batch, seat: Seat, at: Exporting) -> None:
         at.batches.save(batch, state=State.DELIVERED, delivered_at=stamp(at.now()), trouble=None, next_at="")
     crash_point("export.delivered")
     forward = wanted.everything_new and batch.covers > seat.cursor
-    seat.leave(done=True, cursor=batch.covers if forward else "")
+    waiting = seat.leave(done=True, cursor=batch.covers if forward else "")
     crash_point("export.seat_left")
+    call_next(batch.destination, waiting, at)
 
 
 def _stumble(batch_id: str, seat: Seat, at: Exporting, why: DeliveryFailed) -> None:
@@ -108,71 +110,13 @@ def _stumble(batch_id: str, seat: Seat, at: Exporting, why: DeliveryFailed) -> N
     trouble = Trouble(why.type, why.detail, step, stamp(at.now()))
     log.warning("export batch %s: %s at %s", batch_id, why.type, step)
     if batch.sent_at or (why.passing and batch.attempts < MOST_ATTEMPTS):
-        pause = PAUSES[min(batch.attempts, len(PAUSES)) - 1]
+        pause = pause_after(batch.attempts)
         due = stamp(at.now() + timedelta(seconds=pause))
         at.batches.save(batch, trouble=trouble, next_at=due)
         seat.leave(done=False)
         at.runs.wake(batch_id, pause, batch.call + 1)
         return
     batch = at.batches.save(batch, state=State.FAILED, trouble=trouble)
-    seat.leave(done=not batch.uncertain)
+    waiting = seat.leave(done=not batch.uncertain)
+    call_next(batch.destination, waiting, at, free=not batch.uncertain)
     tell(batch, at)
-
-
-def tell(batch: Batch, at: Exporting) -> None:
-    """Tell the merchant of a failure, until that has worked once."""
-    if batch.state == State.FAILED and not batch.told:
-        at.notice.export_failed(batch)
-        at.batches.save(batch, told=True)
-
-
-def _seat(batch: Batch, at: Exporting, call: int) -> Seat | None:
-    """The destination's seat; None when the batch has to wait for another one, and will be woken."""
-    now = at.now()
-    found = at.seats.take(batch.destination, batch.batch_id, at.new_id(), now)
-    if isinstance(found, Seat):
-        return found
-    wait = _seconds_until(found.lease_until, now)
-    if wait > 0:
-        at.runs.wake(batch.batch_id, wait + 1, call)
-        return None
-    return _after(found, batch, at, call)
-
-
-def _after(found: Occupied, batch: Batch, at: Exporting, call: int) -> Seat | None:
-    """Nobody works on the batch that has the seat: wait for it, settle it, or take its place."""
-    other = at.batches.find(found.batch_id)
-    if other is not None and not other.finished:
-        at.runs.wake(batch.batch_id, max(_seconds_until(other.next_at, at.now()), PAUSES[0]), call)
-        return None
-    if other is not None and other.uncertain:
-        _settle_first(other, batch, at, call)
-        return None
-    taken = at.seats.take(batch.destination, batch.batch_id, at.new_id(), at.now(), over=found.batch_id)
-    if isinstance(taken, Seat):
-        return taken
-    at.runs.wake(batch.batch_id, PAUSES[0], call)
-    return None
-
-
-def _settle_first(other: Batch, batch: Batch, at: Exporting, call: int) -> None:
-    """A failed batch whose file may have arrived gets one more attempt, or its orders could go out twice."""
-    if batch.attempts >= MOST_ATTEMPTS:
-        detail = f"batch {other.batch_id} before it may or may not have arrived, and that cannot be found out"
-        trouble = Trouble("destination-unsettled", detail, "deliver", stamp(at.now()))
-        tell(at.batches.save(batch, state=State.FAILED, trouble=trouble), at)
-        return
-    at.batches.save(other, state=State.SENDING, attempts=MOST_ATTEMPTS - 1, next_at="")
-    at.runs.wake(other.batch_id)
-    attempts = batch.attempts + 1
-    pause = PAUSES[min(attempts, len(PAUSES)) - 1]
-    at.batches.save(batch, attempts=attempts, next_at=stamp(at.now() + timedelta(seconds=pause)))
-    at.runs.wake(batch.batch_id, pause, call)
-
-
-def _seconds_until(due: str, now: datetime) -> int:
-    """Whole seconds until the stamp `due`, rounded up; 0 when it is past or empty."""
-    if not due:
-        return 0
-    left = (moment(due) - now).total_seconds()
-    return max(0, int(left) + 1) if left > 0 else 0

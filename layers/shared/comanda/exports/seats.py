@@ -25,13 +25,22 @@ class Occupied:
 
 
 class Seat:
-    """A held seat. `renew` is cheap to call often."""
+    """A held seat. `renew` is cheap to call often; `waiting` is who waited when it was taken."""
 
-    def __init__(self, destination: str, batch_id: str, holder: str, cursor: str, at: datetime) -> None:
+    def __init__(
+        self,
+        destination: str,
+        batch_id: str,
+        holder: str,
+        cursor: str,
+        at: datetime,
+        waiting: tuple[str, ...] = (),
+    ) -> None:
         self.destination = destination
         self.batch_id = batch_id
         self.holder = holder
         self.cursor = cursor
+        self.waiting = waiting
         self._renewed = at
 
     def renew(self, now: datetime) -> None:
@@ -40,18 +49,23 @@ class Seat:
             self._change([SeatRow.lease_until.set(later(stamp(now), LEASE_SECONDS))])
             self._renewed = now
 
-    def leave(self, *, done: bool, cursor: str = "") -> None:
-        """Stop working; `done` frees the destination for the next batch. Raises SeatLost."""
+    def leave(self, *, done: bool, cursor: str = "") -> tuple[str, ...]:
+        """Stop working; `done` frees the destination. Answers who waits for it. Raises SeatLost."""
         actions = [SeatRow.lease_until.set(""), SeatRow.holder.set("")]
         if done:
             actions.append(SeatRow.batch_id.set(""))
         if cursor:
             actions.append(SeatRow.cursor.set(cursor))
-        self._change(actions)
+        return _waiting(self._change(actions))
 
-    def _change(self, actions: list[Any]) -> None:
+    def hand_over(self, batch_id: str, entry: str) -> None:
+        """Keep the seat for that batch, and wait for it as `entry`. Raises SeatLost."""
+        free = [SeatRow.lease_until.set(""), SeatRow.holder.set("")]
+        self._change([*free, SeatRow.batch_id.set(batch_id), SeatRow.waiting.add({entry})])
+
+    def _change(self, actions: list[Any]) -> dict[str, Any]:
         try:
-            SeatRow.change(_row(self.destination), actions, SeatRow.holder == self.holder)
+            return SeatRow.change(_row(self.destination), actions, SeatRow.holder == self.holder)
         except client().exceptions.ConditionalCheckFailedException as error:
             raise SeatLost(self.destination) from error
 
@@ -62,25 +76,50 @@ class Seats:
             row.bind(table)
 
     def take(
-        self, destination: str, batch_id: str, holder: str, now: datetime, *, over: str = ""
+        self,
+        destination: str,
+        batch_id: str,
+        holder: str,
+        now: datetime,
+        *,
+        over: str = "",
+        entry: str = "",
     ) -> Seat | Occupied:
-        """Take the seat for a batch if it is free, or this batch's or `over`'s and nobody works on it."""
+        """Take the seat for a batch if it is free, or this batch's or `over`'s and nobody works on it.
+
+        The batch waits no longer as `entry` then.
+        """
         free = SeatRow.batch_id.does_not_exist() | SeatRow.batch_id.is_in("", batch_id, over or batch_id)
         idle = SeatRow.lease_until.does_not_exist() | (SeatRow.lease_until < stamp(now))
         actions = [
             SeatRow.batch_id.set(batch_id),
             SeatRow.holder.set(holder),
             SeatRow.lease_until.set(later(stamp(now), LEASE_SECONDS)),
+            *([SeatRow.waiting.delete({entry})] if entry else []),
         ]
         try:
             taken = SeatRow.change(_row(destination), actions, free & idle)
         except client().exceptions.ConditionalCheckFailedException:
             return self._occupied(destination)
-        return Seat(destination, batch_id, holder, taken.get("cursor", {}).get("S", ""), now)
+        cursor = taken.get("cursor", {}).get("S", "")
+        return Seat(destination, batch_id, holder, cursor, now, _waiting(taken))
+
+    def wait(self, destination: str, entry: str) -> Occupied:
+        """Wait for the seat, and see who has it by then: whoever leaves it later sees this entry."""
+        found = SeatRow.change(_row(destination), [SeatRow.waiting.add({entry})])
+        return Occupied(found.get("batch_id", {}).get("S", ""), found.get("lease_until", {}).get("S", ""))
+
+    def forget(self, destination: str, entry: str) -> tuple[str, ...]:
+        """That one waits no longer; answers who does."""
+        return _waiting(SeatRow.change(_row(destination), [SeatRow.waiting.delete({entry})]))
 
     def _occupied(self, destination: str) -> Occupied:
         row = SeatRow.read(*_key(destination))
         return Occupied(row.batch_id, row.lease_until) if row else Occupied("", "")
+
+
+def _waiting(seat: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(sorted(seat.get("waiting", {}).get("SS", ())))
 
 
 def _key(destination: str) -> tuple[str, str]:

@@ -113,5 +113,5 @@ def _row(batch: Batch) -> BatchRow:
         body=canonical(batch.to_dict()),
         revision=batch.revision,
         kind_pk=RECENT,
-        kind_sk=f"{batch.created_at}#{batch.batch_id}",
+        kind_sk=batch.entry,
     )

@@ -10,7 +10,7 @@ from pydantic import Field
 from comanda.backoffice.export_once import run_once
 from comanda.backoffice.routes import StaffRoutes
 from comanda.exports.exporting import Exporting
-from comanda.exports.requests import MOST_IDS, content_of, resend, shown
+from comanda.exports.requests import MOST_IDS, content_of, looked_at, resend, shown
 from comanda.idempotency.store import KeyStore
 from comanda.orders.wire import Body, Named
 from comanda.runtime.http import answer, answers, download, idempotency_key, see_other
@@ -53,7 +53,7 @@ def hang_exports(
 
     @routes.get("/admin/export-batches/<batch_id>", "exports.read", "How far a batch has come.")
     def batch(batch_id: str) -> Response[dict[str, Any]]:
-        return answer(shown(exporting().batches.get(batch_id)))
+        return answer(looked_at(batch_id, exporting()))
 
     @routes.get("/admin/export-batches/<batch_id>/file", "exports.read", "The very bytes of a batch.")
     def file(batch_id: str) -> Response[Any]:

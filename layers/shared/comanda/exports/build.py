@@ -8,14 +8,25 @@ from comanda.crash import crash_point
 from comanda.exports.contents import Writer
 from comanda.exports.exporting import Exporting, Pulse
 from comanda.exports.index import Entry
-from comanda.exports.model import Batch, Ref, State, Wanted, event_for, file_name
-from comanda.exports.select import EVERYTHING, Filter, accepted, candidates, covered, goes_on
+from comanda.exports.model import Batch, LeftOut, Ref, State, Wanted, event_for, file_name
+from comanda.exports.select import (
+    EVERYTHING,
+    Filter,
+    accepted,
+    candidates,
+    covered,
+    goes_on,
+    note_on_nothing,
+    obstacle,
+)
 from comanda.exports.sheet import Sheet
 from comanda.orders.decision import Loaded
+from comanda.orders.model import Order
 from comanda.times import stamp
 
 CHUNK_ORDERS = 500
 MOST_ORDERS = 100_000  # of one batch, give or take what is being read; another goes on
+MOST_LEFT_OUT = 100  # named orders of which the batch says why they are not in it
 CHECK_EVERY = 100  # orders looked at, whether they are taken or not
 TIME_TO_FINISH = 120.0  # what storing the rest and delivering may take
 
@@ -28,6 +39,7 @@ class Tally:
     chunks: int = 0
     stopped_at: Entry | None = None
     refs: list[Ref] = field(default_factory=list)
+    judged: dict[str, str | None] = field(default_factory=dict)  # of named orders: what hinders them
 
 
 def build(batch: Batch, at: Exporting, pulse: Pulse) -> Batch:
@@ -49,6 +61,7 @@ def build(batch: Batch, at: Exporting, pulse: Pulse) -> Batch:
         raise
     crash_point("export.content_stored")
     empty = not tally.orders and _skips_empty(batch, at)
+    more = goes_on(wanted, tally.stopped_at, pulse.seat.cursor, now, found=tally.orders > 0)
     return at.batches.save(
         batch,
         state=State.BUILT,
@@ -58,9 +71,10 @@ def build(batch: Batch, at: Exporting, pulse: Pulse) -> Batch:
         orders=tally.orders,
         rows=sheet.rows,
         chunks=tally.chunks,
-        left_out=max(len(set(wanted.order_ids)) - tally.orders, 0),
+        left_out=_left_out(batch, wanted, tally, at),
+        note="" if tally.orders else note_on_nothing(wanted, more=more),
         covers=covered(wanted, tally.stopped_at, now),
-        more=goes_on(wanted, tally.stopped_at, pulse.seat.cursor, now, found=tally.orders > 0),
+        more=more,
     )
 
 
@@ -81,15 +95,28 @@ def _write(
         enough = tally.orders >= MOST_ORDERS or pulse.left() < reserve
         return enough and not wanted.order_ids
 
+    def keep(order: Order) -> bool:
+        if wanted.order_ids:
+            tally.judged[order.order_id] = obstacle(order, wanted, batch.destination)
+        return accepted(order, wanted, chosen, batch.destination)
+
     trail = Trail(candidates(wanted, chosen, at.index, pulse.seat.cursor, now), pulse.beat, full)
-    orders = at.reader.stream(trail.ids(), lambda order: accepted(order, wanted, chosen, batch.destination))
-    for loaded in orders:
+    for loaded in at.reader.stream(trail.ids(), keep):
         _add(loaded, batch, sheet, tally)
         if len(tally.refs) == CHUNK_ORDERS:
             _flush(batch, sheet, writer, tally, at)
     _flush(batch, sheet, writer, tally, at)
     tally.stopped_at = trail.stopped_at
     return tally
+
+
+def _left_out(batch: Batch, wanted: Wanted, tally: Tally, at: Exporting) -> int:
+    """How many named orders are not in the batch; the first of them are kept with the reason."""
+    verdicts = ((order_id, tally.judged.get(order_id, "not-found")) for order_id in wanted.order_ids)
+    left_out = [LeftOut(order_id, why) for order_id, why in verdicts if why]
+    if left_out:
+        at.batches.put_left_out(batch.batch_id, left_out[:MOST_LEFT_OUT])
+    return len(left_out)
 
 
 def _add(loaded: Loaded, batch: Batch, sheet: Sheet, tally: Tally) -> None:

@@ -75,6 +75,7 @@ class Batch(Record):
     rows: int = 0
     chunks: int = 0
     left_out: int = 0  # asked for by id, and not to be exported
+    note: str = ""  # why it holds no orders
     covers: str = ""  # how far the selection looked; see Wanted.after and Seat.cursor
     more: bool = False  # the selection stopped early: another batch goes on
     attempts: int = 0
@@ -121,6 +122,14 @@ class Ref:
     order_id: str
     version: int
     event: str  # new | updated | cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut(Record):
+    """An order that was asked for by its id and is not in the batch."""
+
+    order_id: str
+    why: str  # not-found | not-placed | expired | cancelled-before-export | already-exported
 
 
 class DeliveryFailed(Exception):

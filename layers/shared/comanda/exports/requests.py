@@ -144,7 +144,8 @@ def shown(batch: Batch) -> dict[str, Any]:
         "size": batch.size,
         "orders": batch.orders,
         "rows": batch.rows,
-        "left_out": batch.left_out,
+        "left_out_count": batch.left_out,
+        "note": batch.note or None,
         "attempts": batch.attempts,
         "profile": batch.profile,
         "format": batch.format,
@@ -156,6 +157,13 @@ def shown(batch: Batch) -> dict[str, Any]:
         "delivered_at": batch.delivered_at or None,
         "problem": batch.trouble.to_dict() if batch.trouble else None,
     }
+
+
+def looked_at(batch_id: str, at: Exporting) -> dict[str, Any]:
+    """One batch as the staff API shows it: as in the list, and why named orders were left out."""
+    batch = at.batches.get(batch_id)
+    left_out = at.batches.left_out(batch_id) if batch.left_out else []
+    return shown(batch) | {"left_out": [one.to_dict() for one in left_out]}
 
 
 def _known(pointer: str, value: str | None, choices: Sequence[str]) -> None:

@@ -27,7 +27,7 @@ class BatchRow(JobsRow):
 
 
 class PartRow(JobsRow):
-    """`BATCH#<id>`, `WANTED` or `CHUNK#<n>`: what was asked for; orders with their versions."""
+    """`BATCH#<id>`, `WANTED`, `LEFT_OUT` or `CHUNK#<n>`: what was asked for, what was not sent, what was."""
 
     class Meta:
         table_name = "unbound"

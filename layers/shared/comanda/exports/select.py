@@ -7,6 +7,7 @@ from typing import Protocol
 from comanda.exports.index import Entry
 from comanda.exports.model import Wanted, event_for, is_news
 from comanda.orders.model import Order
+from comanda.orders.vocabulary import Lifecycle
 from comanda.times import later
 
 # Longer than a write can still be on its way after it took its time, and than an index lags behind.
@@ -28,6 +29,7 @@ class Filter:
     accepts: Callable[[Order], bool]
 
 
+OBSTACLES = {Lifecycle.EXPIRED: "expired", Lifecycle.CANCELLED: "cancelled-before-export"}
 EVERYTHING = Filter("", "9", lambda order: True)
 
 
@@ -79,6 +81,27 @@ def goes_on(wanted: Wanted, last: Entry | None, cursor: str, now: str, *, found:
 
 def accepted(order: Order, wanted: Wanted, chosen: Filter, destination: str) -> bool:
     """Judged on the order itself: it is for this destination, as the request wants it."""
-    if event_for(order, destination) is None or not chosen.accepts(order):
-        return False
-    return wanted.mode == "all" or is_news(order, destination)
+    return obstacle(order, wanted, destination) is None and chosen.accepts(order)
+
+
+def obstacle(order: Order, wanted: Wanted, destination: str) -> str | None:
+    """Why the order itself is not to go to this destination now; None when it may."""
+    if event_for(order, destination) is None:
+        return OBSTACLES.get(order.lifecycle, "not-placed")
+    if wanted.mode == "new" and not is_news(order, destination):
+        return "already-exported"
+    return None
+
+
+def note_on_nothing(wanted: Wanted, *, more: bool) -> str:
+    """What a batch without orders says of that."""
+    if wanted.order_ids:
+        return "no order was exported; left_out says why for each order named"
+    if more:
+        return "no order was exported: there was none so far, and a following batch goes on"
+    if wanted.mode == "new":
+        which = "none that fits the filter is" if wanted.filter else "nothing is"
+        return f"no order was exported: {which} new or changed for this destination"
+    if wanted.filter:
+        return "no order was exported: none that is for this destination fits the filter"
+    return "no order was exported: the shop has none that is for this destination"

@@ -9,7 +9,7 @@ from comanda.canonical import canonical
 from comanda.dynamo.client import client
 from comanda.dynamo.transaction import AlreadyDone, Transaction
 from comanda.errors import NotFound
-from comanda.exports.model import Batch, Ref, Wanted
+from comanda.exports.model import Batch, LeftOut, Ref, Wanted
 from comanda.exports.rows import ROWS, BatchRow, PartRow
 
 RECENT = "EXPORT"
@@ -64,6 +64,15 @@ class BatchStore:
         """Forget a batch that has no content."""
         for sk in ("WANTED", "BATCH"):
             PartRow.remove(PartRow(_pk(batch.batch_id), sk))
+
+    def put_left_out(self, batch_id: str, orders: Iterable[LeftOut]) -> None:
+        body = canonical([one.to_dict() for one in orders])
+        PartRow.write(PartRow(_pk(batch_id), "LEFT_OUT", body=body))
+
+    def left_out(self, batch_id: str) -> list[LeftOut]:
+        """The first of the named orders that are not in the batch."""
+        row = PartRow.read(_pk(batch_id), "LEFT_OUT")
+        return [LeftOut.from_dict(one) for one in json.loads(row.body)] if row else []
 
     def put_chunk(self, batch_id: str, number: int, refs: Iterable[Ref]) -> None:
         body = canonical([[ref.order_id, ref.version, ref.event] for ref in refs])

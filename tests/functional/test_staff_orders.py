@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from comanda import wiring
 from tests.functional.conftest import Call
+from tests.functional.mails import deliver, effects, letters
 from tests.functional.shop import CUSTOMER, level, place, stock_product
 from tests.functional.staff import approved, ask, command, show
 
@@ -193,6 +195,25 @@ def test_a_hold_stops_shipping_until_it_is_released(call: Call) -> None:
     assert command(call, order_id, "ship", parcel).body["guard"] == "on-hold"
     assert command(call, order_id, "release-hold", {"hold_id": hold_id}).status == 200
     assert command(call, order_id, "ship", parcel).status == 200
+
+
+def test_a_mail_in_doubt_is_shown_and_sent_again_by_a_person(call: Call) -> None:
+    order_id = requested(call)
+    mail = effects(order_id)["verification"]
+    claim = wiring.outbox().claim(order_id, mail.effect_id, at="2026-11-22T10:00:00.000Z")
+    assert claim is not None
+    assert wiring.outbox().doubt(order_id, claim, "the sender stopped")
+    assert [mail["state"] for mail in show(call, order_id)["conversation"]] == ["unknown"]
+    answer = command(call, order_id, "retry", key="first")
+    assert (answer.status, answer.body["result"]) == (200, {"released": [], "mails": [mail.effect_id]})
+    assert deliver(order_id, "verification") == []
+    assert [letter["X-Comanda-Event"] for letter in letters()] == ["verification"]
+    assert command(call, order_id, "retry", key="second").body["guard"] == "nothing-failed"
+    order = show(call, order_id)
+    assert [mail["state"] for mail in order["conversation"]] == ["done"]
+    fact = order["history"][-1]
+    assert (fact["type"], fact["data"]) == ("MailsWantedAgain", {"mails": [mail.effect_id]})
+    assert (fact["visibility"], fact["actor"]) == ("internal", "staff:user-staff")
 
 
 def test_nothing_to_retry_is_said(call: Call) -> None:

@@ -126,7 +126,7 @@ def hang_watching(commands: Commands) -> None:
     def release_hold(order_id: str, body: ReleaseHoldBody) -> Answer:
         return commands.tell(commands.run("release-hold", order_id, body, releasing_hold(body.hold_id)))
 
-    @commands.hang("retry", "Run the step that failed once more.")
+    @commands.hang("retry", "Do what failed once more: a step, a payment, a mail in doubt.")
     def retry(order_id: str, body: NothingBody | None = None) -> Answer:
         return commands.tell(commands.run("retry", order_id, body, retrying))
 

@@ -38,5 +38,6 @@ FACT_TYPES: dict[str, str] = {
     "HoldOpened": "The order is held for the reason in its data; it is not shipped.",
     "HoldReleased": "A hold was closed.",
     "RunStarted": "The order's workflow goes on in another execution.",
+    "MailsWantedAgain": "Staff had mails sent again that failed or whose fate was unknown.",
     "OrderExported": "The order was delivered to one of the merchant's systems in a batch.",
 }

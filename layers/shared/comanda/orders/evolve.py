@@ -25,7 +25,7 @@ QUIET = frozenset(
         "PaymentReminded",
         "PaymentStarted",
     }
-    | {"MerchantNotified", "VerificationResent", "OrderClosed"}
+    | {"MerchantNotified", "VerificationResent", "MailsWantedAgain", "OrderClosed"}
 )
 
 
@@ -213,6 +213,7 @@ STEPS: dict[str, Step] = {
     "DisputeOpened": _ledger,
     "DisputeClosed": _ledger,
     "PaymentReminded": lambda order, data, fact: replace(order, reminded=True),
+    "MailsWantedAgain": lambda order, data, fact: order,
     "StockReserved": _reserved,
     "StockAllocated": _allocated,
     "StockReleased": _released,

@@ -44,18 +44,23 @@ def releasing_hold(hold_id: str) -> Decide:
 
 def retrying(loaded: Loaded) -> Decision:
     """Close the holds of what failed, so that the waiting execution runs the same step again; what was
-    refused or left unknown at a payment provider is wanted once more."""
-    check("retry", loaded.order)
+    refused or left unknown at a payment provider, and mails of which nobody knows whether they went out,
+    are wanted once more."""
+    given_up = [effect for effect in loaded.effects if _given_up(effect)]
+    mails = [effect.effect_id for effect in given_up if effect.kind == "mail"]
+    if not mails:
+        check("retry", loaded.order)
     released = failures(loaded.order)
-    return Decision(
-        facts=tuple(map(_released, released)),
-        effects=tuple(again(effect) for effect in loaded.effects if _given_up(effect)),
-        result={"released": released},
-    )
+    facts = tuple(map(_released, released))
+    if mails:
+        facts += (Happened("MailsWantedAgain", {"mails": mails}),)
+    return Decision(facts, effects=tuple(map(again, given_up)), result={"released": released, "mails": mails})
 
 
 def _given_up(effect: Outgoing) -> bool:
-    return effect.kind.startswith("payment.") and effect.state in ("failed", "unknown")
+    """Only a person may repeat it: by itself it could happen twice."""
+    ours = effect.kind == "mail" or effect.kind.startswith("payment.")
+    return ours and effect.state in ("failed", "unknown")
 
 
 def again(effect: Outgoing) -> Effect:

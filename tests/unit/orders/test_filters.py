@@ -79,3 +79,20 @@ def test_days_beyond_the_calendar_are_refused(text: str) -> None:
     with pytest.raises(Invalid) as refused:
         understand({"created_to": text}, NOW, ZONE)
     assert refused.value.extra["errors"][0]["pointer"] == "/created_to"
+
+
+@pytest.mark.parametrize(
+    ("given", "held", "free"),
+    [
+        ({"hold": "true"}, True, False),
+        ({"hold": "false"}, False, True),
+        ({"not.hold": "true"}, False, True),
+        ({"not.hold": "false"}, True, False),
+        ({"hold": "any"}, True, False),
+    ],
+)
+def test_orders_on_hold_are_told_from_the_others(given: dict[str, str], held: bool, free: bool) -> None:
+    wanted = understand(given, "2026-11-21T18:00:00.000Z", ZoneInfo("America/Mexico_City"))
+    on_hold, at_large = an_order(holds=(a_hold(),)), an_order()
+    assert wanted.accepts(traits(row(on_hold)), on_hold.created_at) is held
+    assert wanted.accepts(traits(row(at_large)), at_large.created_at) is free

@@ -139,7 +139,8 @@ def test_an_unpaid_order_is_reminded_once_and_then_cancelled() -> None:
     assert named(reminder) == ["PaymentReminded"]
     assert [effect.data["event"] for effect in reminder.effects] == ["payment_reminder"]
     assert judge_deadlines(loaded(replace(order, reminded=True)), REMIND) == NOTHING
-    cancelled = judge_deadlines(loaded(order), PAY)  # a reminder now would be of no use
+    assert named(judge_deadlines(loaded(order), PAY)) == ["PaymentReminded"]  # nobody is cancelled unreminded
+    cancelled = judge_deadlines(loaded(replace(order, reminded=True)), PAY)
     assert named(cancelled) == ["EndingAsked"]
     assert cancelled.facts[0].data["ending"] == {
         "kind": "cancelled",

@@ -32,6 +32,7 @@ KNOWN: dict[str, frozenset[str]] = {
     "verified": frozenset({"true", "false"}),
     "hold": frozenset(HoldReason) | {ANY_HOLD},
 }
+WHETHER_HELD = (frozenset({"true"}), frozenset({"false"}))  # on hold at all, or not
 DATES = ("created_from", "created_to", "month")
 BEGINNING, END = "", "9"  # sort before and behind every stamp
 
@@ -84,6 +85,9 @@ def _condition(name: str, value: Any) -> Condition:
     if key not in KNOWN:
         raise ValueError(f"one of: {', '.join((*KNOWN, *DATES))}")
     wanted = frozenset(str(one).lower() for one in (value if isinstance(value, list | tuple) else [value]))
+    if key == "hold" and wanted in WHETHER_HELD:
+        held = wanted == {"true"}
+        return Condition(key, frozenset({ANY_HOLD}), negated=(name != key) == held)
     if not wanted or wanted - KNOWN[key]:
         raise ValueError(f"one or several of: {', '.join(sorted(KNOWN[key]))}")
     return Condition(key, wanted, negated=name != key)

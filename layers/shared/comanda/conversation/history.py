@@ -32,6 +32,7 @@ PLAIN = {
     "HoldOpened": N_("The shop put the order on hold."),
     "HoldReleased": N_("The shop goes on with the order."),
     "RunStarted": N_("The order is being followed."),
+    "MailsWantedAgain": N_("A message is being sent again."),
     "OrderExported": N_("The order went to the shop's own system."),
 }
 WITH_AMOUNT = {

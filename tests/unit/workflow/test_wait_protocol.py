@@ -5,7 +5,6 @@ the protocol that is known to be wrong is found out, so the exploration can fail
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
 

@@ -6,11 +6,10 @@ seen, so two schedules that lead to the same world and the same observations are
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from greenlet import getcurrent, greenlet
 
-T = TypeVar("T")
 type Choice = tuple[str, str]  # process, what happens to it: go | die | lose
 
 
@@ -76,7 +75,7 @@ class Schedule:
         self.processes[process.name] = process
         self._run(process)
 
-    def act(self, label: str, do: Callable[[], T], note: Callable[[T], Any] = repr) -> T:
+    def act[T](self, label: str, do: Callable[[], T], note: Callable[[T], Any] = repr) -> T:
         """What a process does to the world, or sees of it: first everybody else may have their turn."""
         process = self._of(getcurrent())
         if process is None:

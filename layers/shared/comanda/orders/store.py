@@ -86,18 +86,6 @@ class OrderStore:
             ConsistentRead=True,
         )
 
-    def sealed(self, order_id: str) -> dict[str, Sealed]:
-        """The personal texts with their salts, by name."""
-        items = pages(
-            TableName=self.table,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :text)",
-            ExpressionAttributeValues={":pk": {"S": order_id}, ":text": {"S": "PII#"}},
-            ConsistentRead=True,
-        )
-        return {
-            item["sk"]["S"][4:]: Sealed(json.loads(item["body"]["S"]), item["salt"]["S"]) for item in items
-        }
-
     def by_tracking(self, tracking_number: str) -> list[str]:
         """Ids of the orders that have a shipment with this tracking number."""
         found = pages(

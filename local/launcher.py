@@ -35,16 +35,20 @@ class Launcher:
 
     def __init__(self, home: Home, services: list[Service]) -> None:
         self._home = home
+        self._services = services
         self._running: dict[str, Running] = {}
         self._stopping = False
-        for service in services:
-            self._running[service.name] = self._start(service)
-            self._note()  # each at once: a launcher that is killed here leaves nobody unknown
 
     def ask_to_stop(self) -> None:
         self._stopping = True
 
     def supervise(self) -> None:
+        """Start everything, look after it until asked to stop (during the start too), and stop it."""
+        for service in self._services:
+            if self._stopping:
+                break
+            self._running[service.name] = self._start(service)
+            self._note()  # each at once: a launcher that is killed here leaves nobody unknown
         while not self._stopping:
             for entry in self._running.values():
                 self._look_after(entry)

@@ -50,7 +50,10 @@ class Line(Record):
 
 @dataclass(frozen=True, slots=True)
 class Charge(Record):
-    """A discount, surcharge or shipping line with its tax, as charged. `kind` says which."""
+    """A discount, surcharge or shipping line with its tax, as charged. `kind` says which.
+
+    A discount with `lines` (line ids) was taken from those alone.
+    """
 
     kind: str  # discount | surcharge | shipping
     code: str
@@ -58,6 +61,7 @@ class Charge(Record):
     amount: int
     tax: int = 0
     tax_ppm: int = 0
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +193,7 @@ class Terms(Record):
     link_seconds: int = 14 * 86_400  # how long mailed links work
     notify_merchant: str = "verified"  # placed | verified
     reserve_on: str = "placed"  # placed | confirmed
+    rounding: str = "line"  # line | total: how tax is rounded
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,5 +200,6 @@ def terms(method: Method, shelf: Shelf, at: str, *, known: bool) -> Terms:
         receipt=shelf.notifications.receipt,
         notify_merchant=shelf.checkout.notify_merchant,
         reserve_on=pay.reserve_on,
+        rounding=shelf.shop.rounding,
         link_seconds=shelf.checkout.link_seconds,
     )

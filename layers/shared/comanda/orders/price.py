@@ -2,12 +2,12 @@
 
 Prices contain tax or not, by the shop's setting. Tax is rounded half away from zero, per line or
 per rate over the whole order (`rounding`); in the second case the lines' shares add up to it.
-A surcharge is taxed at the highest rate among the lines, shipping at its own.
+A surcharge is taxed at the highest rate among the lines unless it names its own, shipping at its own.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from comanda.money import fraction_of, share, tax_within
 from comanda.orders.model import Charge, Line, TaxLine, Totals
@@ -16,21 +16,71 @@ from comanda.stock.model import Product
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A product and how many of it."""
+    """A product and how many of it, at its price of today or at `unit_price` (minor units).
+
+    `line_id` names the line; without one it gets the next number after those of the other lines.
+    """
 
     product: Product
     quantity: int
+    unit_price: int | None = None
+    line_id: str = ""
+
+    @property
+    def each(self) -> int:
+        return self.product.price if self.unit_price is None else self.unit_price
+
+    @property
+    def units(self) -> int:
+        return self.quantity
+
+    @property
+    def tax_ppm(self) -> int:
+        return self.product.tax_ppm
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A line as it was charged: it keeps its price, tax rate, name and counters, whatever the shop asks
+    today. `quantity` and `unit_price` are given where they change (a manual price, fewer units)."""
+
+    line: Line
+    quantity: int | None = None
+    unit_price: int | None = None
+
+    @property
+    def each(self) -> int:
+        return self.line.unit_price if self.unit_price is None else self.unit_price
+
+    @property
+    def units(self) -> int:
+        return self.line.quantity if self.quantity is None else self.quantity
+
+    @property
+    def tax_ppm(self) -> int:
+        return self.line.tax_ppm
+
+    @property
+    def line_id(self) -> str:
+        return self.line.line_id
+
+
+type Item = Wanted | Kept
 
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """A discount, surcharge or delivery with its price before tax is told apart."""
+    """A discount, surcharge or delivery: `amount` positive, before tax is told apart.
 
-    kind: str
+    `tax_ppm` None: the rule of its kind. A discount with `lines` (line ids) counts for those alone.
+    """
+
+    kind: str  # discount | surcharge | shipping
     code: str
     title: str
     amount: int
-    tax_ppm: int = 0
+    tax_ppm: int | None = None
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +100,55 @@ class TaxRule:
         return tax_within(amount, rate_ppm) if self.included else fraction_of(amount, rate_ppm)
 
 
-def price(
-    wanted: Sequence[Wanted], extras: Sequence[Extra], rule: TaxRule, locale: str, location: str
-) -> Price:
-    """Price the lines and the extras (amounts positive; discounts are capped at the subtotal)."""
-    subtotals = [item.product.price * item.quantity for item in wanted]
-    subtotal = sum(subtotals)
-    discount = min(_sum(extras, "discount"), subtotal)
-    discounts = share(discount, subtotals)
+def price(items: Sequence[Item], extras: Sequence[Extra], rule: TaxRule, locale: str, location: str) -> Price:
+    """Price lines and extras; the one function behind carts, checkout, edits, drafts and repeats.
+
+    New lines (`Wanted`) cost what their product costs today, or the price they name; charged ones
+    (`Kept`) what they were charged. Line ids and the order of lines and charges stay. Discounts take
+    from the lines in turn and never more than is left of them. `locale` and `location` are those of
+    new lines. The same arguments give the same price: a preview of it is what will be charged.
+    """
+    ids = _line_ids(items)
+    subtotals = [item.each * item.units for item in items]
+    taken = _discounts(ids, subtotals, extras)
+    discounts = [sum(parts) for parts in zip(*taken, strict=True)] if taken else [0] * len(subtotals)
     bases = [gross - off for gross, off in zip(subtotals, discounts, strict=True)]
-    rates = [item.product.tax_ppm for item in wanted]
-    line_taxes = _line_taxes(bases, rates, rule)
-    highest = max(rates, default=0)
-    charges = tuple(_charge(extra, rule, highest, discount) for extra in extras)
+    taxes = _line_taxes(bases, [item.tax_ppm for item in items], rule)
     lines = tuple(
-        _line(index, item, subtotals[index], discounts[index], line_taxes[index], rule, locale, location)
-        for index, item in enumerate(wanted)
+        _line(item, ids[i], subtotals[i], discounts[i], taxes[i], rule, locale, location)
+        for i, item in enumerate(items)
     )
-    return Price(
-        lines, charges, _tax_lines(lines, charges), _totals(lines, charges, subtotal, discount, rule)
-    )
+    charges = _charges(extras, taken, rule, max((item.tax_ppm for item in items), default=0))
+    return Price(lines, charges, _tax_lines(lines, charges), _totals(lines, charges, rule))
+
+
+def _line_ids(items: Sequence[Item]) -> list[str]:
+    highest = max((_number(item.line_id) for item in items), default=0)
+    ids = []
+    for item in items:
+        highest += 0 if item.line_id else 1
+        ids.append(item.line_id or f"l{highest}")
+    return ids
+
+
+def _number(line_id: str) -> int:
+    return int(line_id[1:]) if line_id[:1] == "l" and line_id[1:].isdigit() else 0
+
+
+def _discounts(ids: Sequence[str], subtotals: Sequence[int], extras: Sequence[Extra]) -> list[list[int]]:
+    """What each discount takes from each line."""
+    left = list(subtotals)
+    taken = []
+    for extra in extras:
+        if extra.kind == "discount":
+            weights = [
+                rest if not extra.lines or name in extra.lines else 0
+                for name, rest in zip(ids, left, strict=True)
+            ]
+            parts = share(min(extra.amount, sum(weights)), weights)
+            left = [rest - part for rest, part in zip(left, parts, strict=True)]
+            taken.append(parts)
+    return taken
 
 
 def _line_taxes(bases: Sequence[int], rates: Sequence[int], rule: TaxRule) -> list[int]:
@@ -85,8 +164,8 @@ def _line_taxes(bases: Sequence[int], rates: Sequence[int], rule: TaxRule) -> li
 
 
 def _line(
-    index: int,
-    item: Wanted,
+    item: Item,
+    line_id: str,
     subtotal: int,
     discount: int,
     tax: int,
@@ -94,18 +173,22 @@ def _line(
     locale: str,
     location: str,
 ) -> Line:
+    total = subtotal - discount + (0 if rule.included else tax)
+    if isinstance(item, Kept):
+        charged = replace(item.line, quantity=item.units, unit_price=item.each, subtotal=subtotal)
+        return replace(charged, discount=discount, tax=tax, total=total)
     product = item.product
     return Line(
-        line_id=f"l{index + 1}",
+        line_id=line_id,
         sku=product.sku,
         name=product.name(locale),
         quantity=item.quantity,
-        unit_price=product.price,
+        unit_price=item.each,
         subtotal=subtotal,
         discount=discount,
         tax=tax,
         tax_ppm=product.tax_ppm,
-        total=subtotal - discount + (0 if rule.included else tax),
+        total=total,
         tracked=product.tracked,
         weight_grams=product.weight_grams,
         barcode=product.barcode,
@@ -113,11 +196,21 @@ def _line(
     )
 
 
-def _charge(extra: Extra, rule: TaxRule, highest: int, discount: int) -> Charge:
-    if extra.kind == "discount":
-        return Charge("discount", extra.code, extra.title, min(extra.amount, discount))
-    rate = highest if extra.kind == "surcharge" else extra.tax_ppm
-    return Charge(extra.kind, extra.code, extra.title, extra.amount, rule.tax(extra.amount, rate), rate)
+def _charges(
+    extras: Sequence[Extra], taken: Sequence[Sequence[int]], rule: TaxRule, highest: int
+) -> tuple[Charge, ...]:
+    amounts = iter(taken)
+    charges = []
+    for extra in extras:
+        if extra.kind == "discount":
+            amount = sum(next(amounts))
+            charges.append(Charge("discount", extra.code, extra.title, amount, lines=extra.lines))
+        else:
+            usual = highest if extra.kind == "surcharge" else 0
+            rate = usual if extra.tax_ppm is None else extra.tax_ppm
+            tax = rule.tax(extra.amount, rate)
+            charges.append(Charge(extra.kind, extra.code, extra.title, extra.amount, tax, rate))
+    return tuple(charges)
 
 
 def _tax_lines(lines: Sequence[Line], charges: Sequence[Charge]) -> tuple[TaxLine, ...]:
@@ -133,14 +226,13 @@ def _tax_lines(lines: Sequence[Line], charges: Sequence[Charge]) -> tuple[TaxLin
     return tuple(TaxLine(rate, bases[rate], taxes[rate]) for rate in sorted(bases))
 
 
-def _totals(
-    lines: Sequence[Line], charges: Sequence[Charge], subtotal: int, discount: int, rule: TaxRule
-) -> Totals:
+def _totals(lines: Sequence[Line], charges: Sequence[Charge], rule: TaxRule) -> Totals:
+    subtotal = sum(line.subtotal for line in lines)
     tax = sum(line.tax for line in lines) + sum(charge.tax for charge in charges)
-    surcharge, shipping = _sum(charges, "surcharge"), _sum(charges, "shipping")
+    discount, surcharge, shipping = (_sum(charges, kind) for kind in ("discount", "surcharge", "shipping"))
     total = subtotal - discount + surcharge + shipping + (0 if rule.included else tax)
     return Totals(subtotal, discount, surcharge, shipping, tax, total, rule.included)
 
 
-def _sum(charges: Sequence[Extra] | Sequence[Charge], kind: str) -> int:
+def _sum(charges: Sequence[Charge], kind: str) -> int:
     return sum(charge.amount for charge in charges if charge.kind == kind)

@@ -8,7 +8,10 @@ from comanda.canonical import sha256
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """`verified_at` is empty until the address was confirmed; `bounced` names the last bounce, if any."""
+    """`verified_at` is empty until the address was confirmed; `bounced` names the last bounce, if any.
+
+    `group` is a code of the settings (section `customers`), empty for none. `version` counts the writes.
+    """
 
     customer_id: str
     email: str
@@ -24,6 +27,8 @@ class Customer:
     bounced: str = ""
     bounced_at: str = ""
     complained_at: str = ""
+    group: str = ""
+    version: int = 0
 
     @property
     def verified(self) -> bool:

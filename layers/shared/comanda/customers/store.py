@@ -9,6 +9,8 @@ from comanda.customers.model import Customer, email_key
 from comanda.dynamo.row import Row
 from comanda.dynamo.transaction import Transaction
 
+NUMBERS = ("token_version", "version")
+
 
 class ProfileRow(Row):
     """`CUSTOMER#<id>` / `PROFILE`"""
@@ -32,6 +34,8 @@ class ProfileRow(Row):
     bounced = UnicodeAttribute(default="")
     bounced_at = UnicodeAttribute(default="")
     complained_at = UnicodeAttribute(default="")
+    group = UnicodeAttribute(default="")
+    version = NumberAttribute(default=0)
     schema = NumberAttribute(default=1)
 
 
@@ -77,8 +81,10 @@ class CustomerStore:
         tx.put(_row(customer))
 
     def save(self, tx: Transaction, customer: Customer) -> None:
-        """Replace a profile in somebody's transaction."""
-        tx.put(_row(customer))
+        """Replace a profile, as it was read, in somebody's transaction; whoever wrote first wins
+        (RevisionMoved: read again and judge again)."""
+        same = ProfileRow.version == customer.version if customer.version else _never_changed()
+        tx.put(_row(replace(customer, version=customer.version + 1)), same)
 
     def record_delivery_trouble(
         self, email: str, *, bounced: str = "", complained: bool = False, at: str
@@ -91,7 +97,7 @@ class CustomerStore:
         if complained:
             changes.append(ProfileRow.complained_at.set(at))
         row = ProfileRow(f"CUSTOMER#{customer.customer_id}", "PROFILE")
-        ProfileRow.change(row, changes, ProfileRow.pk.exists())
+        ProfileRow.change(row, [*changes, ProfileRow.version.add(1)], ProfileRow.pk.exists())
         return True
 
 
@@ -100,11 +106,14 @@ def verified(customer: Customer, at: str) -> Customer:
     return replace(customer, verified_at=customer.verified_at or at, bounced="", bounced_at="")
 
 
+def _never_changed() -> Any:
+    """A profile from before writes were counted, or none at all."""
+    return ProfileRow.version.does_not_exist() | (ProfileRow.version == 0)
+
+
 def _customer(row: ProfileRow) -> Customer:
-    return Customer(
-        **{name: getattr(row, name) for name in Customer.__slots__ if name != "token_version"},
-        token_version=int(row.token_version),
-    )
+    values = {name: getattr(row, name) for name in Customer.__slots__}
+    return Customer(**values | {name: int(values[name]) for name in NUMBERS})
 
 
 def _row(customer: Customer) -> ProfileRow:

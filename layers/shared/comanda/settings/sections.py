@@ -164,6 +164,26 @@ class Exports(Section):
     destinations: dict[Code, Destination] = {}
 
 
+class CustomerGroup(Section):
+    code: Code
+    title: Words = Words()
+
+
+def _once_each(groups: tuple[CustomerGroup, ...]) -> tuple[CustomerGroup, ...]:
+    if len({group.code for group in groups}) < len(groups):
+        raise ValueError("each group's code once")
+    return groups
+
+
+class Customers(Section):
+    """The groups that customers may be in; a customer's group decides on prices and terms."""
+
+    groups: Annotated[tuple[CustomerGroup, ...], Field(max_length=100), AfterValidator(_once_each)] = ()
+
+    def group(self, code: str) -> CustomerGroup | None:
+        return next((group for group in self.groups if group.code == code), None)
+
+
 class Limits(Section):
     """Public writes a minute, per address and per e-mail."""
 
@@ -178,6 +198,7 @@ SECTIONS: dict[str, type[Section]] = {
     "stock": Stock,
     "notifications": Notifications,
     "exports": Exports,
+    "customers": Customers,
     "limits": Limits,
     **{f"payments.{method}": PaymentMethod for method in Method},
 }

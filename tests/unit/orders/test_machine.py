@@ -25,6 +25,7 @@ from comanda.orders.hold import holding, releasing_hold
 from comanda.orders.model import Order
 from comanda.orders.verify import vouching
 from comanda.orders.vocabulary import Lifecycle, Method
+from comanda.payments.choose import choosing
 from comanda.payments.mark_paid import marking_paid
 from comanda.settings.sections import PaymentMethod
 from comanda.workflow.timeouts import judge_deadlines
@@ -41,6 +42,7 @@ PAYMENTS = st.builds(
     reserve_on=st.sampled_from(["placed", "confirmed"]),
     ship_before_payment=st.booleans(),
     remind_seconds=st.just(600),
+    hold_seconds=st.sampled_from([300, 900, 5000]),
     cancel_seconds=st.sampled_from([1200, None]),
 )
 
@@ -161,6 +163,17 @@ class OrderMachine(RuleBasedStateMachine):
             self.shop.provider.refund(f"ch_{record.ref}", amount, "")
             self.shop.webhook(record.ref)
 
+    @rule(order_id=orders, method=st.sampled_from([Method.STRIPE, Method.BANK_TRANSFER]), rules=PAYMENTS)
+    def pays_otherwise(self, order_id: str, method: Method, rules: PaymentMethod) -> None:
+        """Units that went back for want of money are taken again, or the customer hears they are gone."""
+        before = self.shop.order(order_id)
+        done = self.do(order_id, choosing(method, rules, self.shop.at), "")
+        if done and done.changed:
+            after = self.shop.order(order_id)
+            assert after.reservation == ""
+            if before.reservation == "expired":
+                assert all(line.reserved == line.to_ship for line in after.lines if line.tracked)
+
     @rule(order_id=orders)
     def effects_are_carried_out(self, order_id: str) -> None:
         self.shop.settle(order_id)
@@ -266,7 +279,11 @@ def goods_are_set_aside(order: Order) -> None:
     """A live order holds what it still is to ship, and owns it once it may be shipped."""
     short = any(hold.reason == "out_of_stock" for hold in order.open_holds)
     wants = order.approved or order.terms.reserve_on == "placed"
-    for line in order.lines if wants and not ended(order) and not short else ():
+    given_up = order.reservation == "expired"
+    if given_up and not ended(order):
+        assert not balance(order.ledger).has_money or short
+        assert not any(line.reserved for line in order.lines)
+    for line in order.lines if wants and not ended(order) and not short and not given_up else ():
         if line.tracked:
             assert line.reserved + line.allocated == line.to_ship
             assert line.reserved == 0 or not may_allocate(order)

@@ -50,6 +50,7 @@ def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> 
         "shipments": [_shipment(shipment) for shipment in order.shipments],
         "exported": [exported.to_dict() for exported in order.exported],
         "warnings": list(order.warnings),
+        "reservation": {"state": order.reservation or None, "until": order.reserved_until or None},
         "ending": order.ending.to_dict() if order.ending else None,
         "cancel_reason": order.cancel_reason or None,
         "cancel_note": personal.get("note:end") or None,

@@ -29,6 +29,12 @@ PLAIN = {
     "StockReserved": N_("Your articles were set aside."),
     "StockAllocated": N_("Your articles were assigned to the order."),
     "StockReleased": N_("The articles went back to the shelf."),
+    "ReservationEnding": N_("The articles are no longer to be set aside without a payment."),
+    "ReservationKept": N_("The articles stay set aside."),
+    "ReservationExpired": N_(
+        "We no longer keep the articles for you because no payment arrived. If you pay now, "
+        "we set them aside again while there are any left."
+    ),
     "HoldOpened": N_("The shop put the order on hold."),
     "HoldReleased": N_("The shop goes on with the order."),
     "RunStarted": N_("The order is being followed."),

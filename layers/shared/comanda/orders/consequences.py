@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from comanda.links.issue import Links
-from comanda.orders import ending, goods
+from comanda.orders import ending, goods, reservation
 from comanda.orders.course import Course
 from comanda.orders.decision import NOTHING, Decision, Effect
 from comanda.orders.derive import Balance, balance, ended, may_allocate
@@ -27,6 +27,8 @@ class Consequences:
         for rule in (
             ending_goes_on,
             late_payment_revives if stock else late_payment_holds,
+            reservation_goes_on,
+            expired_reservation_is_renewed if stock else expired_reservation_holds,
             approved_by_itself,
             self.merchant_is_told,
             confirmation_reserves if stock else confirmation_holds,
@@ -91,6 +93,21 @@ def _late_money(course: Course, after: Order) -> bool:
     return was_over and _sums(course.before).captured < balance(after.ledger).captured
 
 
+def reservation_goes_on(course: Course, after: Order) -> Decision:
+    return reservation.proceed(after)
+
+
+def expired_reservation_is_renewed(course: Course, after: Order) -> Decision:
+    """Money, or another attempt to pay, for an order whose units went back: they are taken again."""
+    wanted = reservation.renewable(after, [fact.type for fact in course.facts])
+    return goods.reserving(after) if wanted else NOTHING
+
+
+def expired_reservation_holds(course: Course, after: Order) -> Decision:
+    short = reservation.renewable(after, ()) and goods.reserving(after).facts
+    return _hold(course, HoldReason.OUT_OF_STOCK) if short else NOTHING
+
+
 def approved_by_itself(course: Course, after: Order) -> Decision:
     if after.terms.approval != "automatic" or after.approved or after.lifecycle != Lifecycle.PLACED:
         return NOTHING
@@ -100,7 +117,8 @@ def approved_by_itself(course: Course, after: Order) -> Decision:
 def _confirmed(after: Order) -> bool:
     """Once a hold says that the stock was gone, only its release asks for it again."""
     short = any(hold.reason == HoldReason.OUT_OF_STOCK for hold in after.open_holds)
-    return after.terms.reserve_on == "confirmed" and after.approved and not ended(after) and not short
+    waits = short or after.reservation == reservation.EXPIRED
+    return after.terms.reserve_on == "confirmed" and after.approved and not ended(after) and not waits
 
 
 def confirmation_reserves(course: Course, after: Order) -> Decision:

@@ -79,13 +79,19 @@ class Desk:
         return loaded
 
     def _write(self, before: Order, decision: Decision, origin: Origin) -> Order:
+        course = self.consequences.follow(Course(before, origin).add(decision))
         try:
-            return self.orders.write(self.consequences.follow(Course(before, origin).add(decision)))
+            return self.orders.write(course)
         except OutOfStock:
-            if not decision.outside:
+            if not decision.outside and not _approved_by_itself(course):
                 raise
             course = Course(before, origin).add(decision)
             return self.orders.write(self.consequences.follow(course, stock=False))
+
+
+def _approved_by_itself(course: Course) -> bool:
+    """The shop's setting confirmed the order: whoever did something else is not told that stock is short."""
+    return any(fact.type == "OrderApproved" and fact.data["by"] == "setting" for fact in course.facts)
 
 
 def _fresh(order: Order, if_version: int | None) -> None:

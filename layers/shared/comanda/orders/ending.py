@@ -23,7 +23,8 @@ def ask(order: Order, ending: Ending) -> Decision:
 
 
 def voids(order: Order, why: str, *, but: str = "") -> tuple[Effect, ...]:
-    """Void every open attempt at a provider except `but`. `why`: ended | replaced | paid."""
+    """Void every open attempt at a provider except `but`. `why`: ended | replaced | paid | ending
+    (the units go back, the order stays)."""
     return tuple(
         Effect(f"void-{e.ref}", "payment.void", {"entry_id": e.entry_id, "ref": e.ref, "why": why})
         for e in open_attempts(order)

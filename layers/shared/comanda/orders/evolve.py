@@ -8,6 +8,7 @@ from comanda.orders.derive import balance, derived
 from comanda.orders.facts import Fact
 from comanda.orders.model import Ending, Entry, Exported, Hold, Line, Order, Shipment
 from comanda.orders.vocabulary import Lifecycle
+from comanda.times import later
 
 type Data = dict[str, Any]
 type Step = Callable[[Order, Data, Fact], Order]
@@ -26,6 +27,7 @@ QUIET = frozenset(
         "PaymentStarted",
     }
     | {"MerchantNotified", "VerificationResent", "MailsWantedAgain", "OrderClosed"}
+    | {"ReservationEnding", "ReservationKept"}
 )
 
 
@@ -90,7 +92,9 @@ def _ledger(order: Order, data: Data, fact: Fact) -> Order:
 def _chosen(order: Order, data: Data, fact: Fact) -> Order:
     """Another attempt to pay, perhaps by another method: its deadlines begin anew."""
     terms = replace(order.terms, **data["terms"])
-    return replace(order, method=type(order.method)(data["method"]), terms=terms, reminded=False)
+    chosen = replace(order, method=type(order.method)(data["method"]), terms=terms, reminded=False)
+    reserved = any(line.reserved for line in order.lines)
+    return _kept_for_money(chosen, fact) if reserved else chosen
 
 
 def _counts(field: str, sign: int) -> Callable[[Line, int], Line]:
@@ -108,7 +112,19 @@ def _each_line(order: Order, moved: list[Data], *changes: Callable[[Line, int], 
 
 
 def _reserved(order: Order, data: Data, fact: Fact) -> Order:
-    return _each_line(order, data["lines"], _counts("reserved", 1))
+    return _kept_for_money(_each_line(order, data["lines"], _counts("reserved", 1)), fact)
+
+
+def _kept_for_money(order: Order, fact: Fact) -> Order:
+    """Units that are set aside wait for their money from this moment on."""
+    seconds = order.terms.hold_seconds
+    return replace(order, reserved_until=later(fact.at, seconds) if seconds else "", reservation="")
+
+
+def _given_up(order: Order, data: Data, fact: Fact) -> Order:
+    """The money did not come in time: the units are free again, the order stays."""
+    after = _each_line(order, data["lines"], _counts("reserved", -1))
+    return replace(after, reserved_until="", reservation="expired")
 
 
 def _allocated(order: Order, data: Data, fact: Fact) -> Order:
@@ -217,6 +233,9 @@ STEPS: dict[str, Step] = {
     "StockReserved": _reserved,
     "StockAllocated": _allocated,
     "StockReleased": _released,
+    "ReservationEnding": lambda order, data, fact: replace(order, reservation="ending"),
+    "ReservationKept": lambda order, data, fact: replace(order, reservation=""),
+    "ReservationExpired": _given_up,
     "LinesShipped": _shipped,
     "ShipmentScanned": _scanned,
     "LinesDelivered": _delivered,

@@ -30,6 +30,16 @@ def releasing(order: Order) -> Decision:
     return Decision(facts=(fact,), moves=tuple(moves))
 
 
+def expiring(order: Order) -> Decision:
+    """Give back what waited for money that did not come; what is allocated was paid for and stays."""
+    held = [line for line in order.lines if line.reserved]
+    fact = Happened(
+        "ReservationExpired", {"lines": [_item(line, line.reserved) for line in held]}, "customer"
+    )
+    moves = tuple(Move(line.sku, line.location, reserved=-line.reserved) for line in held)
+    return Decision(facts=(fact,), moves=moves)
+
+
 def _moving(fact: str, amounts: list[tuple[Line, int]], reserved: int, allocated: int = 0) -> Decision:
     if not amounts:
         return NOTHING

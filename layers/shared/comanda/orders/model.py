@@ -194,6 +194,7 @@ class Terms(Record):
     notify_merchant: str = "verified"  # placed | verified
     reserve_on: str = "placed"  # placed | confirmed
     rounding: str = "line"  # line | total: how tax is rounded
+    hold_seconds: int = 0  # how long an unpaid order keeps its units; 0: as long as it lives
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,8 @@ class Order(Record):
     holds: tuple[Hold, ...] = ()
     exported: tuple[Exported, ...] = ()
     ending: Ending | None = None
+    reserved_until: str = ""  # when an unpaid order gives its units back
+    reservation: str = ""  # ending (attempts to pay are being voided) | expired
     cancel_reason: str = ""
     discount_code: str = ""
     warnings: tuple[str, ...] = ()

@@ -201,5 +201,6 @@ def terms(method: Method, shelf: Shelf, at: str, *, known: bool) -> Terms:
         notify_merchant=shelf.checkout.notify_merchant,
         reserve_on=pay.reserve_on,
         rounding=shelf.shop.rounding,
+        hold_seconds=pay.reserved_seconds if payable else 0,
         link_seconds=shelf.checkout.link_seconds,
     )

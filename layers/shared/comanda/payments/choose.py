@@ -12,6 +12,7 @@ from comanda.orders.facts import Happened
 from comanda.orders.guards import GUARDS, amount_due, check
 from comanda.orders.mails import mail
 from comanda.orders.model import Entry, Order
+from comanda.orders.reservation import ENDING
 from comanda.orders.vocabulary import Method
 from comanda.settings.methods import PROVIDERS
 from comanda.settings.sections import PaymentMethod
@@ -64,8 +65,8 @@ def start_wanted(loaded: Loaded, effect_id: str) -> bool:
 
 def _goes_on(loaded: Loaded, method: Method) -> bool:
     order, due = loaded.order, amount_due(loaded.order)
-    if method != order.method:
-        return False
+    if method != order.method or order.reservation == ENDING:
+        return False  # an attempt that is being voided brings nobody any further
     if method not in PROVIDERS:
         return any((e.provider, e.method, e.amount) == (MANUAL, method, due) for e in open_attempts(order))
     start = current_start(loaded)
@@ -102,6 +103,7 @@ def _terms(rules: PaymentMethod, at: str) -> dict[str, Any]:
         "remind_at": later(at, rules.remind_seconds) if rules.remind_seconds else "",
         "pay_by": later(at, rules.cancel_seconds) if rules.cancel_seconds else "",
         "ship_before_payment": rules.ship_before_payment,
+        "hold_seconds": rules.reserved_seconds,
     }
 
 

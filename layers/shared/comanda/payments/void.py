@@ -7,6 +7,7 @@ from comanda.orders.ending import over
 from comanda.orders.facts import Origin
 from comanda.orders.model import Order
 from comanda.orders.outbox import Outbox
+from comanda.orders.reservation import ENDING
 from comanda.orders.vocabulary import HoldReason
 from comanda.payments.choose import attempt_of
 from comanda.payments.effects import hold_order, next_try, provider_of
@@ -56,4 +57,7 @@ def _wanted(order: Order, claim: Outgoing) -> bool:
     """The attempt is open, and nobody has gone back on the ending that asked for this."""
     if attempt_of(order, str(claim.data["ref"])) is None:
         return False
-    return over(order) or claim.data.get("why") in ("replaced", "paid")
+    why = claim.data.get("why")
+    if why == ENDING:
+        return over(order) or order.reservation == ENDING
+    return over(order) or why in ("replaced", "paid")

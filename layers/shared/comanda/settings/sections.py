@@ -102,6 +102,12 @@ class PaymentMethod(Section):
     reserve_on: Literal["placed", "confirmed"] = "placed"
     ship_before_payment: bool = False
 
+    @property
+    def reserved_seconds(self) -> int:
+        """How long units wait for the money; 0 where they never go back before the order itself ends."""
+        outlived = self.cancel_seconds and self.hold_seconds >= self.cancel_seconds
+        return 0 if self.ship_before_payment or outlived else self.hold_seconds
+
 
 class Zone(Section):
     """Where a way of delivery is offered. No countries: everywhere; no prefixes: the whole country."""

@@ -1,7 +1,8 @@
 """Whether a waiting order can go on, and until when it waits. Pure."""
 
-from comanda.orders.derive import balance, ended, payment_allows_shipping
+from comanda.orders.derive import ended, payment_allows_shipping
 from comanda.orders.model import Order
+from comanda.orders.reservation import expires_at, unpaid
 from comanda.orders.vocabulary import Fulfilment, HoldReason, Lifecycle, Payment
 
 GO_ON, AGAIN, ENDED, NEXT_RUN = "go_on", "again", "ended", "next_run"
@@ -61,7 +62,7 @@ def deadline(order: Order) -> str:
     if order.lifecycle == Lifecycle.AWAITING_VERIFICATION:
         moments.append(order.terms.verify_by)
     if unpaid(order):
-        moments.append(pay_by(order))
+        moments += [pay_by(order), expires_at(order)]
         if not order.reminded:
             moments.append(order.terms.remind_at)
     return min((moment for moment in moments if moment), default=NEVER)
@@ -71,9 +72,3 @@ def pay_by(order: Order) -> str:
     """When the order is cancelled for want of money; empty when never. What has been shipped is not
     cancelled by itself: somebody has to collect the money or take the goods back."""
     return "" if any(line.shipped for line in order.lines) else order.terms.pay_by
-
-
-def unpaid(order: Order) -> bool:
-    """Payable, alive, and no money here, promised or on its way."""
-    waits = order.payment in (Payment.PENDING, Payment.FAILED, Payment.VOIDED)
-    return waits and not ended(order) and order.ending is None and not balance(order.ledger).has_money

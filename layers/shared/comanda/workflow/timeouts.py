@@ -1,12 +1,13 @@
 """Commands that a deadline calls. A timeout decides nothing: each judges the order as it is now."""
 
-from comanda.orders import ending
+from comanda.orders import ending, reservation
 from comanda.orders.decision import NOTHING, Decision, Loaded
 from comanda.orders.facts import Happened
 from comanda.orders.guards import allowed
 from comanda.orders.mails import mail
 from comanda.orders.model import Ending
-from comanda.workflow.judge import pay_by, unpaid
+from comanda.orders.reservation import expires_at, unpaid
+from comanda.workflow.judge import pay_by
 
 
 def expire_unverified(loaded: Loaded, now: str) -> Decision:
@@ -34,12 +35,18 @@ def cancel_unpaid(loaded: Loaded, now: str) -> Decision:
     return ending.ask(order, Ending("cancelled", "unpaid", "system", refund=False))
 
 
+def expire_reservation(loaded: Loaded, now: str) -> Decision:
+    """Let go of the units of an order that was not paid in time; the order stays."""
+    due = expires_at(loaded.order)
+    return reservation.ask(loaded.order) if due and due <= now else NOTHING
+
+
 def judge_deadlines(loaded: Loaded, now: str) -> Decision:
     """The one thing that is due now, if any; what else is due comes with the next look.
 
     The reminder comes before the cancellation, so that nobody is cancelled unreminded.
     """
-    for command in (expire_unverified, remind_of_payment, cancel_unpaid):
+    for command in (expire_unverified, remind_of_payment, cancel_unpaid, expire_reservation):
         decision = command(loaded, now)
         if decision.facts:
             return decision

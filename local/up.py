@@ -187,7 +187,8 @@ def main() -> None:
     chosen = parser.parse_args()
     home = Home(chosen.home.resolve()) if chosen.home else home_from_environment()
     started = time.monotonic()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was started is stopped again
+    for number in (signal.SIGTERM, signal.SIGINT):  # SIGINT is ignored in what a script starts with `&`
+        signal.signal(number, signal.default_int_handler)  # what was started is stopped again
     say("Comanda on this machine")
     try:
         description = up(home, enforce_roles=chosen.enforce_roles, with_shop=not chosen.empty)

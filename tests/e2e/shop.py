@@ -198,6 +198,10 @@ class Shop:
         return counts
 
     def execution(self, order: Order) -> str:
-        """The status of the order's present execution."""
+        """The status of the order's present execution; a run is known before its start has left the queue."""
         arn = self.staff.order(order.id)["execution_arn"]
-        return str(aws(self.stack, "stepfunctions").describe_execution(executionArn=arn)["status"])
+        machines = aws(self.stack, "stepfunctions")
+        try:
+            return str(machines.describe_execution(executionArn=arn)["status"])
+        except machines.exceptions.ExecutionDoesNotExist:
+            return "NOT STARTED"

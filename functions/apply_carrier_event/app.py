@@ -3,8 +3,10 @@
 from comanda import wiring
 from comanda.fulfilment.webhook import recorder
 from comanda.inbox.apply import apply
-from comanda.runtime.queue import queue_function
+from comanda.runtime.queue import delivery_function
 
-lambda_handler = queue_function(
-    lambda message: apply(message, recorder(wiring.scanning(), wiring.now), wiring.inbox())
+lambda_handler = delivery_function(
+    lambda message, delivery: apply(
+        message, delivery, recorder(wiring.scanning(), wiring.now), wiring.inbox()
+    )
 )

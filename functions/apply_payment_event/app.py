@@ -2,6 +2,8 @@
 
 from comanda import wiring
 from comanda.inbox.apply import apply
-from comanda.runtime.queue import queue_function
+from comanda.runtime.queue import delivery_function
 
-lambda_handler = queue_function(lambda message: apply(message, wiring.payment_events().apply, wiring.inbox()))
+lambda_handler = delivery_function(
+    lambda message, delivery: apply(message, delivery, wiring.payment_events().apply, wiring.inbox())
+)

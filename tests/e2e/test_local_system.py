@@ -73,7 +73,9 @@ class Checkout:
 
     def processes(self) -> list[str]:
         """Every process of this machine that has to do with this home or this copy."""
-        listed = subprocess.run(["ps", "-ww", "-A", "-o", "pid=,args="], capture_output=True, text=True, check=True)
+        listed = subprocess.run(
+            ["ps", "-ww", "-A", "-o", "pid=,args="], capture_output=True, text=True, check=True
+        )
         marks = (str(self.home), str(self.root))
         return [line for line in listed.stdout.splitlines() if any(mark in line for mark in marks)]
 

@@ -54,7 +54,7 @@ def test_a_webhook_is_kept_as_it_came_and_once():
     assert stored(now=later, told_at=NOW) == key
     assert objects() == [key]
     seen: list[Entry] = []
-    apply(told(key), lambda entry: seen.append(entry) or Outcome("applied", order_id="o1"), wiring.inbox())
+    apply(told(key), 1, lambda entry: seen.append(entry) or Outcome("applied", order_id="o1"), wiring.inbox())
     assert seen[0].raw == b'{"a": "\xc3\xb1"}'
     assert (seen[0].kind, seen[0].sender, seen[0].event_id) == ("payments", "stripe", "evt_1")
     assert (seen[0].event_type, seen[0].received_at) == ("charge.succeeded", "2026-11-22T00:00:04.000Z")
@@ -79,19 +79,19 @@ def test_what_failed_says_so_and_goes_back_to_the_queue():
         raise KeyError("ana@example.com")
 
     with pytest.raises(Busy):
-        apply(told(key), busy, wiring.inbox())
+        apply(told(key), 1, busy, wiring.inbox())
     assert states() == [("stripe.evt_1", "failed", 1, "busy: the provider sleeps")]
     with pytest.raises(KeyError):
-        apply(told(key), broken, wiring.inbox())
+        apply(told(key), 1, broken, wiring.inbox())
     assert states() == [("stripe.evt_1", "failed", 2, "KeyError")]
-    apply(told(key), lambda entry: Outcome("applied"), wiring.inbox())
+    apply(told(key), 1, lambda entry: Outcome("applied"), wiring.inbox())
     assert states() == [("stripe.evt_1", "applied", 3, None)]
 
 
 def test_applied_once_stays_applied():
     key = stored()
     for state in ("applied", "already_applied", "ignored"):
-        apply(told(key), lambda entry, state=state: Outcome(state), wiring.inbox())
+        apply(told(key), 1, lambda entry, state=state: Outcome(state), wiring.inbox())
     assert states() == [("stripe.evt_1", "applied", 3, None)]
 
 
@@ -99,8 +99,8 @@ def test_the_test_event_of_s3_and_a_vanished_object_are_nothing():
     def never(entry: Entry) -> Outcome:
         raise AssertionError("there is nothing to apply")
 
-    apply({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}, never, wiring.inbox())
-    apply(told("webhooks/payments/stripe/2026/11/21/gone"), never, wiring.inbox())
+    apply({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}, 1, never, wiring.inbox())
+    apply(told("webhooks/payments/stripe/2026/11/21/gone"), 1, never, wiring.inbox())
     assert states() == []
 
 
@@ -108,7 +108,7 @@ def test_staff_page_through_events_and_play_one_again():
     for number in range(3):
         key = stored(f"evt_{number}", now=datetime(2026, 11, 21, 10, number, tzinfo=UTC))
         state = "ignored" if number == 1 else "applied"
-        apply(told(key), lambda entry, state=state: Outcome(state), wiring.inbox())
+        apply(told(key), 1, lambda entry, state=state: Outcome(state), wiring.inbox())
     store = wiring.inbox().store
     first = webhook_events(store, limit=2)
     assert [one["event_id"] for one in first["items"]] == ["evt_2", "evt_1"]
@@ -123,7 +123,7 @@ def test_staff_page_through_events_and_play_one_again():
     sent: list[tuple[str, dict]] = []
     answer = replay("stripe.evt_1", store, lambda kind, message: sent.append((kind, message)))
     assert (answer["id"], sent[0][0]) == ("stripe.evt_1", "payments")
-    apply(json.loads(json.dumps(sent[0][1])), lambda entry: Outcome("applied"), wiring.inbox())
+    apply(json.loads(json.dumps(sent[0][1])), 1, lambda entry: Outcome("applied"), wiring.inbox())
     assert states()[1] == ("stripe.evt_1", "applied", 2, None)
     with pytest.raises(NotFound):
         replay("stripe.evt_9", store, lambda kind, message: sent.append((kind, message)))

@@ -35,7 +35,8 @@ def test_a_launcher_stopped_while_it_starts_leaves_nobody_behind(
     launcher.send_signal(number)
     noted = services(home)
     assert launcher.wait(60) == 0
-    assert noted and not any(is_running(process) for process in noted.values())
+    assert noted
+    assert not any(is_running(process) for process in noted.values())
     assert not _running_with(mark)
     assert services(home) == {}  # forgotten: nobody will be looked for
 

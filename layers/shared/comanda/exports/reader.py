@@ -1,6 +1,5 @@
 """Many orders at once: snapshots first, then the personal texts of those that are wanted."""
 
-import json
 import random
 import time
 from collections import deque
@@ -10,6 +9,7 @@ from itertools import batched
 from typing import Any
 
 from comanda.dynamo.client import client
+from comanda.dynamo.packed import body_of
 from comanda.errors import Busy
 from comanda.orders.decision import Loaded
 from comanda.orders.model import Order
@@ -64,7 +64,7 @@ class OrderReader:
         for group in batched(dict.fromkeys(keys), MOST_KEYS, strict=False):
             wanted = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in group]
             for item in self._items(wanted):
-                found[item["pk"]["S"], item["sk"]["S"]] = json.loads(item["body"]["S"])
+                found[item["pk"]["S"], item["sk"]["S"]] = body_of(item)
         return found
 
     def _items(self, keys: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """Where a parcel is: the greatest of its scans, in whatever order they arrive. Pure.
 
 A scan is greater when it is terminal, then when it was made later, then by rank. A maximum does not
-care for order or repetition, so late, doubled and shuffled reports give the same state. Trouble
+care for order or repetition, so late, doubled and shuffled reports give the same state, and what a
+parcel shows is the identity of the scans that it has seen: none needs a record of its own. Trouble
 (a delay, a refusal, a loss) also holds the order until a greater scan says that it is over.
 """
 
@@ -43,11 +44,6 @@ class Scan(Record):
     @property
     def key(self) -> tuple[bool, str, int]:
         return self.status in TERMINAL, self.at, RANKS[self.status]
-
-    def identity(self, shipment_id: str) -> str:
-        """Its effect on one parcel, which counts once."""
-        number = tracking_key(self.tracking_number)
-        return f"scan:{shipment_id}:{self.carrier}:{number}:{self.status}:{self.at}"
 
 
 def scanned(shipment: Shipment, scan: Scan) -> Shipment:
@@ -104,7 +100,7 @@ def _moved(before: Shipment, after: Shipment, scan: Scan) -> Decision:
         facts.append(Happened("LinesDelivered", _lines(after), "customer"))
     if before.status == "delivered" and after.status != "delivered":
         facts.append(Happened("DeliveryUndone", _lines(after), "customer"))
-    return Decision(facts=tuple(facts), identities=(scan.identity(after.shipment_id),), outside=True)
+    return Decision(facts=tuple(facts), outside=True)
 
 
 def _lines(shipment: Shipment) -> dict[str, Any]:

@@ -1,4 +1,8 @@
-"""Work through stored webhooks: note the attempt, do the work, note what came of it."""
+"""Work through stored webhooks: do the work, note what came of it.
+
+A first delivery is noted once, at its end: until then the stored body and its message vouch for it. A
+repeated one is noted before as well, so that what kills its worker is seen.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,24 +27,28 @@ class Inbox:
     now: Callable[[], datetime]
 
 
-def apply(message: dict[str, Any], work: Work, inbox: Inbox) -> None:
-    """Apply what an S3 event tells of. Raises what `work` raises, so that the queue sends it again."""
+def apply(message: dict[str, Any], delivery: int, work: Work, inbox: Inbox) -> None:
+    """Apply what an S3 event tells of; `delivery` counts from 1.
+
+    Raises what `work` raises, so that the queue sends it again.
+    """
     for bucket, key in arrivals(message):
         found = entry(bucket, key, inbox.bodies)
         if found is not None:
+            if delivery > 1:
+                inbox.store.begin(found, stamp(inbox.now()))
             _apply(found, work, inbox)
 
 
 def _apply(found: Entry, work: Work, inbox: Inbox) -> None:
-    inbox.store.begin(found, stamp(inbox.now()))
     crash_point("inbox.begun")
     try:
         outcome = work(found)
     except Exception as error:
-        inbox.store.finish(found.entry_id, Outcome(FAILED, _told(error)), stamp(inbox.now()))
+        inbox.store.finish(found, Outcome(FAILED, _told(error)), stamp(inbox.now()))
         raise
     crash_point("inbox.before_mark")
-    inbox.store.finish(found.entry_id, outcome, stamp(inbox.now()))
+    inbox.store.finish(found, outcome, stamp(inbox.now()))
 
 
 def _told(error: Exception) -> str:

@@ -51,7 +51,33 @@ class InboxStore:
         return _processed(row) if row else None
 
     def begin(self, entry: Entry, at: str) -> Processed:
-        """Count an attempt; the first one makes the record."""
+        """Note that a repeated delivery is under way."""
+        row = InboxRow
+        return self._note(entry, [row.state.set(row.state | RECEIVED), row.changed_at.set(at)])
+
+    def finish(self, entry: Entry, outcome: Outcome, at: str) -> None:
+        """Count an attempt and say what came of it.
+
+        What was applied once stays applied, whatever a repetition finds.
+        """
+        row = InboxRow
+        actions = [
+            row.state.set(outcome.state),
+            row.problem.set(outcome.reason),
+            row.order_id.set(outcome.order_id),
+            row.changed_at.set(at),
+            row.attempts.add(1),
+        ]
+        known = None if outcome.state == APPLIED else row.pk.does_not_exist() | (row.state != APPLIED)
+        try:
+            self._note(entry, actions, known)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            self._note(entry, [row.attempts.add(1)])
+
+    def _note(self, entry: Entry, actions: list[Any], condition: Any = None) -> Processed:
+        """Change the record; the first note makes it."""
         row = InboxRow
         first = {
             "kind": entry.kind,
@@ -59,32 +85,15 @@ class InboxStore:
             "event_id": entry.event_id,
             "event_type": entry.event_type,
             "received_at": entry.received_at,
-            "state": RECEIVED,
             "schema": 1,
             "kind_pk": RECENT,
             "kind_sk": f"{entry.received_at}#{entry.entry_id}",
         }
         columns = row.get_attributes()
-        actions = [columns[name].set(columns[name] | value) for name, value in first.items()]
-        actions += [row.bucket.set(entry.bucket), row.key.set(entry.key), row.changed_at.set(at)]
-        changed = row.change(row(f"INBOX#{entry.entry_id}", SK), [*actions, row.attempts.add(1)])
+        envelope = [columns[name].set(columns[name] | value) for name, value in first.items()]
+        envelope += [row.bucket.set(entry.bucket), row.key.set(entry.key)]
+        changed = row.change(row(f"INBOX#{entry.entry_id}", SK), [*envelope, *actions], condition)
         return _processed(row.from_raw_data(changed))
-
-    def finish(self, entry_id: str, outcome: Outcome, at: str) -> None:
-        """Say what came of it. What was applied once stays applied, whatever a repetition finds."""
-        row = InboxRow
-        actions = [
-            row.state.set(outcome.state),
-            row.problem.set(outcome.reason),
-            row.order_id.set(outcome.order_id),
-            row.changed_at.set(at),
-        ]
-        condition = None if outcome.state == APPLIED else row.state != APPLIED
-        try:
-            row.change(row(f"INBOX#{entry_id}", SK), actions, condition)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
 
     def recent(self, *, limit: int, cursor: str = "", state: str = "") -> tuple[list[Processed], str]:
         """One page, newest first, and the cursor of the next ("" at the end). Raises Malformed."""

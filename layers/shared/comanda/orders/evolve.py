@@ -30,6 +30,9 @@ QUIET = frozenset(
     | {"ReservationEnding", "ReservationKept"}
 )
 
+# Quiet facts that a list shows all the same. The others leave the order's place in `-updated` alone.
+SHOWN = frozenset({"LinesDelivered", "DeliveryUndone", "OrderClosed"})
+
 
 def replay(facts: Iterable[Fact]) -> Order:
     """Rebuild an order from its history. Raises ValueError for an empty history."""
@@ -49,11 +52,12 @@ def evolve(order: Order | None, fact: Fact) -> Order:
         after = Order.from_dict(fact.data["order"])
     else:
         after = STEPS[fact.type](order, fact.data, fact)
-    louder = 0 if fact.type in QUIET else 1
+    louder = fact.type not in QUIET
+    seen = louder or fact.type in SHOWN
     return derived(
         replace(
             after,
-            updated_at=fact.at,
+            updated_at=fact.at if seen else after.updated_at,
             version=after.version + louder,
             facts=fact.seq,
             head_hash=fact.hash,

@@ -1,8 +1,27 @@
 """The items of an order's partition, as PynamoDB rows. Private to the store."""
 
-from pynamodb.attributes import MapAttribute, NumberAttribute, UnicodeAttribute
+from typing import Any
 
+from pynamodb.attributes import Attribute, MapAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.constants import BINARY
+
+from comanda.dynamo.packed import pack, unpack
 from comanda.dynamo.row import Row
+
+
+class PackedAttribute(Attribute[str]):
+    """A text that is stored compressed; the plain text of an earlier writer is read as well."""
+
+    attr_type = BINARY
+
+    def serialize(self, value: str) -> bytes:
+        return pack(value)
+
+    def get_value(self, value: dict[str, Any]) -> str:
+        return unpack(value)
+
+    def deserialize(self, value: str) -> str:
+        return value
 
 
 class OrdersRow(Row):
@@ -21,7 +40,7 @@ class OrderRow(OrdersRow):
         table_name = "unbound"
 
     revision = NumberAttribute()
-    body = UnicodeAttribute()
+    body = PackedAttribute()
     row: MapAttribute[str, str] = MapAttribute()  # type: ignore[no-untyped-call]
     created_pk = UnicodeAttribute()
     created_sk = UnicodeAttribute()
@@ -39,7 +58,7 @@ class CommitRow(OrdersRow):
     class Meta:
         table_name = "unbound"
 
-    body = UnicodeAttribute()
+    body = PackedAttribute()
 
 
 class LedgerRow(OrdersRow):

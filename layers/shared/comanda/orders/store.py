@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from comanda.canonical import canonical
+from comanda.dynamo.packed import body_of
 from comanda.dynamo.row import pages
 from comanda.dynamo.transaction import MOST_ACTIONS, AlreadyDone, Transaction
 from comanda.errors import Invalid
@@ -70,13 +71,13 @@ class OrderStore:
     def facts(self, order_id: str) -> Iterator[Fact]:
         """The whole history, oldest first."""
         for item in self._history(order_id):
-            yield from (Fact.from_dict(fact) for fact in json.loads(item["body"]["S"]))
+            yield from (Fact.from_dict(fact) for fact in body_of(item))
 
     def facts_until(self, order_id: str, revision: int) -> list[Fact]:
         """The history up to and with the commit `revision`."""
         last = commit_key(revision)
         items = (item for item in self._history(order_id) if item["sk"]["S"] <= last)
-        return [Fact.from_dict(fact) for item in items for fact in json.loads(item["body"]["S"])]
+        return [Fact.from_dict(fact) for item in items for fact in body_of(item)]
 
     def _history(self, order_id: str) -> Iterator[dict[str, Any]]:
         return pages(
@@ -208,13 +209,13 @@ def loaded_from(items: list[dict[str, Any]]) -> Loaded | None:
     for item in items:
         sk = item["sk"]["S"]
         if sk == "ORDER":
-            snapshot = json.loads(item["body"]["S"])
+            snapshot = body_of(item)
         elif sk.startswith("LEDGER#"):
-            ledger.append(json.loads(item["body"]["S"]))
+            ledger.append(body_of(item))
         elif sk.startswith("SHIPMENT#"):
-            shipments.append(json.loads(item["body"]["S"]))
+            shipments.append(body_of(item))
         elif sk.startswith("PII#"):
-            personal[sk[4:]] = json.loads(item["body"]["S"])
+            personal[sk[4:]] = body_of(item)
         elif sk.startswith("OUT#"):
             effects.append(outgoing(OutRow.from_raw_data(item)))
         elif sk.startswith("WAIT#"):

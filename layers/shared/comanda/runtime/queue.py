@@ -13,12 +13,17 @@ type Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 def queue_function(work: Callable[[dict[str, Any]], None]) -> Handler:
     """Give `work` each message's JSON. A failed message comes again and ends in the dead-letter queue."""
+    return delivery_function(lambda message, _: work(message))
+
+
+def delivery_function(work: Callable[[dict[str, Any], int], None]) -> Handler:
+    """As `queue_function`, for work that asks which delivery of the message this is, from 1."""
 
     def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         failed = []
         for record in event["Records"]:
             logger.append_keys(message_id=record["messageId"])
-            if not _done(partial(_on_message, work, record["body"])):
+            if not _done(partial(_on_message, work, record)):
                 failed.append({"itemIdentifier": record["messageId"]})
         logger.info("worked", extra={"records": len(event["Records"]), "failed": len(failed)})
         return {"batchItemFailures": failed}
@@ -40,8 +45,9 @@ def stream_function(work: Callable[[dict[str, Any]], None]) -> Handler:
     return lambda_handler
 
 
-def _on_message(work: Callable[[dict[str, Any]], None], body: str) -> None:
-    work(json.loads(body))
+def _on_message(work: Callable[[dict[str, Any], int], None], record: dict[str, Any]) -> None:
+    delivery = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
+    work(json.loads(record["body"]), delivery)
 
 
 def _done(work: Callable[[], None]) -> bool:

@@ -4,11 +4,11 @@ The record of what is written goes first and says more than there is, never less
 point leaves nothing that the next turn, or an erasure, would not find.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from comanda.dynamo.packed import body_of
 from comanda.orders.decision import Loaded
 from comanda.search.store import Overtaken, Record, SearchStore
 from comanda.search.words import words_of
@@ -29,7 +29,7 @@ def _texts(item: dict[str, Any] | None) -> Any:
     """The SKUs and the digests of the personal texts: they tell that a text changed, not what it says."""
     if item is None:
         return None
-    order = json.loads(item["body"]["S"])
+    order = body_of(item)
     return order.get("personal", {}), sorted(line["sku"] for line in order["lines"])
 
 

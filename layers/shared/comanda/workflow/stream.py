@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Protocol
 
+from comanda.dynamo.packed import unpack
 from comanda.errors import NotFound
 from comanda.workflow.publish import Bus, effect_entry, fact_entries
 
@@ -27,7 +28,7 @@ def on_change(record: dict[str, Any], bus: Bus, waker: Wakes) -> None:
 def _entries(record: dict[str, Any], image: dict[str, Any]) -> Iterator[dict[str, Any]]:
     order_id, sk = image["pk"]["S"], image["sk"]["S"]
     if sk.startswith("FACT#") and record["eventName"] == "INSERT":
-        yield from fact_entries(order_id, int(sk[5:]), image["body"]["S"])
+        yield from fact_entries(order_id, int(sk[5:]), unpack(image["body"]))
     elif sk.startswith("OUT#") and image["state"]["S"] == "wanted" and _newly_wanted(record):
         yield effect_entry(order_id, sk[4:], image["kind"]["S"])
 

@@ -1,12 +1,12 @@
 """Rows of the list, read again from the orders themselves."""
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from comanda.backoffice.listing.merge import Hit
 from comanda.backoffice.order_answer import customer_answer
 from comanda.dynamo.batch import get_many
+from comanda.dynamo.packed import body_of
 from comanda.orders.decision import Loaded
 from comanda.orders.derive import label
 from comanda.orders.model import Order
@@ -34,14 +34,12 @@ def read_rows(table: str, hits: Sequence[Hit], wants: Wants) -> list[Loaded]:
     Ledger and shipments are left out; the axes that derive from them are in the snapshot.
     """
     found = get_many({table: [(hit.order_id, "ORDER") for hit in hits]})[table]
-    orders = {
-        order_id: Order.from_parts(json.loads(item["body"]["S"]), [], []) for order_id, item in found.items()
-    }
+    orders = {order_id: Order.from_parts(body_of(item), [], []) for order_id, item in found.items()}
     texts: dict[str, dict[str, Any]] = {order_id: {} for order_id in orders}
     for name in sorted({name for order in orders.values() for name in order.personal if wants(name)}):
         keys = [(order_id, f"PII#{name}") for order_id, order in orders.items() if name in order.personal]
         for order_id, item in get_many({table: keys})[table].items():
-            texts[order_id][name] = json.loads(item["body"]["S"])
+            texts[order_id][name] = body_of(item)
     return [Loaded(orders[hit.order_id], texts[hit.order_id]) for hit in hits if hit.order_id in orders]
 
 

@@ -7,6 +7,7 @@ counted, so that it can be left out of what is measured.
 import json
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 from comanda.canonical import canonical
+from comanda.dynamo.packed import pack
 from comanda.orders.model import Charge, Line, Order, TaxLine, Terms, Totals
 from comanda.orders.vocabulary import Channel, Lifecycle, Method
 from comanda.times import later
@@ -141,7 +143,11 @@ class CannedTables:
     def _item(self, order_id: str, sk: str) -> str:
         number = int(order_id[-8:])
         text = self._parts[sk].replace("ORDER_ID", order_id).replace("NUMBER", f"{number:06d}")
-        return text.replace("PLACED_AT", _at(number))
+        text = text.replace("PLACED_AT", _at(number))
+        if sk != "ORDER":
+            return text
+        packed = b64encode(pack(text)).decode()
+        return f'{{"pk":{{"S":"{order_id}"}},"sk":{{"S":"ORDER"}},"body":{{"B":"{packed}"}}}}'
 
 
 def _id(number: int) -> str:
@@ -171,6 +177,9 @@ def _parts() -> dict[str, str]:
 
 
 def _stored(sk: str, body: Any) -> str:
+    """An item as the wire has it; of the snapshot its text alone, packed once its places are filled."""
+    if sk == "ORDER":
+        return canonical(body)
     item: dict[str, Any] = {"pk": {"S": "ORDER_ID"}, "sk": {"S": sk}, "body": {"S": canonical(body)}}
     return json.dumps(item, ensure_ascii=False)
 

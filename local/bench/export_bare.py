@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
@@ -67,7 +68,12 @@ def _load(client: Any, order_id: str) -> dict[str, Any]:
         ExpressionAttributeValues={":pk": {"S": order_id}, ":from": {"S": "FACT$"}},
         ConsistentRead=True,
     )
-    return {item["sk"]["S"]: json.loads(item["body"]["S"]) for item in answer["Items"]}
+    return {item["sk"]["S"]: json.loads(_text(item["body"])) for item in answer["Items"]}
+
+
+def _text(body: dict[str, Any]) -> str | bytes:
+    """The snapshot lies compressed, the rest as it is."""
+    return zlib.decompress(body["B"]) if "B" in body else body["S"]
 
 
 def _rows(found: dict[str, Any], profile: str) -> Iterator[list[Any]]:

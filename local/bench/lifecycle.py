@@ -23,7 +23,7 @@ def measure() -> dict[str, Any]:
     with aws() as database:
         from comanda.dynamo.client import client
         from local.bench.meter import Meter
-        from local.bench.story import Story
+        from local.bench.story import TWO_PARCELS, Story
         from local.bench.units import Table
         from tests.template import tables
 
@@ -34,7 +34,18 @@ def measure() -> dict[str, Any]:
         meter.forget()
         entered = story.tell()
         story.export()
-    return _result(meter, entered)
+        found = _result(meter, entered)
+        meter.forget()
+        story.tell(TWO_PARCELS)
+    return found | {"units_in_two_parcels": _units(meter)}
+
+
+def _units(meter: Any) -> int:
+    return sum(part.units for part in _counted(meter))
+
+
+def _counted(meter: Any) -> list[Any]:
+    return [part for name, part in meter.parts.items() if name not in APART and name != "other"]
 
 
 def _result(meter: Any, entered: list[str]) -> dict[str, Any]:
@@ -50,8 +61,7 @@ def _result(meter: Any, entered: list[str]) -> dict[str, Any]:
         }
         for name, part in meter.parts.items()
     }
-    counted = [part for name, part in meter.parts.items() if name not in APART and name != "other"]
-    units = sum(part.units for part in counted)
+    counted, units = _counted(meter), _units(meter)
     return {
         "name": "lifecycle",
         "units": units,

@@ -68,7 +68,8 @@ def _hot(found: Figures) -> list[Line]:
 
 
 def _lifecycle(found: Figures) -> list[Line]:
-    both = f"{found['units_if_indexes_count_double_in_transactions']} if indexes count double"
+    doubled = found["units_if_indexes_count_double_in_transactions"]
+    both = f"{found['units_in_two_parcels']} in two parcels; {doubled} if indexes count double"
     units, transitions = found["units"], found["transitions"]
     return [
         Line("write units, start to close", str(units), both, str(units), "≤ 250", units <= 250),

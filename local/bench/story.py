@@ -29,7 +29,10 @@ from tests.unit.template.walker import walk
 
 SKUS = ("CAFE-1", "CAFE-2", "TAZA-1")
 EXECUTION = f"arn:aws:states:us-east-1:123456789012:execution:order_lifecycle:{'e' * 28}"
-PARCELS = (("794000000001", SKUS[:2]), ("794000000002", SKUS[2:]))
+type Parcels = tuple[tuple[str, tuple[str, ...]], ...]
+
+ONE_PARCEL: Parcels = (("794000000001", SKUS),)
+TWO_PARCELS: Parcels = (("794000000001", SKUS[:2]), ("794000000002", SKUS[2:]))
 
 
 class Outside:
@@ -72,14 +75,16 @@ class Story:
         self.order_id = ""
         self.turn = 0
         self.scans = 0
+        self.parcels = ONE_PARCEL
         bus, executions = Bus(self.outside, "bus"), Executions(self.outside, _machine)
         vars(wiring).update(bus=lambda: bus, executions=lambda: executions, provider=lambda code: self.bank)
         for sku in SKUS:
             stock_product(sku, units=1000)
 
-    def tell(self) -> list[str]:
+    def tell(self, parcels: Parcels = ONE_PARCEL) -> list[str]:
         """Run it all, each time for another guest; the states that the execution entered."""
         self.turn += 1
+        self.parcels = parcels
         with self.meter.during("place"):
             body = order_body(
                 payment_method="stripe",
@@ -125,7 +130,7 @@ class Story:
         self._drain()
 
     def _fulfilment(self) -> None:
-        for number, skus in PARCELS:
+        for number, skus in self.parcels:
             lines = [{"sku": sku, "quantity": 1} for sku in skus]
             body = {"lines": lines, "carrier": "fedex", "tracking_number": f"{number}{self.turn}"}
             version = show(call, self.order_id)["version"]
@@ -135,7 +140,7 @@ class Story:
 
     def _delivery(self) -> None:
         for status, hour in (("in_transit", 10), ("delivered", 15)):
-            for number, _ in PARCELS:
+            for number, _ in self.parcels:
                 with self.meter.during("scans"):
                     self._scan(f"{number}{self.turn}", status, hour)
                 self._drain()

@@ -144,3 +144,19 @@ def test_a_refused_body_is_cut():
     kept = boto3.client("s3").get_object(Bucket=os.environ["RAW_BUCKET"], Key=key)
     assert kept["ContentLength"] == MOST_OF_REJECTED
     assert kept["Metadata"]["bytes"] == "100000"
+
+
+def test_what_kills_its_worker_is_seen_from_the_second_delivery_on():
+    key = stored()
+
+    def deadly(entry: Entry) -> Outcome:
+        raise SystemExit
+
+    with pytest.raises(SystemExit):
+        apply(told(key), 1, deadly, wiring.inbox())
+    assert states() == []
+    with pytest.raises(SystemExit):
+        apply(told(key), 2, deadly, wiring.inbox())
+    assert states() == [("stripe.evt_1", "received", 0, None)]
+    apply(told(key), 3, lambda entry: Outcome("applied"), wiring.inbox())
+    assert states() == [("stripe.evt_1", "applied", 1, None)]

@@ -9,6 +9,7 @@ from comanda import wiring
 from comanda.canonical import sha256
 from comanda.carts.change_contact import change_contact
 from comanda.carts.change_line import change_line
+from comanda.carts.parcel import parcel_of
 from comanda.carts.show_cart import show_cart
 from comanda.carts.start_cart import start_cart
 from comanda.carts.wire import CartBody, CartContactBody, QuantityBody
@@ -16,7 +17,7 @@ from comanda.idempotency.store import Request
 from comanda.runtime.http import answer, answers, http_function, idempotency_key
 from comanda.runtime.requests import source_address
 from comanda.stock.list_products import list_products
-from comanda.storefront.checkout_form import checkout_form
+from comanda.storefront.checkout_form import ANY_PARCEL, checkout_form
 from comanda.storefront.language import language_of
 
 app, lambda_handler = http_function()
@@ -54,8 +55,16 @@ def products(
 
 
 @app.get("/checkout/form", description="The seller's fields, ways to pay and to deliver, the privacy policy.")
-def form(locale: Locale = "") -> Response[dict[str, Any]]:
-    return answer(checkout_form(wiring.settings(), _language()))
+def form(
+    locale: Locale = "",
+    country: Annotated[str, Query(max_length=2, description="with it only what goes there is offered")] = "",
+    state: Annotated[str, Query(max_length=200)] = "",
+    postal_code: Annotated[str, Query(max_length=20)] = "",
+    cart_id: Annotated[str, Query(max_length=80, description="the cart whose delivery is priced")] = "",
+) -> Response[dict[str, Any]]:
+    given = {"country": country, "state": state, "postal_code": postal_code} if country else None
+    parcel = parcel_of(cart_id, wiring.cart_edits()) if cart_id else ANY_PARCEL
+    return answer(checkout_form(wiring.settings(), _language(), given, parcel))
 
 
 @app.post("/carts", description="Begin a cart.", responses=answers(201, "The cart"))

@@ -17,12 +17,12 @@ CUSTOMER = {"email": "ana@example.com", "name": "Ana Muñoz", "phone": "+52 55 1
 
 
 def stock_product(
-    sku: str = "CAFE-1", price: int = 11600, units: int | None = 10, tax_ppm: int = 160_000
+    sku: str = "CAFE-1", price: int = 11600, units: int | None = 10, tax_ppm: int = 160_000, **more: Any
 ) -> None:
-    """Put a product on sale; `units` None means that its stock is not counted."""
+    """Put a product on sale; `units` None: its stock is not counted; `more`: its other fields."""
     wiring.stock()
     product = Product(
-        sku, {"es": f"Café {sku}", "en": f"Coffee {sku}"}, price, tax_ppm, tracked=units is not None
+        sku, {"es": f"Café {sku}", "en": f"Coffee {sku}"}, price, tax_ppm, tracked=units is not None, **more
     )
     type(product_row(product)).write(product_row(product))
     if units is not None:

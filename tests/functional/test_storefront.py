@@ -151,9 +151,10 @@ def test_a_delivery_is_shown_with_its_zones(shop):
     set_section("shipping", deliveries=[{"code": "ship", "title": {"es": "Envío"}, "zones": zones}])
     way = shop("GET", "/checkout/form").body["delivery"][0]
     assert way["price"] == money(7900)
-    assert way["zones"] == [
-        {"countries": ["MX"], "postal_prefixes": ["06"], "price": money(7900), "free_from": money(150000)},
-        {"countries": ["MX"], "postal_prefixes": [], "price": money(14900), "free_from": None},
+    shown = [(z["countries"], z["postal_prefixes"], z["price"], z["free_from"]) for z in way["zones"]]
+    assert shown == [
+        (["MX"], ["06"], money(7900), money(150000)),
+        (["MX"], [], money(14900), None),
     ]
 
 

@@ -28,6 +28,7 @@ def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> 
         "channel": order.channel,
         "method": order.method,
         "delivery": order.delivery,
+        "delivery_slot": order.delivery_slot or None,
         "locale": order.locale,
         "customer": customer_answer(order, personal),
         "addresses": {

@@ -188,6 +188,9 @@ def _totals(order: Order, speech: Speech) -> tuple[AmountView, ...]:
 
 
 def _delivery(order: Order, sections: Sections, locale: str) -> str:
-    offered = {one.code: one.title.of(locale) for one in sections["shipping"].deliveries}
+    """The way of delivery with the chosen time, else with where and when the goods can be had."""
+    offered = next((one for one in sections["shipping"].deliveries if one.code == order.delivery), None)
     charged = next((charge.title for charge in order.charges if charge.kind == "shipping"), "")
-    return offered.get(order.delivery) or charged or order.delivery
+    title = (offered.title.of(locale) if offered else "") or charged or order.delivery
+    place, hours = (offered.place.of(locale), offered.hours.of(locale)) if offered else ("", "")
+    return ", ".join(part for part in (title, place, order.delivery_slot or hours) if part)

@@ -15,12 +15,11 @@ def judge_form(
     given = (signed_in.contact() | _filled(asked.contact)) if signed_in else asked.contact
     contact = judge_contact(given, shelf.shop.country)
     judged = [contact]
-    shipping = asked.shipping or (signed_in.address if signed_in else {})
     texts: dict[str, Any] = {"contact": contact.value}
     errors = _field_errors(asked, shelf)
     needed = next(d.needs_address for d in shelf.shipping.deliveries if d.code == asked.delivery)
     for name, address, pointer in (
-        ("shipping", shipping, "/shipping_address"),
+        ("shipping", asked.shipping, "/shipping_address"),
         ("billing", asked.billing, "/billing_address"),
     ):
         if address:

@@ -233,6 +233,7 @@ class Order(Record):
     reservation: str = ""  # ending (attempts to pay are being voided) | expired
     cancel_reason: str = ""
     discount_code: str = ""
+    delivery_slot: str = ""  # the time the customer chose, in the shop's words
     warnings: tuple[str, ...] = ()
     payment: Payment = Payment.NONE
     fulfilment: Fulfilment = Fulfilment.UNFULFILLED

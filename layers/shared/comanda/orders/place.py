@@ -1,6 +1,6 @@
 """Place an order: price it, judge it, and write it together with the stock it takes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from comanda.customers.model import Customer
@@ -18,9 +18,10 @@ from comanda.orders.form import judge_form
 from comanda.orders.mails import mail
 from comanda.orders.model import Order, Terms
 from comanda.orders.price import Extra, Price, TaxRule, Wanted, price
-from comanda.orders.quote import delivery_extra, discount_extra, surcharge_extra
+from comanda.orders.quote import delivery_extra, discount_extra, judge_slot, surcharge_extra
 from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.vocabulary import Lifecycle, Method
+from comanda.orders.zones import Parcel
 from comanda.settings.methods import PROVIDERS
 from comanda.times import later
 
@@ -66,6 +67,8 @@ def place_order(
     """
     if not asked.accept_privacy:
         raise PrivacyNotAccepted("accept_privacy has to be true", policy=shelf.checkout.privacy.model_dump())
+    if signed_in and not asked.shipping:
+        asked = replace(asked, shipping=signed_in.address)
     priced = quote(asked, shelf)
     if not _as_expected(asked, priced, shelf.shop.currency):
         raise PriceChanged("the total is not what was expected", totals=priced.totals)
@@ -96,6 +99,7 @@ def place_order(
         verified=known,
         run=1,
         discount_code=asked.discount_code,
+        delivery_slot=asked.delivery_slot,
         warnings=tuple(warnings),
     )
     decision = _placed(order, personal, origin, at, known=known)
@@ -157,7 +161,9 @@ def quote(asked: OrderRequest, shelf: Shelf) -> Price:
     subtotal = sum(item.product.price * item.quantity for item in wanted)
     discount = discount_extra(asked.discount_code, shelf.checkout, subtotal)
     off = discount.amount if discount else 0
-    shipping = delivery_extra(asked.delivery, asked.shipping, shelf.shipping, subtotal - off, asked.locale)
+    parcel = Parcel(subtotal - off, sum(item.product.weight_grams * item.quantity for item in wanted))
+    judge_slot(asked.delivery, asked.delivery_slot, shelf.shipping)
+    shipping = delivery_extra(asked.delivery, asked.shipping, shelf.shipping, parcel, asked.locale)
     surcharge = surcharge_extra(asked.method, shelf.payment, subtotal - off + shipping.amount, asked.locale)
     extras: list[Extra] = [extra for extra in (discount, surcharge, shipping) if extra]
     rule = TaxRule(shelf.shop.tax_included, shelf.shop.rounding == "line")

@@ -6,7 +6,8 @@ from comanda.errors import Invalid
 from comanda.money import fraction_of
 from comanda.orders.price import Extra
 from comanda.orders.vocabulary import Method
-from comanda.settings.sections import Checkout, Delivery, PaymentMethod, Shipping, Zone
+from comanda.orders.zones import Parcel, delivery_cost
+from comanda.settings.sections import Checkout, PaymentMethod, Shipping
 
 
 def discount_extra(code: str, checkout: Checkout, subtotal: int) -> Extra | None:
@@ -28,36 +29,22 @@ def surcharge_extra(method: Method, settings: PaymentMethod, base: int, locale: 
     return Extra("surcharge", method, settings.title.of(locale) or method, amount) if amount else None
 
 
-def delivery_extra(code: str, address: dict[str, Any], shipping: Shipping, value: int, locale: str) -> Extra:
-    """The delivery's price for this address. Raises Invalid when it is not offered there."""
+def delivery_extra(
+    code: str, address: dict[str, Any], shipping: Shipping, parcel: Parcel, locale: str
+) -> Extra:
+    """The delivery's price for this parcel and address. Raises Invalid when it is not offered."""
+    amount = delivery_cost(code, address, shipping, parcel)
+    delivery = next(one for one in shipping.deliveries if one.code == code)
+    return Extra("shipping", code, delivery.title.of(locale) or code, amount, delivery.tax_ppm)
+
+
+def judge_slot(code: str, slot: str, shipping: Shipping) -> None:
+    """Whether the customer may have it at this time. Raises Invalid."""
     delivery = next((one for one in shipping.deliveries if one.code == code), None)
-    if delivery is None:
-        offered = ", ".join(one.code for one in shipping.deliveries)
-        raise Invalid("this delivery is not offered", errors=[_error("/delivery", f"one of: {offered}")])
-    zone = zone_of(delivery, address)
-    if zone is None:
-        where = "/shipping_address/postal_code"
-        raise Invalid(
-            "we do not deliver there", errors=[_error(where, f"{code} is not offered at this address")]
-        )
-    free = zone.free_from is not None and value >= zone.free_from
-    return Extra(
-        "shipping", code, delivery.title.of(locale) or code, 0 if free else zone.price, delivery.tax_ppm
-    )
-
-
-def zone_of(delivery: Delivery, address: dict[str, Any]) -> Zone | None:
-    """The first zone that covers the address; without an address, the first zone."""
-    if not delivery.needs_address or not address:
-        return delivery.zones[0] if delivery.zones else None
-    country = str(address.get("country", "")).upper()
-    postal = str(address.get("postal_code", "")).strip()
-    return next((zone for zone in delivery.zones if _covers(zone, country, postal)), None)
-
-
-def _covers(zone: Zone, country: str, postal: str) -> bool:
-    in_country = not zone.countries or country in zone.countries
-    return in_country and (not zone.postal_prefixes or postal.startswith(zone.postal_prefixes))
+    if delivery is None or (not slot and not delivery.slot_required) or slot in delivery.slots:
+        return
+    detail = f"one of: {', '.join(delivery.slots)}" if delivery.slots else f"{code} has no times to choose"
+    raise Invalid("this time cannot be chosen", errors=[_error("/delivery_slot", detail)])
 
 
 def _error(pointer: str, detail: str) -> dict[str, str]:

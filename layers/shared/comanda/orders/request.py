@@ -26,6 +26,7 @@ class OrderRequest:
     comment: str = ""
     purchase_order: str = ""
     discount_code: str = ""
+    delivery_slot: str = ""
     expected_total: int | None = None
     expected_currency: str = ""
     also: tuple[Callable[[Any], None], ...] = ()  # what else is written, such as the end of the cart

@@ -76,6 +76,7 @@ class OrderBody(Body):
     shipping_address: AddressBody | None = None
     billing_address: AddressBody | None = None
     delivery: Named
+    delivery_slot: Short | None = None
     payment_method: Method
     fields: dict[Short, Annotated[str, StringConstraints(max_length=2000)] | bool | int | None] = {}
     comment: Annotated[str, StringConstraints(max_length=4000)] | None = None

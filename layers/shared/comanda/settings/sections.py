@@ -1,8 +1,8 @@
 """Every section of the shop's settings, validated. Waits are in seconds, money in minor units."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from comanda.settings.methods import Method
 
@@ -10,6 +10,9 @@ Seconds = Annotated[int, Field(ge=1, le=400 * 86_400)]
 Minor = Annotated[int, Field(ge=0, le=10**12)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+PostalCode = Annotated[
+    str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z0-9-]{1,12}$")
+]
 Address = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)
 ]
@@ -109,21 +112,77 @@ class PaymentMethod(Section):
         return 0 if self.ship_before_payment or outlived else self.hold_seconds
 
 
-class Zone(Section):
-    """Where a way of delivery is offered. No countries: everywhere; no prefixes: the whole country."""
+class PostalRange(Section):
+    """Postal codes from `first` to `last`, both included; a longer code counts by its beginning."""
 
-    countries: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")], ...] = ()
-    postal_prefixes: tuple[Text, ...] = ()
+    first: PostalCode
+    last: PostalCode
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if len(self.first) != len(self.last) or self.first > self.last:
+            raise ValueError("two codes of the same length, the smaller one first")
+        return self
+
+
+class WeightBand(Section):
+    """The price of a parcel that weighs at most `up_to_grams`."""
+
+    up_to_grams: Annotated[int, Field(ge=1, le=10**8)]
     price: Minor = 0
+
+
+class Zone(Section):
+    """Where a way of delivery is offered, and at what price.
+
+    No countries: everywhere; no states, prefixes and ranges: the whole country. With weight bands
+    their price counts instead of `price`, and what is heavier than the last is not taken. From
+    `free_from` on (goods after discounts) it costs nothing. `excluded`: we do not deliver there.
+    """
+
+    name: Text = ""
+    countries: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")], ...] = ()
+    states: tuple[Text, ...] = ()
+    postal_prefixes: tuple[Text, ...] = ()
+    postal_ranges: tuple[PostalRange, ...] = ()
+    price: Minor = 0
+    weight_bands: tuple[WeightBand, ...] = ()
     free_from: Minor | None = None
+    excluded: bool = False
+
+    @model_validator(mode="after")
+    def _bands_rise(self) -> Self:
+        limits = [band.up_to_grams for band in self.weight_bands]
+        if limits != sorted(set(limits)):
+            raise ValueError("weight bands go from light to heavy, each heavier than the one before")
+        return self
 
 
 class Delivery(Section):
+    """A way to get the goods: by a carrier, or fetched at `place` during `hours`.
+
+    With `slots` the customer may choose one of these times, and must if `slot_required`.
+    """
+
     code: Code
     title: Words = Words()
     needs_address: bool = True
     tax_ppm: Annotated[int, Field(ge=0, le=1_000_000)] = 160_000
     zones: tuple[Zone, ...] = (Zone(),)
+    carrier: Code | None = None
+    place: Words = Words()
+    hours: Words = Words()
+    slots: Annotated[
+        tuple[Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)], ...],
+        Field(max_length=100),
+    ] = ()
+    slot_required: bool = False
+
+    @model_validator(mode="after")
+    def _slots_to_choose(self) -> Self:
+        if self.slot_required and not self.slots:
+            raise ValueError("slots are needed where one must be chosen")
+        return self
 
 
 class Shipping(Section):

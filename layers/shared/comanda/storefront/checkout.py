@@ -124,6 +124,7 @@ def asked_for(body: OrderBody, at: Checkout) -> OrderRequest:
         lines=tuple(lines),
         method=body.payment_method,
         delivery=body.delivery,
+        delivery_slot=body.delivery_slot or "",
         locale=body.locale,
         accept_privacy=body.accept_privacy,
         contact=cart_contact | {name: value for name, value in contact.items() if value},

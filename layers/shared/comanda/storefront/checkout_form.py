@@ -3,9 +3,12 @@
 from typing import Any
 
 from comanda.money import Money
+from comanda.orders.zones import Parcel, cost, offered, zone_of
 from comanda.settings.methods import Method
 from comanda.settings.sections import Checkout, Delivery, FormField, PaymentMethod, Shipping, Shop, Zone
 from comanda.settings.store import SettingsStore
+
+ANY_PARCEL = Parcel()
 
 # What `POST /orders` cannot do without, beside the seller's own fields.
 REQUIRED = {
@@ -14,14 +17,20 @@ REQUIRED = {
 }
 
 
-def checkout_form(settings: SettingsStore, locale: str) -> dict[str, Any]:
-    """The form in one language. Only payment methods that are switched on are offered."""
+def checkout_form(
+    settings: SettingsStore, locale: str, address: dict[str, Any] | None = None, parcel: Parcel = ANY_PARCEL
+) -> dict[str, Any]:
+    """The form in one language. Only payment methods that are switched on are offered.
+
+    With an address (country, state, postal_code) only what goes there is offered, at the price of this
+    parcel; without one everything, at the price of its first zone.
+    """
     payments = {method: f"payments.{method}" for method in Method}
     found = settings.sections(["shop", "checkout", "shipping", *payments.values()])
     shop: Shop = found["shop"]
     checkout: Checkout = found["checkout"]
     shipping: Shipping = found["shipping"]
-    offered = {method: found[name] for method, name in payments.items() if found[name].enabled}
+    open_methods = {method: found[name] for method, name in payments.items() if found[name].enabled}
     return {
         "shop": {
             "name": shop.name,
@@ -31,10 +40,22 @@ def checkout_form(settings: SettingsStore, locale: str) -> dict[str, Any]:
         },
         "fields": [_field(field, locale) for field in checkout.fields],
         "required": REQUIRED,
-        "payment_methods": [_method(code, method, shop, locale) for code, method in offered.items()],
-        "delivery": [_delivery(delivery, shop, locale) for delivery in shipping.deliveries],
+        "payment_methods": [_method(code, method, shop, locale) for code, method in open_methods.items()],
+        "delivery": [
+            _delivery(delivery, zone, price, shop, locale)
+            for delivery, zone, price in _ways(address, shipping, parcel)
+        ],
         "privacy": {"version": checkout.privacy.version, "url": checkout.privacy.url},
     }
+
+
+def _ways(
+    address: dict[str, Any] | None, shipping: Shipping, parcel: Parcel
+) -> list[tuple[Delivery, Zone | None, int]]:
+    if address:
+        return offered(address, shipping, parcel)
+    first = ((delivery, zone_of(delivery, {})) for delivery in shipping.deliveries)
+    return [(delivery, zone, (cost(zone, parcel) or 0) if zone else 0) for delivery, zone in first]
 
 
 def _field(field: FormField, locale: str) -> dict[str, Any]:
@@ -57,22 +78,38 @@ def _method(code: Method, method: PaymentMethod, shop: Shop, locale: str) -> dic
     }
 
 
-def _delivery(delivery: Delivery, shop: Shop, locale: str) -> dict[str, Any]:
-    """`price` is the first zone's; with an address the first of `zones` that covers it counts."""
+def _delivery(delivery: Delivery, zone: Zone | None, price: int, shop: Shop, locale: str) -> dict[str, Any]:
+    """`zone` is where the address lies; without an address the first zone."""
     return {
         "code": delivery.code,
         "title": delivery.title.of(locale) or delivery.code,
-        "price": Money(delivery.zones[0].price if delivery.zones else 0, shop.currency).to_dict(),
+        "price": Money(price, shop.currency).to_dict(),
+        "free_from": _amount(zone.free_from if zone else None, shop),
         "needs_address": delivery.needs_address,
+        "carrier": delivery.carrier,
+        "place": delivery.place.of(locale) or None,
+        "hours": delivery.hours.of(locale) or None,
+        "slots": list(delivery.slots),
+        "slot_required": delivery.slot_required,
         "zones": [_zone(zone, shop) for zone in delivery.zones],
     }
 
 
 def _zone(zone: Zone, shop: Shop) -> dict[str, Any]:
-    free_from = None if zone.free_from is None else Money(zone.free_from, shop.currency).to_dict()
     return {
         "countries": list(zone.countries),
+        "states": list(zone.states),
         "postal_prefixes": list(zone.postal_prefixes),
-        "price": Money(zone.price, shop.currency).to_dict(),
-        "free_from": free_from,
+        "postal_ranges": [one.model_dump() for one in zone.postal_ranges],
+        "price": _amount(zone.price, shop),
+        "weight_bands": [
+            {"up_to_grams": band.up_to_grams, "price": _amount(band.price, shop)}
+            for band in zone.weight_bands
+        ],
+        "free_from": _amount(zone.free_from, shop),
+        "excluded": zone.excluded,
     }
+
+
+def _amount(amount: int | None, shop: Shop) -> dict[str, Any] | None:
+    return None if amount is None else Money(amount, shop.currency).to_dict()

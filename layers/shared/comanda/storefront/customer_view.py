@@ -25,6 +25,7 @@ def customer_view(
         "approved": order.approved,
         "payment_method": order.method,
         "delivery": order.delivery,
+        "delivery_slot": order.delivery_slot or None,
         "lines": [line_answer(line, order.currency) for line in order.lines],
         "shipments": [shipment_answer(shipment) for shipment in order.shipments],
         "totals": totals_answer(order),

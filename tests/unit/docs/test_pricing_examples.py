@@ -1,0 +1,41 @@
+"""The examples of docs/pricing.md: every setting is taken, every row of the tables comes out."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from comanda.errors import Invalid
+from comanda.orders.zones import Parcel, delivery_cost
+from comanda.settings.sections import SECTIONS, Shipping
+
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "pricing.md").read_text()
+EXAMPLES = {
+    name: json.loads(body) for name, body in re.findall(r"```json (\S+)\n(.*?)```", PAGE, flags=re.DOTALL)
+}
+
+
+def rows(first_column: str) -> list[list[str]]:
+    """The rows of the table whose first column is called so."""
+    table = PAGE.split(f"| {first_column} |", 1)[1].split("\n\n", 1)[0].splitlines()[2:]
+    return [[cell.strip() for cell in row.strip().strip("|").split("|")] for row in table]
+
+
+@pytest.mark.parametrize("name", [name for name in EXAMPLES if name in SECTIONS])
+def test_an_example_of_settings_is_taken(name: str) -> None:
+    SECTIONS[name].model_validate(EXAMPLES[name])
+
+
+@pytest.mark.parametrize("row", rows("delivery"), ids="-".join)
+def test_delivery_costs_what_the_page_says(row: list[str]) -> None:
+    code, country, state, postal, goods, grams, said = row
+    shipping = Shipping.model_validate(EXAMPLES["shipping"])
+    address = {"country": country, "state": state, "postal_code": postal} if country else {}
+    parcel = Parcel(int(goods), int(grams))
+    if not said.startswith("no: "):
+        assert delivery_cost(code, address, shipping, parcel) == int(said)
+        return
+    with pytest.raises(Invalid) as refused:
+        delivery_cost(code, address, shipping, parcel)
+    assert refused.value.extra["errors"][0]["pointer"] == said.removeprefix("no: ")

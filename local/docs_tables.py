@@ -1,4 +1,4 @@
-"""Write docs/guards.md from the table of guards; a test holds the two together."""
+"""Write docs/guards.md from the table of guards, and the other pages of tables; tests hold them together."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -140,4 +140,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    from local import docs_labels
+
     main()
+    docs_labels.main()

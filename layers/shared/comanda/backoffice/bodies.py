@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from comanda.fulfilment.ship import Parcel, Wanted
+from comanda.orders.vocabulary import Label
 from comanda.orders.wire import Body, MoneyBody, Quantity, Short, Sku
 from comanda.times import stamp
 
@@ -60,6 +61,10 @@ class HoldBody(Body):
 
 class ReleaseHoldBody(Body):
     hold_id: LineId
+
+
+class LabelBody(Body):
+    label: Label
 
 
 class MarkPaidBody(Body):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from comanda.orders.decision import Loaded, Outgoing
-from comanda.orders.derive import balance, label
+from comanda.orders.derive import balance, label, stage
 from comanda.orders.facts import Fact
 from comanda.orders.guards import amount_due
 from comanda.orders.model import Charge, Entry, Hold, Order, Shipment
@@ -19,6 +19,7 @@ def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> 
         "number": order.number,
         "version": order.version,
         "label": label(order),
+        "stage": stage(order),
         "lifecycle": order.lifecycle,
         "payment": order.payment,
         "fulfilment": order.fulfilment,

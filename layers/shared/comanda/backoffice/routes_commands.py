@@ -5,9 +5,11 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from comanda.backoffice import deciding
 from comanda.backoffice.bodies import (
     CancelBody,
     HoldBody,
+    LabelBody,
     MarkPaidBody,
     NothingBody,
     RejectBody,
@@ -15,18 +17,14 @@ from comanda.backoffice.bodies import (
     ShipBody,
 )
 from comanda.backoffice.office import Office
-from comanda.backoffice.reasons import cancel_reason, hold_reason
 from comanda.backoffice.routes import Hang, StaffRoutes
 from comanda.backoffice.run_command import Commanded
-from comanda.fulfilment.ship import shipping
 from comanda.idempotency.store import Request
-from comanda.orders.approve import approving, rejecting
-from comanda.orders.cancel import cancelling
+from comanda.orders.approve import approving
 from comanda.orders.desk import Decide
-from comanda.orders.hold import holding, releasing_hold, retrying
+from comanda.orders.hold import releasing_hold, retrying
 from comanda.orders.verify import vouching
 from comanda.orders.wire import Body
-from comanda.payments.mark_paid import marking_paid
 from comanda.runtime.http import idempotency_key, if_match
 
 Answer = Response[dict[str, Any]]
@@ -53,6 +51,9 @@ class Commands:
         request = Request.of(scope, key, asked) if key else None
         return self.office().command(order_id, decide, origin, version=version, request=request)
 
+    def by(self) -> deciding.By:
+        return deciding.By(self.routes.origin, self.office().new_id)
+
     def tell(self, done: Commanded) -> Answer:
         return self.office().told(done)
 
@@ -67,7 +68,6 @@ def hang_commands(routes: StaffRoutes, office: Callable[[], Office]) -> None:
 
 def hang_deciding(commands: Commands) -> None:
     """Whether the order is carried out at all."""
-    routes, office = commands.routes, commands.office
 
     @commands.hang("approve", "Accept the order.")
     def approve(order_id: str, body: NothingBody | None = None) -> Answer:
@@ -75,15 +75,12 @@ def hang_deciding(commands: Commands) -> None:
 
     @commands.hang("reject", "Refuse the order: stock goes back, money is voided or refunded.")
     def reject(order_id: str, body: RejectBody) -> Answer:
-        decide = rejecting(body.reason, routes.origin.actor, office().new_id)
+        decide = deciding.reject(body, commands.by())
         return commands.tell(commands.run("reject", order_id, body, decide, keyed=True))
 
     @commands.hang("cancel", "Cancel an order that was not shipped.")
     def cancel(order_id: str, body: CancelBody) -> Answer:
-        code, note = cancel_reason(body.reason, body.note)
-        decide = cancelling(
-            code, note, routes.origin.actor, office().new_id, restock=body.restock, refund=body.refund
-        )
+        decide = deciding.cancel(body, commands.by())
         return commands.tell(commands.run("cancel", order_id, body, decide, keyed=True))
 
 
@@ -93,34 +90,27 @@ def hang_moving(commands: Commands) -> None:
 
     @commands.hang("mark-paid", "Confirm money that no provider reports: a transfer, a cheque, cash.")
     def mark_paid(order_id: str, body: MarkPaidBody) -> Answer:
-        decide = marking_paid(
-            routes.origin,
-            office().new_id,
-            amount=body.amount.amount if body.amount else None,
-            currency=body.amount.currency if body.amount else "",
-            reference=body.reference,
-            receipt=body.notify,
-        )
+        decide = deciding.mark_paid(body, commands.by())
         return commands.tell(commands.run("mark-paid", order_id, body, decide, keyed=True))
 
     @commands.hang("ship", "Ship some or all units as one parcel.")
     def ship(order_id: str, body: ShipBody) -> Answer:
-        at = office()
-        decide = shipping(body.parcel(), at.new_id(), routes.origin.at)
+        decide = deciding.ship(body, commands.by())
         done = commands.run("ship", order_id, body, decide, keyed=True)
-        at.scanning.catch_up(order_id, body.tracking_number, routes.origin.at)
+        office().scanning.catch_up(order_id, body.tracking_number, routes.origin.at)
         return commands.tell(done)
 
 
 def hang_watching(commands: Commands) -> None:
-    """Holds, retries, and vouching for a customer."""
-    routes, office = commands.routes, commands.office
+    """Labels, holds, retries, and vouching for a customer."""
+
+    @commands.hang("label", "Give the order another label: runs the command that leads to it.")
+    def label(order_id: str, body: LabelBody) -> Answer:
+        return commands.tell(commands.run("label", order_id, body, deciding.label(body, commands.by())))
 
     @commands.hang("hold", "Keep the order from being shipped.")
     def hold(order_id: str, body: HoldBody) -> Answer:
-        reason, note = hold_reason(body.reason, body.note)
-        decide = holding(reason, note, routes.origin, office().new_id)
-        return commands.tell(commands.run("hold", order_id, body, decide))
+        return commands.tell(commands.run("hold", order_id, body, deciding.hold(body, commands.by())))
 
     @commands.hang("release-hold", "Close one hold.")
     def release_hold(order_id: str, body: ReleaseHoldBody) -> Answer:

@@ -53,6 +53,11 @@ LABEL = {
     "shipped": N_("shipped (label)"),
     "delivered": N_("delivered"),
 }
+STAGE = {
+    "quotation": N_("quotation"),
+    "quotation_sent": N_("quotation sent"),
+    "order": N_("order (stage)"),
+}
 METHOD = {
     "stripe": N_("Card"),
     "paypal": "PayPal",

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from comanda.orders.model import Entry, Line, Order, Shipment
-from comanda.orders.vocabulary import ENDED, ERROR_HOLDS, Fulfilment, Label, Lifecycle, Payment
+from comanda.orders.vocabulary import ENDED, ERROR_HOLDS, Fulfilment, Label, Lifecycle, Payment, Stage
 
 TAKEN = ("ok", "foreign")
+SOLD = frozenset({Payment.PAID, Payment.OVERPAID, Payment.PARTIALLY_REFUNDED, Payment.REFUNDED})
 FAILED_SHIPMENT = frozenset({"returned_to_sender", "lost"})
 
 
@@ -151,6 +152,20 @@ def label(order: Order) -> Label | None:
     if order.fulfilment == Fulfilment.READY_FOR_PICKUP or not order.terms.payable:
         return Label.PROCESSED
     return Label.PENDING
+
+
+def stage(order: Order) -> Stage | None:
+    """The order in the words of those who sell by quotation; None after it ended unsold.
+
+    It is an `order` once its money came, even if some was given back; where the method ships before
+    payment, or nothing is to be paid, once the merchant confirmed it.
+    """
+    if order.lifecycle in (Lifecycle.CANCELLED, Lifecycle.EXPIRED):
+        return None
+    if order.lifecycle == Lifecycle.DRAFT:
+        return Stage.QUOTATION
+    trusted = order.approved and (order.terms.ship_before_payment or not order.terms.payable)
+    return Stage.ORDER if trusted or order.payment in SOLD else Stage.QUOTATION_SENT
 
 
 def ended(order: Order) -> bool:

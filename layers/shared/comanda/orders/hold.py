@@ -1,5 +1,7 @@
 """Holds: each has a reason and who opened and closed it; a hold stops shipping and nothing else."""
 
+from collections.abc import Callable
+
 from comanda.errors import NotFound, WrongState
 from comanda.ids import NewId
 from comanda.orders.decision import Decision, Effect, Loaded, Outgoing, Sealed
@@ -38,6 +40,18 @@ def releasing_hold(hold_id: str) -> Decide:
         if not hold.open:
             raise WrongState("hold-closed", "this hold was released before")
         return Decision(facts=(_released(hold_id),), result={"hold_id": hold_id})
+
+    return decide
+
+
+def releasing_holds(which: Callable[[str, str], bool]) -> Decide:
+    """Close all open holds that `which` takes by id and reason. Raises WrongState when there is none."""
+
+    def decide(loaded: Loaded) -> Decision:
+        closing = [hold.hold_id for hold in loaded.order.open_holds if which(hold.hold_id, hold.reason)]
+        if not closing:
+            raise WrongState("not-held", "the order has no such open hold")
+        return Decision(facts=tuple(map(_released, closing)), result={"released": closing})
 
     return decide
 

@@ -71,6 +71,14 @@ class Label(StrEnum):
     DELIVERED = "delivered"  # entregado
 
 
+class Stage(StrEnum):
+    """The second vocabulary: what those who sell by quotation call an order; projected like labels."""
+
+    QUOTATION = "quotation"  # cotización: a draft, or a cart that its customer still fills
+    QUOTATION_SENT = "quotation_sent"  # cotización enviada: confirmed, not paid
+    ORDER = "order"  # orden: paid, or confirmed by the merchant where money comes later or never
+
+
 class HoldReason(StrEnum):
     """Why an order is held. `ERROR_HOLDS` are those a person must mend, shown under the label `error`."""
 
@@ -86,6 +94,7 @@ class HoldReason(StrEnum):
     ADDRESS = "address"
     DELIVERY_EXCEPTION = "delivery_exception"
     EXPORT = "export"
+    ERROR = "error"  # a person marked the order as faulty
 
 
 ERROR_HOLDS = frozenset(
@@ -99,5 +108,6 @@ ERROR_HOLDS = frozenset(
         HoldReason.ADDRESS,
         HoldReason.DELIVERY_EXCEPTION,
         HoldReason.EXPORT,
+        HoldReason.ERROR,
     }
 )

@@ -8,7 +8,7 @@ from comanda.backoffice.order_answer import customer_answer
 from comanda.dynamo.batch import get_many
 from comanda.dynamo.packed import body_of
 from comanda.orders.decision import Loaded
-from comanda.orders.derive import label
+from comanda.orders.derive import label, stage
 from comanda.orders.model import Order
 from comanda.orders.wire import money
 from comanda.search.words import REFERENCES
@@ -52,6 +52,7 @@ def row_answer(loaded: Loaded) -> dict[str, Any]:
         "number": order.number,
         "version": order.version,
         "label": label(order),
+        "stage": stage(order),
         "lifecycle": order.lifecycle,
         "payment": order.payment,
         "fulfilment": order.fulfilment,

@@ -1,0 +1,63 @@
+"""From a command's body to what it decides: one place for the single command and for bulk jobs."""
+
+from dataclasses import dataclass
+
+from comanda.backoffice.bodies import (
+    CancelBody,
+    HoldBody,
+    LabelBody,
+    MarkPaidBody,
+    RejectBody,
+    ShipBody,
+)
+from comanda.backoffice.reasons import cancel_reason, hold_reason
+from comanda.fulfilment.ship import shipping
+from comanda.ids import NewId
+from comanda.orders.approve import rejecting
+from comanda.orders.cancel import cancelling
+from comanda.orders.desk import Decide
+from comanda.orders.facts import Origin
+from comanda.orders.hold import holding
+from comanda.orders.label import labelling
+from comanda.payments.mark_paid import marking_paid
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who commands, through what and when; and where ids come from."""
+
+    origin: Origin
+    new_id: NewId
+
+
+def reject(body: RejectBody, by: By) -> Decide:
+    return rejecting(body.reason, by.origin.actor, by.new_id)
+
+
+def cancel(body: CancelBody, by: By) -> Decide:
+    code, note = cancel_reason(body.reason, body.note)
+    return cancelling(code, note, by.origin.actor, by.new_id, restock=body.restock, refund=body.refund)
+
+
+def mark_paid(body: MarkPaidBody, by: By) -> Decide:
+    return marking_paid(
+        by.origin,
+        by.new_id,
+        amount=body.amount.amount if body.amount else None,
+        currency=body.amount.currency if body.amount else "",
+        reference=body.reference,
+        receipt=body.notify,
+    )
+
+
+def ship(body: ShipBody, by: By) -> Decide:
+    return shipping(body.parcel(), by.new_id(), by.origin.at)
+
+
+def hold(body: HoldBody, by: By) -> Decide:
+    reason, note = hold_reason(body.reason, body.note)
+    return holding(reason, note, by.origin, by.new_id)
+
+
+def label(body: LabelBody, by: By) -> Decide:
+    return labelling(body.label, by.origin, by.new_id)

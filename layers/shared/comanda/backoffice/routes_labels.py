@@ -7,9 +7,6 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from comanda.backoffice.routes import StaffRoutes
-from comanda.conversation.speech import Speech
-from comanda.conversation.words import LABEL, STAGE, word
-from comanda.orders.vocabulary import Label, Stage
 from comanda.runtime.http import answer
 from comanda.settings.store import SettingsStore
 
@@ -17,9 +14,6 @@ from comanda.settings.store import SettingsStore
 def hang_labels(routes: StaffRoutes, settings: Callable[[], SettingsStore]) -> None:
     @routes.get("/admin/labels", "orders.read", "Both vocabularies of an order's state, in words.")
     def labels(locale: Annotated[Literal["es", "en"] | None, Query()] = None) -> Response[dict[str, Any]]:
-        speech = Speech(locale or settings().section("notifications")[0].merchant_locale)
-        said = {
-            "labels": [{"code": str(code), "word": word(LABEL, code, speech)} for code in Label],
-            "stages": [{"code": str(code), "word": word(STAGE, code, speech)} for code in Stage],
-        }
-        return answer(said)
+        from comanda.backoffice.labels import labels_answer  # brings all languages along; rarely asked for
+
+        return answer(labels_answer(locale or settings().section("notifications")[0].merchant_locale))

@@ -30,8 +30,9 @@ QUIET = frozenset(
     | {"ReservationEnding", "ReservationKept"}
 )
 
-# Quiet facts that a list shows all the same. The others leave the order's place in `-updated` alone.
-SHOWN = frozenset({"LinesDelivered", "DeliveryUndone", "OrderClosed"})
+# Quiet facts that a list shows all the same, and the export: what is in a batch moves out of the next
+# one's way. The others leave the order's place in `-updated` alone.
+SHOWN = frozenset({"LinesDelivered", "DeliveryUndone", "OrderClosed", "OrderExported"})
 
 
 def replay(facts: Iterable[Fact]) -> Order:

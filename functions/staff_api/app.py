@@ -4,6 +4,7 @@ from comanda import wiring
 from comanda.backoffice.routes import StaffRoutes
 from comanda.backoffice.routes_commands import hang_commands
 from comanda.backoffice.routes_exports import hang_exports
+from comanda.backoffice.routes_history import hang_history
 from comanda.backoffice.routes_labels import hang_labels
 from comanda.backoffice.routes_orders import hang_orders
 from comanda.backoffice.routes_settings import hang_settings
@@ -17,6 +18,7 @@ routes = StaffRoutes(app, lambda: variable("USER_POOL_CLIENT"), lambda: wiring.n
 hang_orders(routes, wiring.office, wiring.order_list, wiring.settings)
 hang_commands(routes, wiring.office)
 hang_labels(routes, wiring.settings)
+hang_history(routes, wiring.office)
 hang_settings(routes, wiring.settings, wiring.setting_versions)
 hang_exports(routes, wiring.exporting, wiring.keys_seen)
 hang_stock(routes, wiring.stock_book, wiring.settings)

@@ -7,15 +7,19 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from comanda.backoffice.history_answer import past_answer
 from comanda.backoffice.order_answer import order_answer, whole_answer
 from comanda.backoffice.run_command import CommandDesk, Commanded
+from comanda.errors import NotFound
 from comanda.fulfilment.scan import Scanning
 from comanda.idempotency.store import KeyStore, Request
 from comanda.ids import NewId
 from comanda.links.issue import Links
+from comanda.orders.as_stored import AsStored
 from comanda.orders.desk import Decide, Desk
 from comanda.orders.facts import Origin
 from comanda.orders.model import Order
+from comanda.orders.past import past
 from comanda.orders.store import OrderStore
 from comanda.runtime.http import answer
 
@@ -32,6 +36,18 @@ class Office:
     execution_arn: Callable[[str, int], str]
     new_id: NewId
     now: Callable[[], datetime]
+
+    def stored(self, order_id: str) -> AsStored:
+        """The items of an order as they lie in the table. Raises NotFound."""
+        found = self.orders.as_stored(order_id)
+        if found is None:
+            raise NotFound("no such order")
+        return found
+
+    def show_past(self, order_id: str, when: str) -> Response[dict[str, Any]]:
+        """An order as of an instant or a revision; see `past`. It has no ETag: nobody can change the past."""
+        then = past(self.stored(order_id), when)
+        return answer(past_answer(then, self._execution(then.order)), headers={"Cache-Control": "no-store"})
 
     def show(self, order_id: str) -> Response[dict[str, Any]]:
         """An order with all that is known of it; its version is the ETag. Raises NotFound."""

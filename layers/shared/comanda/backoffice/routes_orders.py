@@ -61,6 +61,8 @@ def hang_orders(
         query = read_query(given(routes.event), routes.now(), ZoneInfo(shop.time_zone))
         return answer(list_orders(query, order_list()), headers={"Cache-Control": "no-store"})
 
-    @routes.get("/admin/orders/<order_id>", "orders.read", "An order with its history and all beside it.")
-    def get(order_id: str) -> Response[dict[str, Any]]:
-        return office().show(order_id)
+    @routes.get(
+        "/admin/orders/<order_id>", "orders.read", "An order with all beside it; `as_of` a time or revision."
+    )
+    def get(order_id: str, as_of: Annotated[str, Query(max_length=40)] = "") -> Response[dict[str, Any]]:
+        return office().show_past(order_id, as_of) if as_of else office().show(order_id)

@@ -10,6 +10,7 @@ from comanda.dynamo.row import pages
 from comanda.dynamo.transaction import MOST_ACTIONS, AlreadyDone, Transaction
 from comanda.errors import Invalid
 from comanda.orders import index
+from comanda.orders.as_stored import AsStored, as_stored
 from comanda.orders.course import Course
 from comanda.orders.decision import Decision, Effect, Loaded, Move, Outgoing, Sealed, Wait
 from comanda.orders.facts import Fact, Origin
@@ -86,6 +87,18 @@ class OrderStore:
             ExpressionAttributeValues={":pk": {"S": order_id}, ":fact": {"S": "FACT#"}},
             ConsistentRead=True,
         )
+
+    def as_stored(self, order_id: str) -> AsStored | None:
+        """The raw items of an order; None without a snapshot."""
+        return as_stored(self.table, order_id)
+
+    def written(self, order: Order) -> dict[str, dict[str, Any]]:
+        """The snapshot, ledger and shipment items as they are written for this order, by sort key."""
+        tx = Transaction()
+        tx.put(self._snapshot_row(order))
+        self._put_parts(tx, None, order)
+        items = [action.request["Put"]["Item"] for action in tx.actions]
+        return {item["sk"]["S"]: item for item in items}
 
     def by_tracking(self, tracking_number: str) -> list[str]:
         """Ids of the orders that have a shipment with this tracking number."""

@@ -45,11 +45,12 @@ class FakeStockBook:
 
     def __init__(self, **units: int) -> None:
         self.table = {
-            (sku, "main"): Level(sku, "main", on_hand=count, available=count) for sku, count in units.items()
+            (sku, "main", 0): Level(sku, "main", on_hand=count, available=count)
+            for sku, count in units.items()
         }
 
     def level(self, sku: str) -> Level:
-        return self.table[sku, "main"]
+        return self.table[sku, "main", 0]
 
     def write_moves(self, tx: FakeTransaction, moves: Iterable[Move]) -> None:
         for move in summed(moves):
@@ -57,8 +58,9 @@ class FakeStockBook:
                 tx.add(lambda move=move: self._do(move), lambda move=move: self._refusal(move))  # type: ignore[misc]
 
     def _do(self, move: Move) -> None:
-        level = self.table[move.sku, move.location]
-        self.table[move.sku, move.location] = replace(
+        key = (move.sku, move.location, move.shard)
+        level = self.table[key]
+        self.table[key] = replace(
             level,
             on_hand=level.on_hand + move.on_hand,
             reserved=level.reserved + move.reserved,
@@ -67,10 +69,11 @@ class FakeStockBook:
         )
 
     def _refusal(self, move: Move) -> Exception | None:
-        level = self.table.get((move.sku, move.location), Level(move.sku, move.location))
+        key = (move.sku, move.location, move.shard)
+        level = self.table.get(key, Level(move.sku, move.location))
         columns = ("available", "reserved", "allocated", "on_hand")
         short = any(getattr(level, c) + getattr(move, c) < 0 for c in columns if getattr(move, c) < 0)
-        if not short and (move.sku, move.location) in self.table:
+        if not short and key in self.table:
             return None
         line = {"sku": move.sku, "requested": -move.available, "available": max(level.available, 0)}
         return OutOfStock(f"{move.sku} is short", lines=[line])

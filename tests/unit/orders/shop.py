@@ -22,7 +22,7 @@ from comanda.payments.ledger import recording
 from comanda.payments.provider import Charge, ProviderRecord, Refund
 from comanda.settings.sections import Checkout, Notifications, PaymentMethod, Shipping, Shop
 from comanda.settings.sections import Stock as StockRules
-from comanda.stock.model import Product
+from comanda.stock.model import Part, Product
 from comanda.times import stamp
 from tests.fakes import FakeKeys, FakeLinkStore, FakeNumbers, FakeOrders, FakeRegister, FakeStockBook
 
@@ -31,6 +31,9 @@ PRODUCTS = {
     "A": Product("A", {"es": "Café"}, 10_000, 160_000),
     "B": Product("B", {"es": "Taza"}, 3_333, 160_000),
     "U": Product("U", {"es": "Tarjeta"}, 500, 0, tracked=False),
+    "S": Product(
+        "S", {"es": "Juego"}, 12_000, 160_000, components=(Part("A", 2), Part("B", 1), Part("U", 1, False))
+    ),
 }
 ADDRESS = {"line1": "Av. 1", "city": "CDMX", "state": "CDMX", "postal_code": "06700", "country": "MX"}
 KNOWN = Customer("c-known", "ana@example.com", "Ana", verified_at="2026-01-01T00:00:00.000Z", address=ADDRESS)

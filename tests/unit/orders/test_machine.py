@@ -22,6 +22,7 @@ from comanda.orders.derive import balance, derived, ended, may_allocate
 from comanda.orders.evolve import replay
 from comanda.orders.facts import broken_link
 from comanda.orders.hold import holding, releasing_hold
+from comanda.orders.holdings import holdings
 from comanda.orders.model import Order
 from comanda.orders.verify import vouching
 from comanda.orders.vocabulary import Lifecycle, Method
@@ -35,7 +36,7 @@ from tests.unit.orders.shop import START, TestShop
 MOST_ORDERS = 3
 SELDOM = st.integers(0, 3).map(lambda n: n == 3)
 CRASHES = st.sampled_from(["", "", "", "before write", "after write"])
-LINES = st.lists(st.tuples(st.sampled_from("ABU"), st.integers(1, 4)), min_size=1, max_size=3).map(tuple)
+LINES = st.lists(st.tuples(st.sampled_from("ABUS"), st.integers(1, 4)), min_size=1, max_size=3).map(tuple)
 PAYMENTS = st.builds(
     PaymentMethod,
     enabled=st.just(True),
@@ -45,6 +46,9 @@ PAYMENTS = st.builds(
     hold_seconds=st.sampled_from([300, 900, 5000]),
     cancel_seconds=st.sampled_from([1200, None]),
 )
+
+
+UNITS_OF = {"A": {"A": 1}, "B": {"B": 1}, "U": {}, "S": {"A": 2, "B": 1}}  # what one unit takes
 
 
 class OrderMachine(RuleBasedStateMachine):
@@ -79,7 +83,7 @@ class OrderMachine(RuleBasedStateMachine):
         known=st.booleans(),
     )
     def place(self, lines: Any, method: Method, payment: PaymentMethod, approval: str, known: bool) -> Any:
-        wanted = {sku: sum(n for s, n in lines if s == sku) for sku in START}
+        wanted = {sku: sum(n * UNITS_OF[s].get(sku, 0) for s, n in lines) for sku in START}
         short = {sku for sku, units in wanted.items() if units > self.shop.book.level(sku).available}
         at_once = payment.reserve_on == "placed" or (known and approval == "automatic")
         refused: OutOfStock | None = None
@@ -250,11 +254,14 @@ class OrderMachine(RuleBasedStateMachine):
     def stock_is_conserved(self) -> None:
         for sku, start in START.items():
             level = self.shop.book.level(sku)
-            lines = [line for order in self.seen.values() for line in order.lines if line.sku == sku]
+            lines = [line for order in self.seen.values() for line in order.lines]
+            held = [place for line in lines for place in holdings(line) if place.sku == sku]
             assert level.available == level.on_hand - level.reserved - level.allocated >= 0
-            assert level.reserved == sum(line.reserved for line in lines)
-            assert level.allocated == sum(line.allocated for line in lines)
-            assert level.on_hand == start - sum(line.shipped for line in lines)
+            assert level.reserved == sum(place.reserved for place in held)
+            assert level.allocated == sum(place.allocated for place in held)
+            assert level.reserved == sum(line.reserved * UNITS_OF[line.sku].get(sku, 0) for line in lines)
+            gone = sum(line.shipped * UNITS_OF[line.sku].get(sku, 0) for line in lines)
+            assert level.on_hand == start - gone
 
     def money_is_conserved(self) -> None:
         """The books hold no money that is not there, and all that staff counted."""

@@ -140,7 +140,9 @@ def test_any_bytes_are_either_read_or_refused_with_a_reason(data):
 
 
 NAMES = st.text(
-    st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs"), exclude_characters="\ufeff"),
+    st.characters(
+        codec="utf-8", categories=("L", "N", "P", "S", "Zs"), exclude_characters="\ufeff\ufffd"
+    ).filter(str.isprintable),
     max_size=40,
 )
 

@@ -45,8 +45,8 @@ class WindowReader:
         shop, checkout, stock = (
             self.settings.from_raw(name, found[self.settings.table]) for name in SECTIONS
         )
-        products = {product.sku: product for product in map(product_of, found[self.stock.table].values())}
-        counted = [sku for sku, product in products.items() if product.tracked]
-        levels = self.stock.levels(counted, stock.default_location)
-        left = {sku: available(product, levels.get(sku)) for sku, product in products.items()}
+        read = {product.sku: product for product in map(product_of, found[self.stock.table].values())}
+        products = self.stock.put_together(read)
+        free = self.stock.free(products.values(), stock.default_location)
+        left = {sku: available(product, free) for sku, product in products.items()}
         return Window(shop, checkout, stock, products, left)

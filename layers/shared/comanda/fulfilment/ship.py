@@ -6,9 +6,10 @@ from typing import Any
 
 from comanda.errors import AmbiguousLine, Invalid, WrongState
 from comanda.fulfilment.carriers import carrier_code, tracking_page
-from comanda.orders.decision import NOTHING, Decision, Loaded, Move
+from comanda.orders.decision import NOTHING, Decision, Loaded
 from comanda.orders.desk import Decide
 from comanda.orders.facts import Happened
+from comanda.orders.goods import leaving
 from comanda.orders.guards import check
 from comanda.orders.mails import mail
 from comanda.orders.model import Line, Order, Shipment, ShipmentLine
@@ -99,14 +100,11 @@ def _shipped(
         tracking_url=parcel.tracking_url or tracking_page(carrier, parcel.tracking_number),
         expected_at=parcel.expected_at,
     )
-    counted = [(line, units) for line, units in taken if line.tracked]
-    data: dict[str, Any] = {
-        "shipment": shipment.to_dict(),
-        "taken": [{"line_id": line.line_id, "quantity": units} for line, units in counted],
-    }
+    counted, moves = leaving(taken)
+    data: dict[str, Any] = {"shipment": shipment.to_dict(), "taken": counted}
     shipped = Decision(
         facts=(Happened("LinesShipped", data, "customer"),),
-        moves=tuple(Move(line.sku, line.location, allocated=-n, on_hand=-n) for line, n in counted),
+        moves=moves,
         result={"shipment_id": shipment_id},
     )
     told = mail("shipped", shipment_id, shipment_id=shipment_id)

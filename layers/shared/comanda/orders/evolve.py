@@ -6,6 +6,7 @@ from typing import Any
 
 from comanda.orders.derive import balance, derived
 from comanda.orders.facts import Fact
+from comanda.orders.holdings import moved
 from comanda.orders.model import Ending, Entry, Exported, Hold, Line, Order, Shipment
 from comanda.orders.vocabulary import Lifecycle
 from comanda.times import later
@@ -117,7 +118,19 @@ def _each_line(order: Order, moved: list[Data], *changes: Callable[[Line, int], 
 
 
 def _reserved(order: Order, data: Data, fact: Fact) -> Order:
-    return _kept_for_money(_each_line(order, data["lines"], _counts("reserved", 1)), fact)
+    return _kept_for_money(_moved(order, data["lines"], reserved=1), fact)
+
+
+def _moved(order: Order, told: list[Data], *, reserved: int = 0, allocated: int = 0) -> Order:
+    """The lines after units were set aside or given back."""
+    items = {item["line_id"]: item for item in told}
+    lines = tuple(
+        moved(line, items[line.line_id], reserved=reserved, allocated=allocated)
+        if line.line_id in items
+        else line
+        for line in order.lines
+    )
+    return replace(order, lines=lines)
 
 
 def _kept_for_money(order: Order, fact: Fact) -> Order:
@@ -128,16 +141,18 @@ def _kept_for_money(order: Order, fact: Fact) -> Order:
 
 def _given_up(order: Order, data: Data, fact: Fact) -> Order:
     """The money did not come in time: the units are free again, the order stays."""
-    after = _each_line(order, data["lines"], _counts("reserved", -1))
+    after = _moved(order, data["lines"], reserved=-1)
     return replace(after, reserved_until="", reservation="expired")
 
 
 def _allocated(order: Order, data: Data, fact: Fact) -> Order:
-    return _each_line(order, data["lines"], _counts("reserved", -1), _counts("allocated", 1))
+    return _moved(order, data["lines"], reserved=-1, allocated=1)
 
 
 def _released(order: Order, data: Data, fact: Fact) -> Order:
-    return replace(order, lines=tuple(replace(line, reserved=0, allocated=0) for line in order.lines))
+    return replace(
+        order, lines=tuple(replace(line, reserved=0, allocated=0, held=()) for line in order.lines)
+    )
 
 
 def _ended(order: Order, data: Data, fact: Fact) -> Order:
@@ -163,7 +178,7 @@ def _revived(order: Order, data: Data, fact: Fact) -> Order:
 def _shipped(order: Order, data: Data, fact: Fact) -> Order:
     shipment = Shipment.from_dict(data["shipment"])
     after = _each_line(order, data["shipment"]["lines"], _counts("shipped", 1))
-    after = _each_line(after, data["taken"], _counts("allocated", -1))
+    after = _moved(after, data["taken"], allocated=-1)
     return _with_shipment(after, shipment)
 
 

@@ -1,19 +1,30 @@
 """What an order's lines mean for the stock: reserve, allocate, give back. Pure."""
 
+from collections.abc import Iterable
+
 from comanda.orders.decision import NOTHING, Decision, Move
 from comanda.orders.facts import Happened
+from comanda.orders.holdings import Pick, at_home, chosen, holdings, item
 from comanda.orders.model import Line, Order
+
+
+def missing(line: Line) -> int:
+    """Units still to ship and not set aside yet."""
+    return line.to_ship - line.reserved - line.allocated if line.tracked else 0
 
 
 def reserving(order: Order) -> Decision:
     """Reserve what is still to ship and not set aside yet."""
-    missing = [(line, line.to_ship - line.reserved - line.allocated) for line in order.lines if line.tracked]
-    return _moving("StockReserved", [(line, n) for line, n in missing if n > 0], reserved=1)
+    wanted = [(line, missing(line)) for line in order.lines]
+    picked = [(line, n, at_home(line, n)) for line, n in wanted if n > 0]
+    return _moving("StockReserved", picked, reserved=1)
 
 
 def allocating(order: Order) -> Decision:
     """Turn reservations into allocations: the units now belong to this order for good."""
-    return _moving("StockAllocated", [(line, line.reserved) for line in order.lines if line.reserved], -1, 1)
+    held = [line for line in order.lines if line.reserved]
+    picked = [(line, line.reserved, chosen(line, line.reserved, "reserved")) for line in held]
+    return _moving("StockAllocated", picked, reserved=-1, allocated=1)
 
 
 def releasing(order: Order) -> Decision:
@@ -21,34 +32,47 @@ def releasing(order: Order) -> Decision:
     held = [line for line in order.lines if line.reserved or line.allocated]
     if not held:
         return NOTHING
-    fact = Happened(
-        "StockReleased", {"lines": [_item(line, line.reserved + line.allocated) for line in held]}
+    lines = [{"line_id": line.line_id, "quantity": line.reserved + line.allocated} for line in held]
+    moves = tuple(
+        Move(place.sku, place.location, -place.reserved, -place.allocated, shard=place.shard)
+        for line in held
+        for place in holdings(line)
     )
-    moves = (
-        Move(line.sku, line.location, reserved=-line.reserved, allocated=-line.allocated) for line in held
-    )
-    return Decision(facts=(fact,), moves=tuple(moves))
+    return Decision(facts=(Happened("StockReleased", {"lines": lines}),), moves=moves)
 
 
 def expiring(order: Order) -> Decision:
     """Give back what waited for money that did not come; what is allocated was paid for and stays."""
     held = [line for line in order.lines if line.reserved]
-    fact = Happened(
-        "ReservationExpired", {"lines": [_item(line, line.reserved) for line in held]}, "customer"
+    picked = [(line, line.reserved, chosen(line, line.reserved, "reserved")) for line in held]
+    return _moving("ReservationExpired", picked, reserved=-1, visibility="customer")
+
+
+def leaving(taken: Iterable[tuple[Line, int]]) -> tuple[list[dict[str, object]], tuple[Move, ...]]:
+    """Allocated units that leave in a parcel: how the fact names them, and what it does to the stock."""
+    picked = [(line, n, chosen(line, n, "allocated")) for line, n in taken if line.tracked]
+    moves = tuple(
+        Move(sku, location, allocated=-units, on_hand=-units, shard=shard)
+        for _, _, picks in picked
+        for sku, location, shard, units in picks
     )
-    moves = tuple(Move(line.sku, line.location, reserved=-line.reserved) for line in held)
-    return Decision(facts=(fact,), moves=moves)
+    return [item(line, n, picks) for line, n, picks in picked], moves
 
 
-def _moving(fact: str, amounts: list[tuple[Line, int]], reserved: int, allocated: int = 0) -> Decision:
-    if not amounts:
+def _moving(
+    fact: str,
+    picked: list[tuple[Line, int, list[Pick]]],
+    *,
+    reserved: int,
+    allocated: int = 0,
+    visibility: str = "internal",
+) -> Decision:
+    if not picked:
         return NOTHING
-    moves = (
-        Move(line.sku, line.location, reserved=reserved * n, allocated=allocated * n) for line, n in amounts
+    moves = tuple(
+        Move(sku, location, reserved * units, allocated * units, shard=shard)
+        for _, _, picks in picked
+        for sku, location, shard, units in picks
     )
-    lines = [_item(line, n) for line, n in amounts]
-    return Decision(facts=(Happened(fact, {"lines": lines}),), moves=tuple(moves))
-
-
-def _item(line: Line, quantity: int) -> dict[str, int | str]:
-    return {"line_id": line.line_id, "quantity": quantity}
+    lines = [item(line, n, picks) for line, n, picks in picked]
+    return Decision(facts=(Happened(fact, {"lines": lines}, visibility),), moves=moves)

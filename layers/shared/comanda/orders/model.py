@@ -10,6 +10,26 @@ SCHEMA = 1
 
 
 @dataclass(frozen=True, slots=True)
+class Component(Record):
+    """What a bundle is made of: units per unit of the bundle; `tracked`: stock is counted for it."""
+
+    sku: str
+    quantity: int
+    tracked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Record):
+    """Units that are set aside, and where they lie."""
+
+    sku: str
+    location: str
+    shard: int = 0
+    reserved: int = 0
+    allocated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Line(Record):
     """One line. Counters say where its units are; shipped ≤ allocated-so-far ≤ quantity − cancelled.
 
@@ -37,6 +57,8 @@ class Line(Record):
     delivered: int = 0
     cancelled: int = 0
     returned: int = 0
+    components: tuple[Component, ...] = ()  # of a bundle
+    held: tuple[Held, ...] = ()  # where its units lie; empty: at `location`, in shard 0
 
     @property
     def wanted(self) -> int:

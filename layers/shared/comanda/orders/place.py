@@ -23,6 +23,7 @@ from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.vocabulary import Lifecycle, Method
 from comanda.orders.zones import Parcel
 from comanda.settings.methods import PROVIDERS
+from comanda.stock.bundles import stock_skus
 from comanda.times import later
 
 MOST_SKUS = 80
@@ -183,10 +184,10 @@ def _wanted(asked: OrderRequest, shelf: Shelf) -> list[Wanted]:
             wanted.append(Wanted(product, quantity))
     if not asked.lines:
         errors.append({"pointer": "/lines", "detail": "an order needs at least one line"})
-    if len({sku for sku, _ in asked.lines}) > MOST_SKUS:
-        errors.append(
-            {"pointer": "/lines", "detail": f"an order takes at most {MOST_SKUS} different products"}
-        )
+    kept = {sku for item in wanted for sku in stock_skus(item.product)}
+    if max(len(kept), len({sku for sku, _ in asked.lines})) > MOST_SKUS:
+        told = f"an order takes at most {MOST_SKUS} different products, bundles by what they are made of"
+        errors.append({"pointer": "/lines", "detail": told})
     if errors:
         raise Invalid("some lines cannot be ordered", errors=errors)
     return wanted

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from comanda.money import fraction_of, share, tax_within
-from comanda.orders.model import Charge, Line, TaxLine, Totals
+from comanda.orders.model import Charge, Component, Line, TaxLine, Totals
 from comanda.stock.model import Product
 
 
@@ -193,6 +193,7 @@ def _line(
         weight_grams=product.weight_grams,
         barcode=product.barcode,
         location=location,
+        components=tuple(Component(part.sku, part.quantity, part.tracked) for part in product.components),
     )
 
 

@@ -144,7 +144,7 @@ class OrderStore:
         for write in decision.also:
             write(tx)
         if len(tx.actions) > MOST_ACTIONS:
-            raise Invalid.at("/lines", f"an order takes at most {MOST_ACTIONS - 10} different products")
+            raise Invalid.at("/lines", "this order has too many different products for one transaction")
         tx.commit()
         return after
 

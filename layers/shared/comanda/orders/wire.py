@@ -131,6 +131,7 @@ def line_answer(line: Line, currency: str) -> dict[str, Any]:
         "name": line.name,
         "unit_price": money(line.unit_price, currency),
         "total": money(line.total, currency),
+        "components": [{"sku": part.sku, "quantity": part.quantity} for part in line.components],
     } | {name: getattr(line, name) for name in counts}
 
 

@@ -1,10 +1,18 @@
 """How many of a product can be bought now."""
 
-from comanda.stock.model import Level, Product
+from collections.abc import Mapping
+
+from comanda.stock.model import Product
 
 
-def available(product: Product, level: Level | None) -> int | None:
-    """None when stock is not counted; a product that is counted and has no figure is sold out."""
+def available(product: Product, free: Mapping[str, int]) -> int | None:
+    """None when stock is not counted; what is counted and has no figure is sold out.
+
+    `free`: units by SKU. Of a bundle there are as many as its scarcest component allows.
+    """
     if not product.tracked:
         return None
-    return max(level.available, 0) if level else 0
+    if product.components:
+        counted = [part for part in product.components if part.tracked]
+        return min(max(free.get(part.sku, 0), 0) // part.quantity for part in counted)
+    return max(free.get(product.sku, 0), 0)

@@ -2,11 +2,15 @@
 
 import re
 
+from comanda.stock.model import Part
+
 MOST_AMOUNT = 10**11  # minor units: a thousand million of a currency with two decimals
 MOST_GRAMS = 1_000_000
 MOST_UNITS = 10_000_000
 MOST_NAME = 200
 MOST_IMAGE = 500
+MOST_PARTS = 20
+MOST_OF_A_PART = 1_000
 LOST = "\N{REPLACEMENT CHARACTER}"  # what a gateway makes of bytes that are no UTF-8
 PPM = 1_000_000
 
@@ -137,6 +141,24 @@ def stock(text: str) -> int | None:
     if int(text) > MOST_UNITS:
         raise Misread(f"is more than {MOST_UNITS}")
     return int(text)
+
+
+def components(text: str) -> tuple[Part, ...]:
+    """What a bundle is made of: `CAFE-1:2|TAZA-1`. Empty: the product is no bundle."""
+    if not text:
+        return ()
+    parts = []
+    for one in text.split("|"):
+        name, _, units = one.partition(":")
+        count = units.strip() or "1"
+        if not _PLAIN.fullmatch(count) or not 1 <= int(count) <= MOST_OF_A_PART:
+            raise Misread(f"takes SKU:units, from 1 to {MOST_OF_A_PART} units, such as CAFE-1:2|TAZA-1:1")
+        parts.append(Part(sku(name.strip()), int(count)))
+    if len({part.sku for part in parts}) < len(parts):
+        raise Misread("names the same SKU twice: write it once with its units")
+    if len(parts) > MOST_PARTS:
+        raise Misread(f"has more than {MOST_PARTS} components")
+    return tuple(parts)
 
 
 def image(text: str) -> str:

@@ -21,6 +21,7 @@ FIELDS = {
     "tax": "tax_ppm",
     "weight": "weight_grams",
     "image": "image",
+    "components": "components",
 }
 
 
@@ -57,19 +58,24 @@ class Change:
 def plan_row(line: ProductLine, before: Standing) -> tuple[Change, list[Remark]]:
     """The change of a row, and what stands against it."""
     product, problems = _product(line, before.product)
-    count = line.given.get("stock")
+    count = _count(line)
     if "stock" not in line.given:
         return Change(line, before, product), problems
     if count is None:
         forgotten = None if before.counted is None else 0
         return Change(line, before, product, None, forgotten), problems
-    delta = _delta(int(count), before)
+    delta = _delta(count, before)
     level = before.level
     if delta is not None and level and level.available + delta < 0:
         held = f"{level.reserved} reserved and {level.allocated} allocated for orders"
         told = f"takes {-delta} units away, but only {level.available} are free ({held})"
         problems.append(remark(line.row, "stock", count, told))
-    return Change(line, before, product, int(count), delta), problems
+    return Change(line, before, product, count, delta), problems
+
+
+def _count(line: ProductLine) -> int | None:
+    given = line.given.get("stock")
+    return given if isinstance(given, int) else None
 
 
 def warnings_of(change: Change) -> list[Remark]:
@@ -101,6 +107,9 @@ def _product(line: ProductLine, before: Product | None) -> tuple[Product, list[R
         values["tracked"] = given["stock"] is not None
     names = before.names | {x: str(given[f"name_{x}"]) for x in ("es", "en") if f"name_{x}" in given}
     values["names"] = {locale: name for locale, name in names.items() if name}
+    if values.get("components", before.components) and given.get("stock") is not None:
+        told = "a bundle has the stock of its components: leave this empty"
+        problems.append(remark(line.row, "stock", given["stock"], told))
     if not values["names"]:
         problems.append(remark(line.row, "name_es", "", "a product needs a name in Spanish or English"))
     return replace(before, **values), problems

@@ -13,11 +13,12 @@ from itertools import batched
 
 from comanda.dynamo.transaction import RevisionMoved
 from comanda.errors import Busy, OutOfStock, TooLarge
+from comanda.stock.bundles import parts_of
 from comanda.stock.csv_text import Remark, remark
 from comanda.stock.import_plan import Change, plan_row, warnings_of
 from comanda.stock.import_report import Report
 from comanda.stock.import_store import barcodes, note_import, standings, write
-from comanda.stock.model import DEFAULT_LOCATION
+from comanda.stock.model import DEFAULT_LOCATION, Product
 from comanda.stock.product_csv import ProductFile, ProductLine, read_products
 from comanda.stock.store import StockStore
 from comanda.times import stamp
@@ -92,7 +93,7 @@ def import_products(
 def _judged(work: _Import, file: ProductFile) -> list[Change]:
     """What each readable row changes; what stands against it is added to the file's problems."""
     changes, problems = work.plan(file.lines)
-    file.problems += problems + _taken_barcodes(work.store, changes)
+    file.problems += problems + _taken_barcodes(work.store, changes) + _odd_bundles(work.store, changes)
     file.warnings += [found for change in changes for found in warnings_of(change)]
     return changes
 
@@ -113,6 +114,27 @@ def _taken_barcodes(store: StockStore, changes: Sequence[Change]) -> list[Remark
         for change in fresh
         if (owner := owners.get(change.product.barcode, change.line.sku)) not in touched
     ]
+
+
+def _odd_bundles(store: StockStore, changes: Sequence[Change]) -> list[Remark]:
+    """Bundles of what is not there, of themselves, or of other bundles."""
+    fresh = [c for c in changes if c.product.components and c.outcome != "unchanged"]
+    if not fresh:
+        return []
+    known = {change.line.sku: change.product for change in changes}
+    known |= store.products(parts_of(c.product for c in fresh) - known.keys())
+    return [
+        remark(change.line.row, "components", part.sku, told)
+        for change in fresh
+        for part in change.product.components
+        if (told := _why_not(known.get(part.sku)))
+    ]
+
+
+def _why_not(part: Product | None) -> str:
+    if part is None:
+        return "there is no such product, neither in the file nor in the catalogue"
+    return "is a bundle itself: name what it is made of" if part.components else ""
 
 
 def _write_all(

@@ -20,6 +20,7 @@ from comanda.stock.store import (
     product_of,
     product_row,
     stock_key,
+    stored,
 )
 
 PAGE = 500
@@ -95,9 +96,14 @@ def _write_product(tx: Transaction, change: Change, import_id: str) -> None:
         return
     changed = [name for name in Product.__slots__ if getattr(product, name) != getattr(before, name)]
     if changed:
-        actions = [getattr(ProductRow, name).set(getattr(product, name)) for name in changed]
+        values = stored(product)
+        actions = [_set(getattr(ProductRow, name), values[name]) for name in changed]
         actions.append(ProductRow.import_id.set(import_id))
         tx.update(ProductRow(product_key(product.sku)), actions, ProductRow.pk.exists())
+
+
+def _set(column: Any, value: Any) -> Any:
+    return column.remove() if value is None else column.set(value)
 
 
 def _write_stock(tx: Transaction, change: Change, location: str) -> None:

@@ -14,14 +14,15 @@ def list_products(
 ) -> dict[str, Any]:
     """One page by SKU: `{items, next}`. Raises Malformed for a cursor that is none of ours."""
     products, after = store.catalogue(limit=limit, after=_sku_of(cursor))
-    counted = [product.sku for product in products if product.tracked]
-    levels = store.levels(counted, settings.default_location)
+    whole = store.put_together({product.sku: product for product in products})
+    products = [product for product in whole.values() if product.active]
+    free = store.free(products, settings.default_location)
     items = [
         {
             "sku": product.sku,
             "name": product.name(locale),
             "price": {"amount": product.price, "currency": shop.currency},
-            "available": available(product, levels.get(product.sku)),
+            "available": available(product, free),
             "image": product.image or None,
         }
         for product in products

@@ -7,6 +7,15 @@ DEFAULT_LOCATION = "main"
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A component of a bundle: units per unit of the bundle."""
+
+    sku: str
+    quantity: int
+    tracked: bool = True  # what the component's own product says; not stored here
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """`price` is as shown to the customer, with or without tax as the shop's settings say."""
 
@@ -19,6 +28,7 @@ class Product:
     tracked: bool = True
     image: str = ""
     active: bool = True
+    components: tuple[Part, ...] = ()  # of a bundle
 
     def name(self, locale: str) -> str:
         """The name in `locale`, else in any language there is."""
@@ -37,6 +47,7 @@ class Move:
     reserved: int = 0
     allocated: int = 0
     on_hand: int = 0
+    shard: int = 0
 
     @property
     def available(self) -> int:

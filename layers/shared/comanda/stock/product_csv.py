@@ -1,6 +1,7 @@
 """Reads a product file: every cell of every row is judged, nothing is stored.
 
-Columns come by name in any order: sku, barcode, name_es, name_en, price, tax, weight, stock, image.
+Columns come by name in any order: sku, barcode, name_es, name_en, price, tax, weight, stock, image, and
+for bundles components.
 A column that is missing leaves what is stored as it is; `csv_cells` says how each cell is read.
 """
 
@@ -21,11 +22,12 @@ from comanda.stock.csv_text import (
     remark,
     rows,
 )
+from comanda.stock.model import Part
 
-COLUMNS = ("sku", "barcode", "name_es", "name_en", "price", "tax", "weight", "stock", "image")
+COLUMNS = ("sku", "barcode", "name_es", "name_en", "price", "tax", "weight", "stock", "image", "components")
 MOST_ROWS = 20_000
 
-type Value = str | int | None
+type Value = str | int | tuple[Part, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class _Reader:
             "weight": csv_cells.weight,
             "stock": csv_cells.stock,
             "image": csv_cells.image,
+            "components": csv_cells.components,
         }
 
     def read(self, data: bytes) -> None:

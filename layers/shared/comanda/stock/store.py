@@ -12,7 +12,8 @@ from comanda.dynamo.client import client
 from comanda.dynamo.row import Row
 from comanda.dynamo.transaction import Refusal, RevisionMoved, Transaction
 from comanda.errors import OutOfStock
-from comanda.stock.model import DEFAULT_LOCATION, Level, Move, Product
+from comanda.stock.bundles import parts_of, put_together, stock_skus
+from comanda.stock.model import DEFAULT_LOCATION, Level, Move, Part, Product
 
 CATALOGUE = "CATALOGUE"  # all sellable products share one partition of the `catalogue` index
 
@@ -50,6 +51,7 @@ class ProductRow(Row):
     tracked = BooleanAttribute(default=True)
     image = UnicodeAttribute(default="")
     active = BooleanAttribute(default=True)
+    components = JSONAttribute(null=True)  # of a bundle: [[sku, units], …]
     catalogue_pk = UnicodeAttribute(null=True)
     catalogue_sk = UnicodeAttribute(null=True)
     import_id = UnicodeAttribute(null=True)  # the product file that changed it last
@@ -76,6 +78,7 @@ def product_of(item: dict[str, Any]) -> Product:
         tracked=_flag(item, "tracked"),
         image=_text(item, "image"),
         active=_flag(item, "active"),
+        components=tuple(Part(sku, n) for sku, n in json.loads(_text(item, "components") or "[]")),
     )
 
 
@@ -91,9 +94,15 @@ def _flag(item: dict[str, Any], name: str) -> bool:
     return bool(item[name]["BOOL"]) if name in item else True
 
 
+def stored(product: Product) -> dict[str, Any]:
+    """Its fields as they are kept; None for what is left out."""
+    parts = [[part.sku, part.quantity] for part in product.components]
+    return product.to_dict() | {"components": parts or None}
+
+
 def product_row(product: Product) -> ProductRow:
     """The stored form; only a sellable product is in the catalogue index."""
-    row = ProductRow(product_key(product.sku), **product.to_dict())
+    row = ProductRow(product_key(product.sku), **stored(product))
     if product.active:
         row.catalogue_pk, row.catalogue_sk = CATALOGUE, product.sku
     return row
@@ -117,6 +126,17 @@ class StockStore:
         found = get_many({self.table: [product_key(sku) for sku in skus]})[self.table]
         return {product.sku: product for product in map(product_of, found.values())}
 
+    def put_together(self, products: dict[str, Product]) -> dict[str, Product]:
+        """The same products, bundles with what their components say; reads those that are missing."""
+        unknown = parts_of(products.values()) - products.keys()
+        parts = products | (self.products(unknown) if unknown else {})
+        return {sku: put_together(product, parts) for sku, product in products.items()}
+
+    def free(self, products: Iterable[Product], location: str) -> dict[str, int]:
+        """How many units of each SKU that these products take can be bought now."""
+        levels = self.levels({sku for product in products for sku in stock_skus(product)}, location)
+        return {sku: level.available for sku, level in levels.items()}
+
     def levels(self, skus: Iterable[str], location: str = DEFAULT_LOCATION) -> dict[str, Level]:
         found = get_many({self.table: [stock_key(sku, location) for sku in skus]})[self.table]
         return {level.sku: level for level in map(level_of, found.values())}
@@ -136,11 +156,11 @@ class StockStore:
         return products, products[-1].sku if more else ""
 
     def write_moves(self, tx: Transaction, moves: Iterable[Move]) -> None:
-        """Add one conditional update per SKU and location; moves of the same SKU are summed first."""
+        """Add one conditional update per SKU, location and shard; moves of the same SKU are summed first."""
         for move in summed(moves):
             changes = _changes(move)
             if changes:
-                row = StockRow(stock_key(move.sku, move.location))
+                row = StockRow(stock_key(move.sku, move.location, move.shard))
                 tx.update(row, changes, _allowed(move), _sold_out(move))
 
     def write_correction(self, tx: Transaction, level: Level, delta: int) -> None:
@@ -167,12 +187,15 @@ def _changes(move: Move) -> list[Any]:
 
 
 def summed(moves: Iterable[Move]) -> list[Move]:
-    """One move per SKU and location, in a fixed order, so that two orders never lock crosswise."""
-    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    """One move per SKU, location and shard, in a fixed order, so that two orders never lock crosswise."""
+    sums: dict[tuple[str, str, int], list[int]] = defaultdict(lambda: [0, 0, 0])
     for move in moves:
         for i, amount in enumerate((move.reserved, move.allocated, move.on_hand)):
-            sums[move.sku, move.location][i] += amount
-    return [Move(sku, location, *counts) for (sku, location), counts in sorted(sums.items())]
+            sums[move.sku, move.location, move.shard][i] += amount
+    return [
+        Move(sku, location, counts[0], counts[1], counts[2], shard)
+        for (sku, location, shard), counts in sorted(sums.items())
+    ]
 
 
 def _allowed(move: Move) -> Any:

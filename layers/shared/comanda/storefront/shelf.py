@@ -40,7 +40,7 @@ class ShelfReader:
             asked[self.customers.table] = [lookup_key(email)]
         found = get_many(asked)
         section = {name: self.settings.from_raw(name, found[self.settings.table]) for name in names}
-        products = [product_of(item) for item in found[self.stock.table].values()]
+        products = {one.sku: one for one in map(product_of, found[self.stock.table].values())}
         lookup = found[self.customers.table].get(lookup_key(email)[0]) if email else None
         shelf = Shelf(
             shop=section["shop"],
@@ -49,7 +49,7 @@ class ShelfReader:
             payment=section[payment],
             stock=section["stock"],
             notifications=section["notifications"],
-            products={product.sku: product for product in products},
+            products=self.stock.put_together(products),
             owner=self.customers.id_from_raw(lookup),
         )
         return shelf, self.keys_seen.from_raw(found[self.keys_seen.table].get(key.pk), key)

@@ -77,6 +77,8 @@ def states() -> dict[str, Order]:
     shipped = _counted(paid, shipped=1)
     failed = Hold("h1", HoldReason.STEP_FAILED, "", "system")
     return {
+        "draft": replace(waiting, lifecycle=Lifecycle.DRAFT),
+        "quotation": replace(waiting, lifecycle=Lifecycle.QUOTED),
         "awaiting verification": waiting,
         "awaiting verification, payment being processed": _owing(waiting, _entry("intent", "processing")),
         "placed by money, address not confirmed": _owing(

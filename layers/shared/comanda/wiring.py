@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from comanda.environment import variable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from comanda.backoffice.listing.list_orders import OrderList
     from comanda.backoffice.office import Office
     from comanda.carts.edit import Carts
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from comanda.links.issue import Links
     from comanda.links.keys import Keys
     from comanda.orders.desk import Desk
+    from comanda.orders.drafts.place import Counter as DraftCounter
+    from comanda.orders.drafts.repeat import OnSale
+    from comanda.orders.drafts.write import DraftDesk
     from comanda.orders.outbox import Outbox
     from comanda.orders.store import OrderStore
     from comanda.payments.apply import PaymentEvents
@@ -43,6 +48,7 @@ if TYPE_CHECKING:
     from comanda.stock.store import StockStore
     from comanda.storefront.checkout import Checkout
     from comanda.storefront.customer import CustomerDesk
+    from comanda.storefront.shelf import ShelfReader
     from comanda.storefront.visits import Visits
     from comanda.workflow.executions import Executions
     from comanda.workflow.publish import Bus
@@ -155,16 +161,56 @@ def aws(service: str, **config: Any) -> Any:
 
 
 @cache
+def shelf_reader() -> "ShelfReader":
+    from comanda.storefront.shelf import ShelfReader
+
+    return ShelfReader(settings(), stock(), customers(), keys_seen())
+
+
+def currency() -> str:
+    """The shop's currency now."""
+    return str(settings().section("shop")[0].currency)
+
+
+@cache
+def on_sale() -> "OnSale":
+    """How many of each product can be bought now; what is not for sale is missing."""
+    windows = cart_edits().windows
+
+    def left(skus: "Iterable[str]") -> "dict[str, int | None]":
+        window = windows.read(skus)
+        return {sku: number for sku, number in window.available.items() if window.on_sale(sku)}
+
+    return left
+
+
+@cache
+def drafts() -> "DraftDesk":
+    from comanda.ids import new_id
+    from comanda.orders.drafts.write import DraftDesk
+
+    return DraftDesk(shelf_reader(), settings(), new_id)
+
+
+@cache
+def draft_counter() -> "DraftCounter":
+    """Where drafts are placed."""
+    from comanda.ids import new_id
+    from comanda.orders.drafts.place import Counter as DraftCounter
+
+    return DraftCounter(shelf_reader(), links(), customers(), new_id)
+
+
+@cache
 def checkout() -> "Checkout":
     from comanda.ids import new_id
     from comanda.orders.place import Counter
     from comanda.storefront.checkout import Checkout
-    from comanda.storefront.shelf import ShelfReader
 
     counter = Counter(desk(), links(), settings(), customers(), keys_seen(), new_id)
     return Checkout(
         counter=counter,
-        reader=ShelfReader(settings(), stock(), customers(), keys_seen()),
+        reader=shelf_reader(),
         pay=paying(),
         keys=keys,
         public_url=public_url(),

@@ -16,6 +16,7 @@ from comanda.idempotency.store import KeyStore, Request
 from comanda.ids import NewId
 from comanda.links.issue import Links
 from comanda.orders.as_stored import AsStored
+from comanda.orders.decision import Decision
 from comanda.orders.desk import Decide, Desk
 from comanda.orders.facts import Origin
 from comanda.orders.model import Order
@@ -63,7 +64,11 @@ class Office:
         done = CommandDesk(self.desk, self.orders, self.keys_seen)
         return done.run(order_id, decide, origin, version=version, request=request)
 
-    def told(self, done: Commanded) -> Response[dict[str, Any]]:
+    def begin(self, decide: Callable[[], Decision], origin: Origin, *, request: Request | None) -> Commanded:
+        """See CommandDesk.begin."""
+        return CommandDesk(self.desk, self.orders, self.keys_seen).begin(decide, origin, request=request)
+
+    def told(self, done: Commanded, status: int = 200) -> Response[dict[str, Any]]:
         """The answer to a command."""
         order = done.order
         body = {
@@ -72,7 +77,7 @@ class Office:
             "result": done.result,
         }
         replayed = {"Idempotent-Replay": "true"} if done.replayed else {}
-        return answer(body, headers=etag(order.version) | replayed)
+        return answer(body, status, headers=etag(order.version) | replayed)
 
     def _execution(self, order: Order) -> str:
         return self.execution_arn(order.order_id, order.run) if order.run else ""

@@ -6,7 +6,7 @@ from comanda.orders.decision import Loaded, Outgoing
 from comanda.orders.derive import balance, label, stage
 from comanda.orders.facts import Fact
 from comanda.orders.guards import amount_due
-from comanda.orders.model import Charge, Entry, Hold, Order, Shipment
+from comanda.orders.model import Charge, DraftLine, Entry, Hold, Order, Shipment
 from comanda.orders.wire import line_answer, money, shipment_answer, totals_answer
 
 CONTACT = ("email", "name", "phone", "company", "tax_id")
@@ -57,10 +57,31 @@ def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> 
         "cancel_reason": order.cancel_reason or None,
         "cancel_note": personal.get("note:end") or None,
         "terms": order.terms.to_dict(),
+        "draft": _draft(order),
+        "made_of": order.made_of or None,
         "execution_arn": execution_arn or None,
         "created_at": order.created_at,
         "updated_at": order.updated_at,
     }
+
+
+def _draft(order: Order) -> dict[str, Any] | None:
+    """What the draft asks for, as it was written; its price is in lines and totals."""
+    draft = order.draft
+    if draft is None:
+        return None
+    return {
+        "lines": [_draft_line(line, order.currency) for line in draft.lines],
+        "payment_method": draft.method or None,
+        "delivery": draft.delivery or None,
+        "delivery_slot": draft.delivery_slot or None,
+        "discount_code": draft.discount_code or None,
+    }
+
+
+def _draft_line(line: DraftLine, currency: str) -> dict[str, Any]:
+    agreed = None if line.unit_price is None else money(line.unit_price, currency)
+    return {"sku": line.sku, "quantity": line.quantity, "unit_price": agreed}
 
 
 def whole_answer(loaded: Loaded, facts: list[Fact], execution_arn: str) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class ListParameters(BaseModel):
     method: Code = None
     channel: Code = None
     label: Code = None
+    stage: Code = None
     verified: Code = None
     hold: Code = None
     not_lifecycle: Annotated[Code, Field(alias="not.lifecycle")] = None
@@ -41,6 +42,7 @@ class ListParameters(BaseModel):
     not_method: Annotated[Code, Field(alias="not.method")] = None
     not_channel: Annotated[Code, Field(alias="not.channel")] = None
     not_label: Annotated[Code, Field(alias="not.label")] = None
+    not_stage: Annotated[Code, Field(alias="not.stage")] = None
     not_verified: Annotated[Code, Field(alias="not.verified")] = None
     not_hold: Annotated[Code, Field(alias="not.hold")] = None
     q: Code = None

@@ -1,8 +1,10 @@
 """Carry out a staff command on an order, once per Idempotency-Key."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from comanda.dynamo.transaction import AlreadyDone
 from comanda.idempotency.store import Earlier, KeyStore, Request
 from comanda.orders.decision import Decision, Loaded
 from comanda.orders.desk import Decide, Desk
@@ -54,6 +56,26 @@ class CommandDesk:
         if earlier:  # the same request was faster by a moment
             return self._again(earlier)
         return Commanded(done.order, seen, done.result)
+
+    def begin(self, decide: Callable[[], Decision], origin: Origin, *, request: Request | None) -> Commanded:
+        """Write a new order. Raises what `decide` refuses with, and IdempotencyKeyReused."""
+        earlier = self.keys_seen.earlier(request) if request else None
+        if earlier:
+            return self._again(earlier)
+        decision = decide()
+        kept = decision
+        if request:
+            first = Earlier(str(decision.result["order_id"]), 1, decision.result)
+            kept += Decision(also=(lambda tx: self.keys_seen.remember(tx, request, first, origin.at),))
+        try:
+            order = self.desk.begin(kept, origin)
+        except AlreadyDone:  # the same request was faster by a moment
+            found = self.keys_seen.earlier(request) if request else None
+            if found is None:
+                raise
+            return self._again(found)
+        personal = {name: text.value for name, text in decision.personal.items()}
+        return Commanded(order, personal, decision.result)
 
     def _remembering(self, decide: Decide, request: Request, at: str) -> Decide:
         """Write the key in the command's own transaction."""

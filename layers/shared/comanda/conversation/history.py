@@ -6,9 +6,12 @@ from typing import Any
 from comanda.conversation.speech import N_, Speech
 from comanda.conversation.words import PARCEL, carrier_name, word
 from comanda.orders.facts import Fact
+from comanda.orders.vocabulary import Channel
 
 PLAIN = {
-    "OrderPlaced": N_("You placed the order."),
+    "DraftStarted": N_("The shop began an order for you."),
+    "DraftChanged": N_("The shop changed the draft of the order."),
+    "DraftDiscarded": N_("The shop gave the draft up."),
     "EmailVerified": N_("You confirmed your e-mail address."),
     "VerificationResent": N_("We sent you the confirmation link again."),
     "MerchantNotified": N_("The shop received your order."),
@@ -105,7 +108,13 @@ def _undone(data: dict[str, Any], speech: Speech) -> str:
     return speech.say_many("%(n)d article came back.", "%(n)d articles came back.", units)
 
 
+def _placed(data: dict[str, Any], speech: Speech) -> str:
+    by_phone = data.get("order", {}).get("channel") == Channel.PHONE
+    return speech.say("The shop took down your order.") if by_phone else speech.say("You placed the order.")
+
+
 TELLERS: dict[str, Callable[[dict[str, Any], Speech], str]] = {
+    "OrderPlaced": _placed,
     "LinesShipped": _shipped,
     "ShipmentScanned": _scanned,
     "LinesDelivered": _delivered,

@@ -2,6 +2,9 @@
 
 FACT_TYPES: dict[str, str] = {
     "OrderPlaced": "The order was placed; its data is the whole order without personal texts.",
+    "DraftStarted": "Staff began an order that is not placed yet; its data is the whole draft.",
+    "DraftChanged": "A draft was changed; its data is the whole draft.",
+    "DraftDiscarded": "A draft was given up before it was placed.",
     "EmailVerified": "The customer's address was confirmed, by the mailed link or by staff.",
     "VerificationResent": "A fresh verification link was sent, perhaps to a corrected address.",
     "MerchantNotified": "The merchant was told of the order.",

@@ -10,7 +10,7 @@ from comanda.orders.derive import Balance, balance, ended, may_allocate
 from comanda.orders.facts import Happened
 from comanda.orders.mails import mail
 from comanda.orders.model import Hold, Order
-from comanda.orders.vocabulary import HoldReason, Lifecycle, Payment
+from comanda.orders.vocabulary import UNPLACED, HoldReason, Lifecycle, Payment
 from comanda.times import later
 
 type Rule = Callable[[Course, Order], Decision]
@@ -164,10 +164,9 @@ def money_is_told(course: Course, after: Order) -> Decision:
 
 
 def end_is_told(course: Course, after: Order) -> Decision:
-    """A guest who never confirmed the address is not written to about it."""
-    if after.lifecycle != Lifecycle.CANCELLED or (
-        course.before and course.before.lifecycle == Lifecycle.CANCELLED
-    ):
+    """A guest who never confirmed the address is not written to about it; nor is anybody about a draft."""
+    silent = (Lifecycle.CANCELLED, *UNPLACED)
+    if after.lifecycle != Lifecycle.CANCELLED or (course.before and course.before.lifecycle in silent):
         return NOTHING
     event = "order_rejected" if after.cancel_reason == "rejected" else "order_cancelled"
     return Decision(effects=(mail(event, str(after.facts)),))

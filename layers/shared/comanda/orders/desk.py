@@ -59,7 +59,7 @@ class Desk:
         """
         for attempt in range(ATTEMPTS):
             loaded = self.load(order_id)
-            _fresh(loaded.order, if_version)
+            fresh(loaded.order, if_version)
             decision = decide(loaded)
             if not decision.facts:
                 return Done(loaded.order, decision.result, changed=False)
@@ -94,6 +94,7 @@ def _approved_by_itself(course: Course) -> bool:
     return any(fact.type == "OrderApproved" and fact.data["by"] == "setting" for fact in course.facts)
 
 
-def _fresh(order: Order, if_version: int | None) -> None:
+def fresh(order: Order, if_version: int | None) -> None:
+    """Raise Stale unless the order is at the version that the caller has seen."""
     if if_version is not None and order.version != if_version:
         raise Stale(f"the order is at version {order.version}, you saw {if_version}")

@@ -36,6 +36,10 @@ QUIET = frozenset(
 SHOWN = frozenset({"LinesDelivered", "DeliveryUndone", "OrderClosed", "OrderExported"})
 
 
+# Facts that hold the whole order; a history begins with one of them.
+BEGINNINGS = frozenset({"OrderPlaced", "DraftStarted"})
+
+
 def replay(facts: Iterable[Fact]) -> Order:
     """Rebuild an order from its history. Raises ValueError for an empty history."""
     order: Order | None = None
@@ -49,7 +53,7 @@ def replay(facts: Iterable[Fact]) -> Order:
 def evolve(order: Order | None, fact: Fact) -> Order:
     """The order after `fact`. `revision` is the writer's business and left alone."""
     if order is None:
-        if fact.type != "OrderPlaced":
+        if fact.type not in BEGINNINGS:
             raise ValueError(f"a history cannot begin with {fact.type}")
         after = Order.from_dict(fact.data["order"])
     else:
@@ -65,6 +69,15 @@ def evolve(order: Order | None, fact: Fact) -> Order:
             head_hash=fact.hash,
         )
     )
+
+
+def _rewritten(order: Order, data: Data, fact: Fact) -> Order:
+    """A draft as it was changed or placed. What the chain counts goes on where it was."""
+    return replace(Order.from_dict(data["order"]), version=order.version, revision=order.revision)
+
+
+def _discarded(order: Order, data: Data, fact: Fact) -> Order:
+    return replace(order, lifecycle=Lifecycle.CANCELLED, cancel_reason="discarded")
 
 
 def _verified(order: Order, data: Data, fact: Fact) -> Order:
@@ -223,6 +236,9 @@ def _exported(order: Order, data: Data, fact: Fact) -> Order:
 
 
 STEPS: dict[str, Step] = {
+    "OrderPlaced": _rewritten,
+    "DraftChanged": _rewritten,
+    "DraftDiscarded": _discarded,
     "EmailVerified": _verified,
     "VerificationResent": _resent,
     "MerchantNotified": lambda order, data, fact: replace(order, announced=True),

@@ -17,6 +17,7 @@ from comanda.orders.vocabulary import (
     Method,
     Payment,
     Returns,
+    Stage,
 )
 from comanda.times import moment, stamp
 
@@ -29,6 +30,7 @@ KNOWN: dict[str, frozenset[str]] = {
     "method": frozenset(Method),
     "channel": frozenset(Channel),
     "label": frozenset(Label),
+    "stage": frozenset(Stage),
     "verified": frozenset({"true", "false"}),
     "hold": frozenset(HoldReason) | {ANY_HOLD},
 }

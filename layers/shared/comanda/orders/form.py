@@ -17,7 +17,7 @@ def judge_form(
     judged = [contact]
     texts: dict[str, Any] = {"contact": contact.value}
     errors = _field_errors(asked, shelf)
-    needed = next(d.needs_address for d in shelf.shipping.deliveries if d.code == asked.delivery)
+    needed = any(d.needs_address for d in shelf.shipping.deliveries if d.code == asked.delivery)
     for name, address, pointer in (
         ("shipping", asked.shipping, "/shipping_address"),
         ("billing", asked.billing, "/billing_address"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from comanda.errors import WrongState
 from comanda.orders.derive import balance, ended, payment_allows_shipping
 from comanda.orders.model import Order
-from comanda.orders.vocabulary import HoldReason, Lifecycle
+from comanda.orders.vocabulary import UNPLACED, HoldReason, Lifecycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,12 @@ UNDER_WAY = Guard(
 )
 NOTHING_DUE = Guard("nothing-due", "there is nothing left to pay", lambda o: amount_due(o) <= 0)
 
-GUARDS: dict[str, tuple[Guard, ...]] = {
+NOT_PLACED = Guard(
+    "not-placed", "the order is a draft or a quotation: place it first", lambda o: o.lifecycle in UNPLACED
+)
+NOT_A_DRAFT = Guard("not-a-draft", "the order was placed or has ended", lambda o: o.lifecycle not in UNPLACED)
+
+PLACED_ONLY: dict[str, tuple[Guard, ...]] = {
     "verify": (VERIFIED, ORDER_ENDED),
     "resend-verification": (VERIFIED, ORDER_ENDED),
     "approve": (ORDER_ENDED, ENDING, UNVERIFIED, APPROVED),
@@ -70,6 +75,14 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     "release-hold": (),
     "retry": (NOTHING_FAILED,),
 }
+DRAFTS_ONLY: dict[str, tuple[Guard, ...]] = {
+    "change-draft": (NOT_A_DRAFT,),
+    "place": (NOT_A_DRAFT,),
+    "discard": (NOT_A_DRAFT,),
+}
+GUARDS: dict[str, tuple[Guard, ...]] = {
+    command: (NOT_PLACED, *guards) for command, guards in PLACED_ONLY.items()
+} | DRAFTS_ONLY
 
 
 def check(command: str, order: Order) -> None:

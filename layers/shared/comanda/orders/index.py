@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from comanda.orders.derive import label
+from comanda.orders.derive import label, stage
 from comanda.orders.model import Order
-from comanda.orders.vocabulary import ERROR_HOLDS, Fulfilment, Label, Lifecycle, Payment
+from comanda.orders.vocabulary import ERROR_HOLDS, Fulfilment, Label, Lifecycle, Payment, Stage
 
 type Traits = Mapping[str, frozenset[str]]  # filter key → what the order has of it
 
@@ -37,13 +37,15 @@ def row(order: Order) -> dict[str, str]:
         "s": state_signature(order),
         "o": source_signature(order),
         "l": str(label(order) or NONE),
+        "g": str(stage(order) or NONE),
         "n": order.number,
     }
 
 
 def traits(row: Mapping[str, str]) -> Traits:
     """What filters look at, of a row or of an order's own row."""
-    return state_traits(row["s"]) | source_traits(row["o"]) | {"label": frozenset({row["l"]})}
+    own = {"label": frozenset({row["l"]}), "stage": frozenset({row.get("g", NONE)})}
+    return state_traits(row["s"]) | source_traits(row["o"]) | own
 
 
 def state_traits(signature: str) -> dict[str, frozenset[str]]:
@@ -77,6 +79,16 @@ def labels(state: str) -> frozenset[str]:
     if fulfilment == Fulfilment.READY_FOR_PICKUP or payment == Payment.NONE:
         return frozenset({Label.PROCESSED})
     return frozenset({Label.PENDING, Label.PROCESSED})
+
+
+def stages(state: str) -> frozenset[str]:
+    """The stages that an order of this signature may be in."""
+    lifecycle = state.partition("|")[0]
+    if lifecycle in (Lifecycle.CANCELLED, Lifecycle.EXPIRED):
+        return frozenset({NONE})
+    if lifecycle == Lifecycle.DRAFT:
+        return frozenset({Stage.QUOTATION})
+    return frozenset({Stage.QUOTATION_SENT, Stage.ORDER})
 
 
 def position(order: Order) -> str:

@@ -220,6 +220,26 @@ class Terms(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class DraftLine(Record):
+    """A product that a draft asks for. `unit_price` was agreed for this order; None: the price of the day."""
+
+    sku: str
+    quantity: int
+    unit_price: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft(Record):
+    """What an order that is not placed yet asks for, as far as it is known. Empty: not decided."""
+
+    lines: tuple[DraftLine, ...] = ()
+    method: str = ""
+    delivery: str = ""
+    delivery_slot: str = ""
+    discount_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Order(Record):
     """The aggregate: the snapshot, with its ledger entries and shipments (items of their own)."""
 
@@ -260,6 +280,8 @@ class Order(Record):
     payment: Payment = Payment.NONE
     fulfilment: Fulfilment = Fulfilment.UNFULFILLED
     returns: Returns = Returns.NONE
+    draft: Draft | None = None  # until it is placed
+    made_of: str = ""  # `order:<id>` that it repeats
     schema: int = SCHEMA
     revision: int = 0
     version: int = 0

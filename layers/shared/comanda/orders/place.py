@@ -10,7 +10,6 @@ from comanda.ids import NewId
 from comanda.links.issue import Links
 from comanda.orders import goods
 from comanda.orders.attempts import first_entry
-from comanda.orders.course import Course
 from comanda.orders.decision import NOTHING, Decision, Effect, Sealed
 from comanda.orders.desk import Desk
 from comanda.orders.facts import Happened, Origin
@@ -71,7 +70,7 @@ def place_order(
     if signed_in and not asked.shipping:
         asked = replace(asked, shipping=signed_in.address)
     priced = quote(asked, shelf)
-    if not _as_expected(asked, priced, shelf.shop.currency):
+    if not as_expected(asked, priced, shelf.shop.currency):
         raise PriceChanged("the total is not what was expected", totals=priced.totals)
     judged, warnings = judge_form(asked, shelf, signed_in)
     personal = {name: Sealed(value, at.new_id()) for name, value in judged.items() if value}
@@ -103,42 +102,48 @@ def place_order(
         delivery_slot=asked.delivery_slot,
         warnings=tuple(warnings),
     )
-    decision = _placed(order, personal, origin, at, known=known)
+    decision = placed(order, personal, origin, at.links)
     if not known and not shelf.owner:
-        customer = Customer(customer_id, locale=asked.locale, created_at=origin.at, **judged["contact"])
-        decision += Decision(also=(lambda tx: at.customers.register(tx, customer),))
+        decision += new_customer(customer_id, judged["contact"], asked.locale, origin.at, at.customers)
     first = Earlier(order_id, 1)
     decision += Decision(also=(lambda tx: at.keys_seen.remember(tx, key, first, origin.at), *asked.also))
     return at.desk.begin(decision, origin)
 
 
-def _as_expected(asked: OrderRequest, priced: Price, currency: str) -> bool:
+def new_customer(
+    customer_id: str, contact: dict[str, Any], locale: str, at: str, customers: Register
+) -> Decision:
+    """A customer nobody knew, written in the order's own transaction."""
+    customer = Customer(customer_id, locale=locale, created_at=at, **contact)
+    return Decision(also=(lambda tx: customers.register(tx, customer),))
+
+
+def as_expected(asked: OrderRequest, priced: Price, currency: str) -> bool:
     if asked.expected_total is None:
         return True
     return (asked.expected_total, asked.expected_currency or currency) == (priced.totals.total, currency)
 
 
-def _placed(
-    order: Order, personal: dict[str, Sealed], origin: Origin, at: Counter, *, known: bool
+def placed(
+    order: Order, personal: dict[str, Sealed], origin: Origin, links: Links, *, inline: bool = True
 ) -> Decision:
-    """The first commit: the order, its stock, the way to pay, the mails, and the workflow's start."""
-    placed = Decision(
-        facts=(Happened("OrderPlaced", {"order": order.to_dict()}, "customer"),),
-        personal=personal,
-        effects=(Effect("run-1", "lifecycle", {"run": 1}),),
-    )
-    after = Course(None, origin).add(placed).after
+    """What placing writes: the order, its stock, the way to pay, the mails, and the workflow's start.
+
+    `inline`: whoever places it begins the payment at the provider in the same request.
+    """
+    facts = (Happened("OrderPlaced", {"order": order.to_dict()}, "customer"),)
+    decision = Decision(facts, personal=personal, effects=(Effect("run-1", "lifecycle", {"run": 1}),))
     if order.terms.reserve_on == "placed":
-        placed += goods.reserving(after)
-    placed += _payment(order, origin)
-    return placed if known else placed + _verification(order, at.links)
+        decision += goods.reserving(order)
+    decision += _payment(order, origin, inline=inline)
+    return decision if order.verified else decision + _verification(order, links)
 
 
-def _payment(order: Order, origin: Origin) -> Decision:
+def _payment(order: Order, origin: Origin, *, inline: bool) -> Decision:
     if not order.terms.payable or order.totals.total == 0:
         return NOTHING
     if order.method in PROVIDERS:
-        until = later(origin.at, INLINE_SECONDS)
+        until = later(origin.at, INLINE_SECONDS) if inline else ""
         start = Effect(
             "pay-1", "payment.start", {"method": order.method, "amount": order.totals.total}, until
         )
@@ -159,16 +164,24 @@ def _verification(order: Order, links: Links) -> Decision:
 def quote(asked: OrderRequest, shelf: Shelf) -> Price:
     """What the request costs now. Raises Invalid for lines, delivery or discount that cannot be had."""
     wanted = _wanted(asked, shelf)
-    subtotal = sum(item.product.price * item.quantity for item in wanted)
+    subtotal = sum(item.each * item.units for item in wanted)
     discount = discount_extra(asked.discount_code, shelf.checkout, subtotal)
     off = discount.amount if discount else 0
-    parcel = Parcel(subtotal - off, sum(item.product.weight_grams * item.quantity for item in wanted))
-    judge_slot(asked.delivery, asked.delivery_slot, shelf.shipping)
-    shipping = delivery_extra(asked.delivery, asked.shipping, shelf.shipping, parcel, asked.locale)
-    surcharge = surcharge_extra(asked.method, shelf.payment, subtotal - off + shipping.amount, asked.locale)
+    shipping = _delivered(asked, shelf, wanted, subtotal - off)
+    base = subtotal - off + (shipping.amount if shipping else 0)
+    surcharge = surcharge_extra(asked.method, shelf.payment, base, asked.locale)
     extras: list[Extra] = [extra for extra in (discount, surcharge, shipping) if extra]
     rule = TaxRule(shelf.shop.tax_included, shelf.shop.rounding == "line")
     return price(wanted, extras, rule, asked.locale, shelf.stock.default_location)
+
+
+def _delivered(asked: OrderRequest, shelf: Shelf, wanted: list[Wanted], value: int) -> Extra | None:
+    """The delivery's price; a draft may leave it open."""
+    if not asked.delivery:
+        return None
+    parcel = Parcel(value, sum(item.product.weight_grams * item.units for item in wanted))
+    judge_slot(asked.delivery, asked.delivery_slot, shelf.shipping)
+    return delivery_extra(asked.delivery, asked.shipping, shelf.shipping, parcel, asked.locale)
 
 
 def _wanted(asked: OrderRequest, shelf: Shelf) -> list[Wanted]:
@@ -181,7 +194,7 @@ def _wanted(asked: OrderRequest, shelf: Shelf) -> list[Wanted]:
                 {"pointer": f"/lines/{index}/sku", "detail": f"there is no product {sku!r} for sale"}
             )
         else:
-            wanted.append(Wanted(product, quantity))
+            wanted.append(Wanted(product, quantity, asked.agreed.get(sku)))
     if not asked.lines:
         errors.append({"pointer": "/lines", "detail": "an order needs at least one line"})
     kept = {sku for item in wanted for sku in stock_skus(item.product)}

@@ -1,6 +1,6 @@
 """What a customer asks for, and what the shop has to say about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,7 @@ class OrderRequest:
     expected_currency: str = ""
     also: tuple[Callable[[Any], None], ...] = ()  # what else is written, such as the end of the cart
     channel: Channel = Channel.WEB
+    agreed: Mapping[str, int] = field(default_factory=dict)  # SKU → unit price that staff agreed to
 
 
 @dataclass(frozen=True, slots=True)

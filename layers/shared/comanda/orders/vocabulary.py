@@ -15,6 +15,7 @@ class Lifecycle(StrEnum):
     EXPIRED = "expired"  # never verified in time
 
 
+UNPLACED = frozenset({Lifecycle.DRAFT, Lifecycle.QUOTED})
 ENDED = frozenset({Lifecycle.CLOSED, Lifecycle.CANCELLED, Lifecycle.EXPIRED})
 
 

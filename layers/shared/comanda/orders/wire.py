@@ -4,7 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, model_validator
 
-from comanda.orders.model import Line, Order, Shipment
+from comanda.errors import PriceChanged
+from comanda.orders.model import Line, Order, Shipment, Totals
 from comanda.orders.vocabulary import Method
 
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
@@ -117,10 +118,18 @@ def money(amount: int, currency: str) -> dict[str, Any]:
 
 
 def totals_answer(order: Order) -> dict[str, Any]:
-    sums = order.totals
+    return sums_answer(order.totals, order.currency)
+
+
+def sums_answer(sums: Totals, currency: str) -> dict[str, Any]:
     names = ("subtotal", "discount", "surcharge", "shipping", "tax", "total")
-    answer: dict[str, Any] = {name: money(getattr(sums, name), order.currency) for name in names}
+    answer: dict[str, Any] = {name: money(getattr(sums, name), currency) for name in names}
     return answer | {"tax_included": sums.tax_included}
+
+
+def totals_problem(changed: PriceChanged, currency: str) -> PriceChanged:
+    """The problem as the outside is told it: with the totals of now."""
+    return PriceChanged(changed.detail, totals=sums_answer(changed.extra["totals"], currency))
 
 
 def line_answer(line: Line, currency: str) -> dict[str, Any]:

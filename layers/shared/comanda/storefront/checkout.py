@@ -15,7 +15,7 @@ from comanda.orders.model import Order
 from comanda.orders.place import Counter, place_order
 from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.vocabulary import Method
-from comanda.orders.wire import OrderBody, money, placed_answer
+from comanda.orders.wire import OrderBody, placed_answer, totals_problem
 from comanda.runtime.requests import bearer, cookie, request_id, source_address
 from comanda.settings.sections import PaymentMethod
 from comanda.times import stamp
@@ -77,7 +77,7 @@ def place(body: OrderBody, event: dict[str, Any], key: str, at: Checkout) -> Pla
         except (AlreadyDone, RevisionMoved):
             continue  # the key was used, or the address registered, a moment ago: read again
         except PriceChanged as changed:
-            raise _with_totals(changed, shelf.shop.currency) from changed
+            raise totals_problem(changed, shelf.shop.currency) from changed
         return Placed(answer_of(order, at, shelf.payment))
     raise Busy("the same order is being placed several times at once")
 
@@ -138,10 +138,3 @@ def asked_for(body: OrderBody, at: Checkout) -> OrderRequest:
         expected_currency=body.expected_total.currency if body.expected_total else "",
         also=(at.ordered_cart(body.cart_id),) if body.cart_id else (),
     )
-
-
-def _with_totals(changed: PriceChanged, currency: str) -> PriceChanged:
-    sums = changed.extra["totals"]
-    names = ("subtotal", "discount", "surcharge", "shipping", "tax", "total")
-    totals: dict[str, Any] = {name: money(getattr(sums, name), currency) for name in names}
-    return PriceChanged(changed.detail, totals=totals | {"tax_included": sums.tax_included})

@@ -6,6 +6,7 @@ from typing import Any
 from comanda.customers.store import CustomerStore, lookup_key
 from comanda.dynamo.batch import get_many
 from comanda.idempotency.store import Earlier, KeyStore, Request
+from comanda.orders.model import Draft
 from comanda.orders.request import Shelf
 from comanda.orders.vocabulary import Method
 from comanda.settings.store import SettingsStore, section_key
@@ -26,7 +27,7 @@ class ShelfReader:
         self.keys_seen = keys_seen
 
     def read(
-        self, skus: Iterable[str], method: Method, email: str, key: Request
+        self, skus: Iterable[str], method: Method, email: str, key: Request | None
     ) -> tuple[Shelf, Earlier | None]:
         """The shelf, and what this Idempotency-Key did before. Raises IdempotencyKeyReused."""
         payment = f"payments.{method}"
@@ -34,8 +35,9 @@ class ShelfReader:
         asked: dict[str, Any] = {
             self.settings.table: [section_key(name) for name in names],
             self.stock.table: [product_key(sku) for sku in skus],
-            self.keys_seen.table: [key.pk],
         }
+        if key:
+            asked[self.keys_seen.table] = [key.pk]
         if email:
             asked[self.customers.table] = [lookup_key(email)]
         found = get_many(asked)
@@ -52,4 +54,11 @@ class ShelfReader:
             products=self.stock.put_together(products),
             owner=self.customers.id_from_raw(lookup),
         )
+        if key is None:
+            return shelf, None
         return shelf, self.keys_seen.from_raw(found[self.keys_seen.table].get(key.pk), key)
+
+    def shelf(self, draft: Draft, email: str) -> Shelf:
+        """The shelf for a draft, which may have no method yet."""
+        method = Method(draft.method) if draft.method else Method.REQUEST
+        return self.read(dict.fromkeys(line.sku for line in draft.lines), method, email, None)[0]

@@ -43,7 +43,8 @@ def narrower(states: Iterable[str], sources: Iterable[str], wanted: Filter, shar
 
 
 def _state_traits(signature: str) -> Mapping[str, frozenset[str]]:
-    return index.state_traits(signature) | {"label": index.labels(signature)}
+    several = {"label": index.labels(signature), "stage": index.stages(signature)}
+    return index.state_traits(signature) | several
 
 
 def _may_fit(traits: Mapping[str, frozenset[str]], conditions: Iterable[Condition]) -> bool:
@@ -52,7 +53,7 @@ def _may_fit(traits: Mapping[str, frozenset[str]], conditions: Iterable[Conditio
 
 
 def _may(present: frozenset[str], condition: Condition) -> bool:
-    if condition.key == "label":  # a signature may stand for orders of two labels
+    if condition.key in ("label", "stage"):  # a signature may stand for orders of two of them
         return (
             bool(present - condition.values)
             if condition.negated

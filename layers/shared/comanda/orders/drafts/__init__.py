@@ -1,0 +1,1 @@
+"""Orders that are not placed yet: drafts, and what repeats an order."""

@@ -122,7 +122,8 @@ def test_a_worker_that_dies_while_it_refunds(call, world: World, point: str):
     world.bank.pay("pi_0001")
     world.webhook("pi_0001")
     world.run(order_id, cancelling("customer", "", "staff:1", lambda: "salt", restock=True, refund=True))
-    dies_then_works(world, order_id, "refund-ch_0002-0", point)
+    (refund,) = [e.effect_id for e in world.loaded(order_id).effects if e.kind == "payment.refund"]
+    dies_then_works(world, order_id, refund, point)
     assert [refund.amount for refund in world.bank.payments["pi_0001"].refunds] == [TOTAL]
     assert world.order(order_id).payment == "refunded"
     assert world.mails(order_id).count("refunded") == 1

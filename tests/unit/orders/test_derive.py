@@ -59,7 +59,8 @@ PAYMENT_TABLE: list[tuple[list[Entry], Payment]] = [
     ([HALF, OTHER_HALF], Payment.PAID),
     ([HALF, an_entry("authorization", TOTAL // 2, ref="au_2", parent="pi_2")], Payment.PARTIALLY_PAID),
     ([PAID, OTHER_HALF], Payment.OVERPAID),
-    ([PAID, OTHER_HALF, REFUND_HALF], Payment.PARTIALLY_REFUNDED),
+    ([PAID, OTHER_HALF, REFUND_HALF], Payment.PAID),  # what was too much went back
+    ([HALF, an_entry("refund", TOTAL // 2), an_entry("capture", ref="ch_3", parent="pi_3")], Payment.PAID),
     ([PAID, GRANTED], Payment.PAID),  # granted is not given back
     ([PAID, an_entry("refund", status="failed", ref="re_4")], Payment.PAID),
     ([PAID, REFUND_HALF], Payment.PARTIALLY_REFUNDED),

@@ -9,6 +9,7 @@ from comanda.orders.course import Course
 from comanda.orders.decision import NOTHING, Decision
 from comanda.orders.ending import ask, open_attempts, over, proceed, refunding
 from comanda.orders.model import Ending, Entry, Order
+from comanda.orders.refunds import grants, parts_of, summary
 from comanda.orders.vocabulary import Lifecycle
 from comanda.stock.model import Move
 from tests.examples import ORIGIN, TOTAL, a_line, an_entry, an_order, happening, named
@@ -114,14 +115,22 @@ def test_a_refund_is_granted_for_each_charge_and_carried_out_by_its_provider() -
     second = an_entry("capture", 5_000, ref="ch_2", parent="pi_2")
     order = ending(BY_STAFF, PAID, second, an_entry("refund", 10_000, ref="re_1", parent="ch_1"))
     decision = proceed(order)
-    assert named(decision) == ["OrderCancelled", "StockReleased", "RefundGranted", "RefundGranted"]
+    assert named(decision) == ["OrderCancelled", "StockReleased", "RefundGranted", "RefundStarted"]
     assert [(e.effect_id, e.kind, e.data["charge"], e.data["amount"]) for e in decision.effects] == [
-        ("refund-ch_1-10000", "payment.refund", "ch_1", 20_000),
-        ("refund-ch_2-0", "payment.refund", "ch_2", 5_000),
+        ("r1-1", "payment.refund", "ch_1", 20_000),
+        ("r1-2", "payment.refund", "ch_2", 5_000),
     ]
     granted = after(order, decision)
     assert granted.payment == "partially_refunded"  # granted is not given back yet
     assert [e.status for e in granted.ledger if "grant" in e.entry_id] == ["pending", "pending"]
+    assert [summary(grant, parts_of(granted, grant.grant)) for grant in grants(granted)] == [
+        {
+            "refund_id": "r1",
+            "granted": {"amount": 25_000, "currency": "MXN"},
+            "executed": {"amount": 0, "currency": "MXN"},
+            "status": "pending",
+        }
+    ]
     assert refunding(granted, "again") == NOTHING
 
 
@@ -144,5 +153,6 @@ def test_money_taken_by_hand_is_given_back_by_hand() -> None:
     cash = Entry("manual:capture:1", "capture", "bank_transfer", "manual", TOTAL, "MXN", "ok", "", "paid-1")
     decision = refunding(an_order(ledger=(cash,)), "cancelled")
     assert named(decision) == ["RefundGranted"]
-    assert happening(decision, "RefundGranted").data["entry"]["parent"] == "paid-1"
+    told = happening(decision, "RefundGranted").data
+    assert [(part["parent"], part["status"]) for part in told["also"]] == [("paid-1", "granted")]
     assert decision.effects == ()

@@ -1,13 +1,15 @@
 """Bodies of the staff commands."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
 
+from comanda.errors import Invalid
 from comanda.fulfilment.ship import Parcel, Wanted
 from comanda.orders.vocabulary import Label
 from comanda.orders.wire import Body, MoneyBody, Quantity, Short, Sku
+from comanda.payments.refund_plan import Unit, Wish
 from comanda.times import stamp
 
 
@@ -76,7 +78,9 @@ class MarkPaidBody(Body):
     notify: bool = True
 
 
-class ShipLineBody(Body):
+class UnitsBody(Body):
+    """Units of one line."""
+
     line_id: LineId | None = None
     sku: Sku | None = None
     quantity: Quantity
@@ -88,8 +92,44 @@ class ShipLineBody(Body):
         return self
 
 
+class RefundBody(Body):
+    """By lines or by an amount; neither gives back all that is left. `shipping`: true for what is left of
+    it, or an amount; false leaves it out of everything. Without `execute` the refund is only granted.
+    `reason` is a code (`customer`, `damaged`, `goodwill` …) or words; words are kept as a note."""
+
+    lines: Annotated[list[UnitsBody], Field(max_length=200)] | None = None
+    amount: MoneyBody | None = None
+    shipping: StrictBool | MoneyBody | None = None
+    reason: Reason
+    note: Note = ""
+    execute: StrictBool = True
+    destination: Literal["original", "elsewhere"] = "original"
+
+    def wish(self, currency: str) -> Wish:
+        """In minor units of the order's currency. Raises Invalid for another one."""
+        lines = None if self.lines is None else tuple(map(_units, self.lines))
+        amount = None if self.amount is None else minor(self.amount, currency, "/amount")
+        shipping = self.shipping
+        if isinstance(shipping, MoneyBody):
+            return Wish(lines, amount, minor(shipping, currency, "/shipping"))
+        return Wish(lines, amount, shipping)
+
+
+def _units(line: UnitsBody) -> Unit:
+    return Unit(line.quantity, line.line_id or "", line.sku or "")
+
+
+def minor(money: MoneyBody, currency: str, pointer: str) -> int:
+    """An amount above nothing in the order's currency. Raises Invalid."""
+    if money.currency != currency:
+        raise Invalid.at(f"{pointer}/currency", f"this order is in {currency}")
+    if money.amount <= 0:
+        raise Invalid.at(f"{pointer}/amount", "an amount is more than nothing")
+    return money.amount
+
+
 class ShipBody(Body):
-    lines: Annotated[list[ShipLineBody], Field(min_length=1, max_length=200)]
+    lines: Annotated[list[UnitsBody], Field(min_length=1, max_length=200)]
     carrier: Carrier
     tracking_number: Tracking
     notify: bool = True

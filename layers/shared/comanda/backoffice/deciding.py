@@ -7,10 +7,11 @@ from comanda.backoffice.bodies import (
     HoldBody,
     LabelBody,
     MarkPaidBody,
+    RefundBody,
     RejectBody,
     ShipBody,
 )
-from comanda.backoffice.reasons import cancel_reason, hold_reason
+from comanda.backoffice.reasons import cancel_reason, hold_reason, refund_reason
 from comanda.fulfilment.ship import shipping
 from comanda.ids import NewId
 from comanda.orders.approve import rejecting
@@ -19,6 +20,7 @@ from comanda.orders.desk import Decide
 from comanda.orders.facts import Origin
 from comanda.orders.hold import holding
 from comanda.orders.label import labelling
+from comanda.payments.grant_refund import Terms, refunding
 from comanda.payments.mark_paid import marking_paid
 
 
@@ -48,6 +50,12 @@ def mark_paid(body: MarkPaidBody, by: By) -> Decide:
         reference=body.reference,
         receipt=body.notify,
     )
+
+
+def refund(body: RefundBody, by: By) -> Decide:
+    reason, note = refund_reason(body.reason, body.note)
+    terms = Terms(reason, body.execute, body.destination, note)
+    return refunding(lambda order: body.wish(order.currency), terms, by.origin.at, by.new_id)
 
 
 def ship(body: ShipBody, by: By) -> Decide:

@@ -7,6 +7,7 @@ from comanda.orders.derive import balance, label, stage
 from comanda.orders.facts import Fact
 from comanda.orders.guards import amount_due
 from comanda.orders.model import Charge, DraftLine, Entry, Hold, Order, Shipment
+from comanda.orders.refunds import grants, parts_of, summary
 from comanda.orders.wire import line_answer, money, shipment_answer, totals_answer
 
 CONTACT = ("email", "name", "phone", "company", "tax_id")
@@ -48,7 +49,8 @@ def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> 
         "paid": money(balance(order.ledger).kept, order.currency),
         "due": money(amount_due(order), order.currency),
         "holds": [_hold(hold, personal) for hold in order.holds],
-        "ledger": [_entry(entry, personal) for entry in order.ledger],
+        "ledger": [_entry(entry, personal) for entry in order.ledger if entry.kind != "grant"],
+        "refunds": [refund_answer(order, grant, personal) for grant in grants(order)],
         "shipments": [_shipment(shipment) for shipment in order.shipments],
         "exported": [exported.to_dict() for exported in order.exported],
         "warnings": list(order.warnings),
@@ -136,6 +138,23 @@ def _entry(entry: Entry, personal: dict[str, Any]) -> dict[str, Any]:
         "parent": entry.parent or None,
         "reference": personal.get(entry.reference) if entry.reference else None,
         "reason": entry.reason or None,
+        "refund_id": entry.grant or None,
+    }
+
+
+def refund_answer(order: Order, grant: Entry, personal: dict[str, Any]) -> dict[str, Any]:
+    """A granted refund and how far it is."""
+    return summary(grant, parts_of(order, grant.grant)) | {
+        "reason": grant.reason,
+        "note": personal.get(grant.reference) if grant.reference else None,
+        "destination": grant.destination,
+        "lines": [
+            {"line_id": line.line_id, "quantity": line.quantity}
+            | {name: money(getattr(line, name), order.currency) for name in ("amount", "tax", "discount")}
+            for line in grant.lines
+        ],
+        "shipping": money(grant.shipping, order.currency),
+        "at": grant.at,
     }
 
 

@@ -1,18 +1,20 @@
 """Reasons as staff write them: a known code goes into the history, words are kept apart as a note."""
 
-from comanda.orders.vocabulary import HoldReason
-
-OTHER = "other"
-CANCEL_REASONS = frozenset(
-    {"customer", "out_of_stock", "unpaid", "fraud", "address", "duplicate", "mistake", "test", OTHER}
-)
+from comanda.orders.vocabulary import CancelReason, HoldReason, RefundReason
 
 
 def cancel_reason(written: str, note: str) -> tuple[str, str]:
     """Code and note of a cancellation. Facts keep the code, so it may hold no personal data."""
-    if written.lower() in CANCEL_REASONS:
+    if written.lower() in frozenset(CancelReason):
         return written.lower(), note
-    return OTHER, _together(written, note)
+    return CancelReason.OTHER, _together(written, note)
+
+
+def refund_reason(written: str, note: str) -> tuple[str, str]:
+    """Code and note of a refund."""
+    if written.lower() in frozenset(RefundReason):
+        return written.lower(), note
+    return RefundReason.OTHER, _together(written, note)
 
 
 def hold_reason(written: str, note: str) -> tuple[str, str]:

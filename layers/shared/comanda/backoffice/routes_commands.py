@@ -12,6 +12,7 @@ from comanda.backoffice.bodies import (
     LabelBody,
     MarkPaidBody,
     NothingBody,
+    RefundBody,
     RejectBody,
     ReleaseHoldBody,
     ShipBody,
@@ -25,6 +26,7 @@ from comanda.orders.desk import Decide
 from comanda.orders.hold import releasing_hold, retrying
 from comanda.orders.verify import vouching
 from comanda.orders.wire import Body
+from comanda.payments.grant_refund import executing, withdrawing
 from comanda.runtime.http import idempotency_key, if_match
 
 Answer = Response[dict[str, Any]]
@@ -63,6 +65,7 @@ def hang_commands(routes: StaffRoutes, office: Callable[[], Office]) -> None:
     commands = Commands(routes, office)
     hang_deciding(commands)
     hang_moving(commands)
+    hang_refunds(commands)
     hang_watching(commands)
 
 
@@ -99,6 +102,26 @@ def hang_moving(commands: Commands) -> None:
         done = commands.run("ship", order_id, body, decide, keyed=True)
         office().scanning.catch_up(order_id, body.tracking_number, routes.origin.at)
         return commands.tell(done)
+
+
+def hang_refunds(commands: Commands) -> None:
+    """Money that goes back."""
+    routes = commands.routes
+
+    @commands.hang("refund", "Grant a refund by lines, by amount or of all, and carry it out if wanted.")
+    def refund(order_id: str, body: RefundBody) -> Answer:
+        decide = deciding.refund(body, commands.by())
+        return commands.tell(commands.run("refund", order_id, body, decide, keyed=True))
+
+    @commands.hang("refunds/<refund_id>/execute", "Carry out a granted refund, or what failed of it.")
+    def execute(order_id: str, refund_id: str, body: NothingBody | None = None) -> Answer:
+        decide = executing(refund_id, routes.origin.at)
+        return commands.tell(commands.run(f"execute-{refund_id}", order_id, body, decide, keyed=True))
+
+    @commands.hang("refunds/<refund_id>/withdraw", "Take back a granted refund whose money has not moved.")
+    def withdraw(order_id: str, refund_id: str, body: NothingBody | None = None) -> Answer:
+        decide = withdrawing(refund_id, routes.origin.at)
+        return commands.tell(commands.run(f"withdraw-{refund_id}", order_id, body, decide, keyed=True))
 
 
 def hang_watching(commands: Commands) -> None:

@@ -1,7 +1,8 @@
 """Where an order stands, in one sentence for its customer."""
 
 from comanda.conversation.speech import N_, Speech
-from comanda.orders.derive import balance, payment_allows_shipping
+from comanda.orders import derive
+from comanda.orders.derive import payment_allows_shipping
 from comanda.orders.model import Order, Shipment
 from comanda.orders.vocabulary import Fulfilment, Lifecycle, Payment
 
@@ -74,4 +75,4 @@ def expected(shipments: tuple[Shipment, ...]) -> str:
 
 def amount_due(order: Order) -> int:
     """What is still to be paid, never negative."""
-    return max(order.totals.total - balance(order.ledger).kept, 0) if order.terms.payable else 0
+    return max(derive.amount_due(order), 0)

@@ -4,13 +4,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from comanda.errors import AmbiguousLine, Invalid, WrongState
+from comanda.errors import WrongState
 from comanda.fulfilment.carriers import carrier_code, tracking_page
 from comanda.orders.decision import NOTHING, Decision, Loaded
 from comanda.orders.desk import Decide
 from comanda.orders.facts import Happened
 from comanda.orders.goods import leaving
 from comanda.orders.guards import check
+from comanda.orders.lines import line_named
 from comanda.orders.mails import mail
 from comanda.orders.model import Line, Order, Shipment, ShipmentLine
 
@@ -55,7 +56,7 @@ def picked(order: Order, wanted: tuple[Wanted, ...]) -> list[tuple[Line, int]]:
     """The order's lines with the units that leave now, as far as they may."""
     amounts: Counter[str] = Counter()
     for index, item in enumerate(wanted):
-        amounts[_line_of(order, item, f"/lines/{index}").line_id] += item.quantity
+        amounts[line_named(order, item.line_id, item.sku, f"/lines/{index}").line_id] += item.quantity
     taken = [(line, amounts[line.line_id]) for line in order.lines if amounts[line.line_id]]
     short = [_shortage(line, units) for line, units in taken if units > _ready(line)]
     if short:
@@ -70,21 +71,6 @@ def _ready(line: Line) -> int:
 
 def _shortage(line: Line, units: int) -> str:
     return f"{line.sku} (line {line.line_id}): {units} asked for, {_ready(line)} ready to ship"
-
-
-def _line_of(order: Order, item: Wanted, pointer: str) -> Line:
-    if item.line_id:
-        line = order.line(item.line_id)
-        if line is None or (item.sku and item.sku != line.sku):
-            raise Invalid.at(f"{pointer}/line_id", "the order has no such line")
-        return line
-    found = [line for line in order.lines if line.sku == item.sku]
-    if not found:
-        raise Invalid.at(f"{pointer}/sku", "the order has no line with this SKU")
-    if len(found) > 1:
-        names = ", ".join(line.line_id for line in found)
-        raise AmbiguousLine.at(f"{pointer}/sku", f"{item.sku} is on the lines {names}: send line_id")
-    return found[0]
 
 
 def _shipped(

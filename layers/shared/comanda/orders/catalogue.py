@@ -26,6 +26,8 @@ FACT_TYPES: dict[str, str] = {
     "PaymentConfirmedAgain": "A payment that was known was confirmed once more; nothing changed.",
     "PaymentReminded": "The customer was reminded of the payment.",
     "RefundGranted": "Money is to go back to the customer.",
+    "RefundStarted": "A granted refund is being carried out by the payment provider.",
+    "RefundWithdrawn": "A granted refund was taken back before its money moved.",
     "RefundExecuted": "Money went back to the customer.",
     "RefundFailed": "A refund failed at the provider.",
     "FeeRecorded": "The provider kept a fee.",

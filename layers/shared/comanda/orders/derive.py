@@ -96,11 +96,21 @@ def payment_axis(total: int, payable: bool, ledger: Iterable[Entry]) -> Payment:
 def _paid_axis(total: int, sums: Balance) -> Payment:
     if sums.refunded >= sums.captured:
         return Payment.REFUNDED
-    if sums.kept > total:
-        return Payment.OVERPAID
-    if sums.refunded:
-        return Payment.PARTIALLY_REFUNDED
-    return Payment.PAID if sums.kept == total else Payment.PARTIALLY_PAID
+    if sums.kept >= total:
+        return Payment.PAID if sums.kept == total else Payment.OVERPAID
+    return Payment.PARTIALLY_REFUNDED if sums.refunded else Payment.PARTIALLY_PAID
+
+
+def amount_due(order: Order) -> int:
+    """What is still to be paid, in minor units; negative when too much was paid.
+
+    What was given back of an order that had been paid in full is not asked for again.
+    """
+    if not order.terms.payable:
+        return 0
+    sums = balance(order.ledger)
+    due = order.totals.total - sums.kept
+    return min(due, 0) if sums.captured - sums.disputed >= order.totals.total else due
 
 
 def fulfilment_axis(lines: Iterable[Line], shipments: Iterable[Shipment]) -> Fulfilment:

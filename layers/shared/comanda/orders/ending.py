@@ -6,14 +6,15 @@ money or verification goes on.
 """
 
 from comanda.orders.decision import NOTHING, Decision, Effect
-from comanda.orders.derive import TAKEN, balance, ended
+from comanda.orders.derive import balance, ended
 from comanda.orders.facts import Happened
 from comanda.orders.goods import releasing
 from comanda.orders.model import Ending, Entry, Order
+from comanda.orders.refunds import MANUAL as MANUAL
+from comanda.orders.refunds import Plan, carrying_out, granting, refundable, tenders
 
 FACT = {"expired": "OrderExpired", "cancelled": "OrderCancelled", "rejected": "OrderRejected"}
 FOR_WANT_OF_MONEY = frozenset({"expired", "unpaid"})  # reasons that money undoes
-MANUAL = "manual"  # the provider of transfers, cheques and cash: nobody to ask
 
 
 def ask(order: Order, ending: Ending) -> Decision:
@@ -81,38 +82,11 @@ def _end(order: Order, ending: Ending) -> Decision:
 
 
 def refunding(order: Order, reason: str) -> Decision:
-    """Grant back all money that is still here, capture by capture; the providers carry it out."""
-    decision = NOTHING
-    for capture in order.ledger:
-        if capture.kind == "capture" and capture.status in TAKEN:
-            decision += _refund_of(order, capture, reason)
-    return decision
-
-
-def _refund_of(order: Order, capture: Entry, reason: str) -> Decision:
-    given = sum(
-        e.amount
-        for e in order.ledger
-        if e.kind in ("refund", "dispute") and e.parent == capture.ref and e.status not in ("failed", "void")
-    )
-    left = capture.amount - given
-    if left <= 0:
+    """Grant back all money that is still here and have the providers carry it out; what was taken by hand
+    waits for a person to pay it back."""
+    plan = Plan(refundable(order), foreign=True)
+    if not plan.amount and not tenders(order, "foreign"):
         return NOTHING
-    name = f"refund-{capture.ref or capture.entry_id}-{given}"
-    entry = Entry(
-        entry_id=f"{capture.provider}:grant:{name}",
-        kind="refund",
-        method=capture.method,
-        provider=capture.provider,
-        amount=left,
-        currency=capture.currency,
-        status="pending",
-        at=order.updated_at,
-        parent=capture.ref,
-        reason=reason,
-    )
-    granted = Decision(facts=(Happened("RefundGranted", {"entry": entry.to_dict()}),))
-    if capture.provider == MANUAL:
-        return granted  # staff pay it back by hand and record it
-    data = {"entry_id": entry.entry_id, "ref": capture.parent, "charge": capture.ref, "amount": left}
-    return granted + Decision(effects=(Effect(name, "payment.refund", data),))
+    granted, grant, parts = granting(order, plan, order.updated_at, reason=reason)
+    begun, _ = carrying_out(order, grant, parts, order.updated_at, by_hand=False)
+    return granted + begun

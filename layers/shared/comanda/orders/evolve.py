@@ -258,6 +258,8 @@ STEPS: dict[str, Step] = {
     "PaymentFailed": _ledger,
     "PaymentVoided": _ledger,
     "RefundGranted": _ledger,
+    "RefundStarted": _ledger,
+    "RefundWithdrawn": _ledger,
     "RefundExecuted": _ledger,
     "RefundFailed": _ledger,
     "PaymentConfirmedAgain": lambda order, data, fact: order,

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from comanda.errors import WrongState
+from comanda.orders.derive import amount_due as amount_due
 from comanda.orders.derive import balance, ended, payment_allows_shipping
 from comanda.orders.model import Order
+from comanda.orders.refunds import refundable, tenders
 from comanda.orders.vocabulary import UNPLACED, HoldReason, Lifecycle
 
 
@@ -55,6 +57,11 @@ UNDER_WAY = Guard(
     lambda o: bool(balance(o.ledger).authorized or balance(o.ledger).processing),
 )
 NOTHING_DUE = Guard("nothing-due", "there is nothing left to pay", lambda o: amount_due(o) <= 0)
+NOTHING_TO_REFUND = Guard(
+    "nothing-to-refund",
+    "no money is here that was not given back or granted before",
+    lambda o: not refundable(o) and not tenders(o, "foreign"),
+)
 
 NOT_PLACED = Guard(
     "not-placed", "the order is a draft or a quotation: place it first", lambda o: o.lifecycle in UNPLACED
@@ -68,6 +75,7 @@ PLACED_ONLY: dict[str, tuple[Guard, ...]] = {
     "reject": (ORDER_ENDED, ENDING, APPROVED, SHIPPED),
     "mark-paid": (ORDER_CLOSED,),
     "pay": (ORDER_ENDED, ENDING, UNDER_WAY, NOTHING_DUE),
+    "refund": (NOTHING_TO_REFUND,),
     "ship": (ORDER_ENDED, ENDING, NOT_APPROVED, HELD, UNPAID),
     "cancel": (ORDER_ENDED, ENDING, SHIPPED),
     "expire": (ORDER_ENDED, ENDING, NOT_WAITING, PAYING),
@@ -100,11 +108,6 @@ def failures(order: Order) -> list[str]:
     """Ids of the open holds that a retry closes."""
     retried = (HoldReason.STEP_FAILED, HoldReason.UNKNOWN_EFFECT, HoldReason.EFFECT_FAILED)
     return [hold.hold_id for hold in order.open_holds if hold.reason in retried]
-
-
-def amount_due(order: Order) -> int:
-    """What is still to be paid, in minor units; negative when too much was paid."""
-    return order.totals.total - balance(order.ledger).kept if order.terms.payable else 0
 
 
 def _shipped(order: Order) -> bool:

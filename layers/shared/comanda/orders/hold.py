@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from comanda.errors import NotFound, WrongState
 from comanda.ids import NewId
-from comanda.orders.decision import Decision, Effect, Loaded, Outgoing, Sealed
+from comanda.orders.decision import NOTHING, Decision, Effect, Loaded, Outgoing, Sealed
 from comanda.orders.desk import Decide
 from comanda.orders.facts import Happened, Origin
 from comanda.orders.guards import check, failures
-from comanda.orders.model import Hold
+from comanda.orders.model import Hold, Order
+from comanda.orders.refunds import carrying_out, grants, parts_of
 
 
 def holding(reason: str, note: str, origin: Origin, new_id: NewId) -> Decide:
@@ -68,7 +69,24 @@ def retrying(loaded: Loaded) -> Decision:
     facts = tuple(map(_released, released))
     if mails:
         facts += (Happened("MailsWantedAgain", {"mails": mails}),)
-    return Decision(facts, effects=tuple(map(again, given_up)), result={"released": released, "mails": mails})
+    ours = _failed_refunds(loaded.order)
+    wanted = tuple(again(effect) for effect in given_up if effect.data.get("entry_id") not in ours)
+    told = Decision(facts, effects=wanted, result={"released": released, "mails": mails})
+    return told + _refunds_again(loaded.order)
+
+
+def _failed_refunds(order: Order) -> set[str]:
+    """Parts of granted refunds: those that failed are made once more, those given up are not."""
+    parts = (e for e in order.ledger if e.kind == "refund" and e.grant)
+    return {part.entry_id for part in parts if part.status in ("failed", "void")}
+
+
+def _refunds_again(order: Order) -> Decision:
+    decision = NOTHING
+    for grant in grants(order):
+        failed = [part for part in parts_of(order, grant.grant) if part.status == "failed"]
+        decision += carrying_out(order, grant, failed, order.updated_at)[0]
+    return decision
 
 
 def _given_up(effect: Outgoing) -> bool:

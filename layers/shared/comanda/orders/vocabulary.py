@@ -80,6 +80,39 @@ class Stage(StrEnum):
     ORDER = "order"  # orden: paid, or confirmed by the merchant where money comes later or never
 
 
+class CancelReason(StrEnum):
+    """Why staff cancel an order. What is written in other words is kept as a note under `other`."""
+
+    CUSTOMER = "customer"
+    OUT_OF_STOCK = "out_of_stock"
+    UNPAID = "unpaid"
+    FRAUD = "fraud"
+    ADDRESS = "address"
+    DUPLICATE = "duplicate"
+    MISTAKE = "mistake"
+    TEST = "test"
+    OTHER = "other"
+
+
+class RefundReason(StrEnum):
+    """Why money is given back. Other words are kept as a note under `other`."""
+
+    CUSTOMER = "customer"
+    OUT_OF_STOCK = "out_of_stock"
+    DAMAGED = "damaged"
+    LOST = "lost"
+    LATE = "late"
+    PRICE = "price"
+    OVERPAID = "overpaid"
+    LATE_PAYMENT = "late_payment"
+    CANCELLED = "cancelled"
+    RETURNED = "returned"
+    FRAUD = "fraud"
+    DUPLICATE = "duplicate"
+    GOODWILL = "goodwill"
+    OTHER = "other"
+
+
 class HoldReason(StrEnum):
     """Why an order is held. `ERROR_HOLDS` are those a person must mend, shown under the label `error`."""
 

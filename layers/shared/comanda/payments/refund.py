@@ -29,7 +29,7 @@ class Refunder:
         seen = self.recorder.record_payment(code, str(claim.data["ref"]), origin)
         made = _made(seen, claim)
         entry = _entry(seen.order or loaded.order, claim)
-        if made or entry is None or entry.status in TAKEN:
+        if made or entry is None or entry.status in (*TAKEN, "void"):
             self.outbox.settle(order_id, claim.effect_id, {"ref": made.ref if made else ""})
             return
         try:

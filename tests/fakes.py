@@ -211,6 +211,10 @@ class FakeRegister:
 
     def __init__(self) -> None:
         self.customers: dict[str, Any] = {}
+        self.places: list[tuple[str, dict[str, Any]]] = []
+
+    def learn(self, tx: FakeTransaction, customer_id: str, place: dict[str, Any], at: str) -> None:
+        tx.add(lambda: self.places.append((customer_id, place)), lambda: None)
 
     def register(self, tx: FakeTransaction, customer: Any) -> None:
         tx.add(

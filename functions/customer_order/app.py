@@ -1,4 +1,5 @@
-"""/orders/{order_id} — the customer's view, a fresh verification mail, another way to pay, the CSV."""
+"""/orders/{order_id} — the customer's view, a fresh verification mail, another way to pay, the CSV;
+/customer — what a signed-in customer sees of themselves and their orders."""
 
 from typing import Annotated, Any
 
@@ -9,6 +10,8 @@ from comanda import wiring
 from comanda.orders.wire import PaymentBody, ResendBody
 from comanda.runtime.http import answer, answers, download, http_function, page, see_other
 from comanda.runtime.requests import wants_html
+
+PRIVATE = {"Cache-Control": "no-store"}
 
 app, lambda_handler = http_function(lambda event, problem: page(wiring.visits().problem(event, problem)))
 
@@ -49,3 +52,16 @@ def pay(order_id: str, body: PaymentBody) -> Response[Any]:
 def csv(order_id: str, token: Annotated[str, Query()] = "") -> Response[Any]:
     file = wiring.customer_desk().csv(order_id, token)
     return download(file.name, file.content)
+
+
+@app.get("/customer", description="Who is signed in: what fills in the next checkout, with all addresses.")
+def customer() -> Response[Any]:
+    return answer(wiring.known_customer().profile(app.current_event.raw_event), headers=PRIVATE)
+
+
+@app.get("/customer/orders", description="The signed-in customer's orders, newest first.")
+def customer_orders(
+    limit: Annotated[int, Query(ge=1, le=100)] = 20, cursor: Annotated[str, Query(max_length=200)] = ""
+) -> Response[Any]:
+    event = app.current_event.raw_event
+    return answer(wiring.known_customer().history(event, limit, cursor), headers=PRIVATE)

@@ -1,9 +1,17 @@
-"""Stream of the Orders table — keep the search tokens of an order."""
+"""Streams of the Orders and Customers tables — keep the search tokens of orders and of customers."""
+
+from typing import Any
 
 from comanda import wiring
 from comanda.runtime.queue import stream_function
-from comanda.search.project import on_change
+from comanda.search.project import on_change, on_customer_change
 
-lambda_handler = stream_function(
-    lambda record: on_change(record, wiring.orders().load, wiring.search_tokens())
-)
+
+def project(record: dict[str, Any]) -> None:
+    if record["dynamodb"]["Keys"]["pk"]["S"].startswith("CUSTOMER#"):
+        on_customer_change(record, wiring.customers().load, wiring.customer_tokens())
+    else:
+        on_change(record, wiring.orders().load, wiring.search_tokens())
+
+
+lambda_handler = stream_function(project)

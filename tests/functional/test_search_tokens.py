@@ -11,6 +11,7 @@ from comanda.search.words import words_of
 from functions.project_search.app import lambda_handler
 from tests.functional.conftest import Call
 from tests.functional.shop import place, stock_product
+from tests.functional.staff import approved, ask, command
 
 
 def item(order_id: str) -> dict[str, Any]:
@@ -112,3 +113,20 @@ def test_a_turn_that_died_is_finished_by_the_next(
         assert lambda_handler({"Records": [record]}, None) == {"batchItemFailures": [{"itemIdentifier": "1"}]}
     changed(record)
     assert tokens(order_id) == wanted(order_id)
+
+
+@pytest.mark.capability("D23", "C06")
+def test_an_order_is_found_by_the_tracking_number_of_a_parcel(call: Call, order_id: str) -> None:
+    changed(stream(order_id, None, item(order_id)))
+    approved(call, order_id)
+    assert command(call, order_id, "mark-paid").status == 200
+    before = item(order_id)
+    parcel = {"lines": [{"sku": "CAFE-1", "quantity": 1}], "carrier": "estafeta"}
+    sent = command(call, order_id, "ship", parcel | {"tracking_number": "6058 7421 MX"})
+    assert sent.status == 200, sent.text
+    changed(stream(order_id, before, item(order_id)))
+    for typed in ("60587421mx", "6058", "60587421MX ana"):
+        found = ask(call, "GET", "/admin/orders", query={"q": typed}).body["items"]
+        assert [one["order_id"] for one in found] == [order_id], typed
+    assert ask(call, "GET", "/admin/orders", query={"q": "60587421MX luis"}).body["items"] == []
+    assert ask(call, "GET", "/admin/orders", query={"q": "7421"}).body["items"] == []

@@ -11,6 +11,8 @@ from comanda.environment import variable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from comanda.backoffice.customers.file import CustomerFile
+    from comanda.backoffice.customers.find import CustomerList
     from comanda.backoffice.listing.list_orders import OrderList
     from comanda.backoffice.office import Office
     from comanda.carts.edit import Carts
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from comanda.payments.settle import Settling
     from comanda.payments.start import Starter
     from comanda.payments.webhook import WebhookDesk
+    from comanda.search.of_customer import CustomerOrders
     from comanda.search.store import SearchStore
     from comanda.settings.store import SettingsStore
     from comanda.settings.versions import VersionStore
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
     from comanda.stock.store import StockStore
     from comanda.storefront.checkout import Checkout
     from comanda.storefront.customer import CustomerDesk
+    from comanda.storefront.known_customer import KnownCustomer
     from comanda.storefront.shelf import ShelfReader
     from comanda.storefront.visits import Visits
     from comanda.workflow.executions import Executions
@@ -362,6 +366,13 @@ def customer_desk() -> "CustomerDesk":
 
 
 @cache
+def known_customer() -> "KnownCustomer":
+    from comanda.storefront.known_customer import KnownCustomer
+
+    return KnownCustomer(customer_of, customers(), customer_orders(), keys, public_url())
+
+
+@cache
 def inbox() -> "Inbox":
     """Webhooks of partners: their bodies in S3, their records in the Jobs table."""
     from comanda.inbox.apply import Inbox
@@ -515,6 +526,35 @@ def search_tokens() -> "SearchStore":
 
 
 @cache
+def customer_tokens() -> "SearchStore":
+    from comanda.search.store import CUSTOMERS, SearchStore
+
+    return SearchStore(variable("SEARCH_TABLE"), CUSTOMERS)
+
+
+@cache
+def customer_orders() -> "CustomerOrders":
+    from comanda.search.of_customer import CustomerOrders
+
+    return CustomerOrders(search_tokens(), variable("ORDERS_TABLE"))
+
+
+@cache
+def customer_list() -> "CustomerList":
+    from comanda.backoffice.customers.find import CustomerList
+
+    return CustomerList(customer_tokens(), customers())
+
+
+@cache
+def customer_file() -> "CustomerFile":
+    from comanda.backoffice.customers.file import CustomerFile
+    from comanda.ids import new_id
+
+    return CustomerFile(customers(), customer_orders(), settings(), new_id)
+
+
+@cache
 def order_list() -> "OrderList":
     from comanda.backoffice.listing.counts import Counts
     from comanda.backoffice.listing.index import ListIndex
@@ -522,7 +562,7 @@ def order_list() -> "OrderList":
 
     index = ListIndex(variable("ORDERS_TABLE"), orders().shards)
     counts = Counts(index, lambda: settings().signatures("state"), now)
-    return OrderList(index, settings(), search_tokens(), counts, now)
+    return OrderList(index, settings(), search_tokens(), counts, orders().parcels, now)
 
 
 def once(event: dict[str, Any], route: str, body: dict[str, Any]) -> "Once":

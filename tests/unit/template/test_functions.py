@@ -14,6 +14,8 @@ ROUTES = {
     ("POST", "/orders"): "place_order",
     ("ANY", "/orders/{order_id}"): "customer_order",
     ("ANY", "/orders/{order_id}/{proxy+}"): "customer_order",
+    ("GET", "/customer"): "customer_order",
+    ("GET", "/customer/orders"): "customer_order",
     ("ANY", "/verify-email"): "verify_email",
     ("ANY", "/approve-order"): "approve_order",
     ("POST", "/webhooks/payments/{provider}"): "payment_webhook",

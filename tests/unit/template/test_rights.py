@@ -171,6 +171,6 @@ def test_a_function_may_read_what_feeds_it(name: str) -> None:
     consumer = of_kind("AWS::Lambda::EventSourceMapping")[name]
     source, function = named(consumer["EventSourceArn"]), named(consumer["FunctionName"])
     reading = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
-    if source == "OrdersTable":
+    if source in ("OrdersTable", "CustomersTable"):
         reading = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
     assert reading <= allowed(function, source)

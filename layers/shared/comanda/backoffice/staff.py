@@ -12,6 +12,8 @@ ROLES = (ADMIN, STAFF, PICKER)
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     "orders.read": (ADMIN, STAFF),
     "orders.write": (ADMIN, STAFF),
+    "customers.read": (ADMIN, STAFF),
+    "customers.write": (ADMIN, STAFF),
     "settings.read": (ADMIN, STAFF),
     "settings.write": (ADMIN,),
     "exports.read": (ADMIN, STAFF),

@@ -3,14 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from comanda.canonical import sha256
+from comanda.canonical import canonical, sha256
 
 
 @dataclass(frozen=True, slots=True)
 class Customer:
     """`verified_at` is empty until the address was confirmed; `bounced` names the last bounce, if any.
 
-    `group` is a code of the settings (section `customers`), empty for none. `version` counts the writes.
+    `group` is a code of the settings (section `customers`), empty for none. `address` is the default of
+    the address book; `default_address` is its id there when staff chose it. `other_emails` came with
+    customers that were merged into this one: `{email, verified_at}`. `version` counts the writes.
     """
 
     customer_id: str
@@ -28,11 +30,21 @@ class Customer:
     bounced_at: str = ""
     complained_at: str = ""
     group: str = ""
+    tags: list[str] = field(default_factory=list)
+    note: str = ""
+    default_address: str = ""
+    other_emails: list[dict[str, str]] = field(default_factory=list)
+    merged_into: str = ""
     version: int = 0
 
     @property
     def verified(self) -> bool:
         return bool(self.verified_at)
+
+    @property
+    def emails(self) -> list[str]:
+        """Every address that mail from this customer may come from, the main one first."""
+        return [self.email, *(other["email"] for other in self.other_emails)]
 
     def contact(self) -> dict[str, str]:
         """The contact as an order keeps it."""
@@ -43,6 +55,22 @@ class Customer:
             "company": self.company,
             "tax_id": self.tax_id,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A place of the address book; `source` says who put it there: order | staff."""
+
+    address_id: str
+    place: dict[str, Any]
+    source: str
+    added_at: str
+
+
+def address_id(place: dict[str, Any]) -> str:
+    """The id under which an order's address goes into the book: the same for the same place."""
+    parts = [" ".join(str(value).casefold().split()) for _, value in sorted(place.items()) if value]
+    return sha256(canonical(parts))[:16]
 
 
 def email_key(email: str) -> str:

@@ -1,14 +1,18 @@
-"""Customers in DynamoDB: a profile, and a lookup item per e-mail address."""
+"""Customers in DynamoDB: a profile, its address book, and a lookup item per e-mail address."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 
-from comanda.customers.model import Customer, email_key
+from comanda.customers.model import Address, Customer, address_id, email_key
+from comanda.dynamo.batch import get_many
+from comanda.dynamo.client import client
 from comanda.dynamo.row import Row
 from comanda.dynamo.transaction import Transaction
 
+MOST_ADDRESSES = 200  # of a book are shown
 NUMBERS = ("token_version", "version")
 
 
@@ -35,6 +39,11 @@ class ProfileRow(Row):
     bounced_at = UnicodeAttribute(default="")
     complained_at = UnicodeAttribute(default="")
     group = UnicodeAttribute(default="")
+    tags = JSONAttribute(default=list)
+    note = UnicodeAttribute(default="")
+    default_address = UnicodeAttribute(default="")
+    other_emails = JSONAttribute(default=list)
+    merged_into = UnicodeAttribute(default="")
     version = NumberAttribute(default=0)
     schema = NumberAttribute(default=1)
 
@@ -50,6 +59,19 @@ class EmailRow(Row):
     customer_id = UnicodeAttribute()
 
 
+class AddressRow(Row):
+    """`CUSTOMER#<id>` / `ADDRESS#<address id>`"""
+
+    class Meta:
+        table_name = "unbound"
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    place = JSONAttribute()
+    source = UnicodeAttribute()
+    added_at = UnicodeAttribute()
+
+
 def lookup_key(email: str) -> tuple[str, str]:
     return f"EMAIL#{email_key(email)}", "LOOKUP"
 
@@ -59,14 +81,21 @@ class CustomerStore:
         self.table = table
         ProfileRow.bind(table)
         EmailRow.bind(table)
+        AddressRow.bind(table)
 
     def load(self, customer_id: str) -> Customer | None:
         row = ProfileRow.read(f"CUSTOMER#{customer_id}", "PROFILE")
-        return _customer(row) if row else None
+        return customer_of(row) if row else None
 
     def by_email(self, email: str) -> Customer | None:
         row = EmailRow.read(*lookup_key(email))
         return self.load(row.customer_id) if row else None
+
+    def many(self, customer_ids: Sequence[str]) -> list[Customer]:
+        """Those of the customers that are there, in this order."""
+        keys = [(f"CUSTOMER#{customer_id}", "PROFILE") for customer_id in customer_ids]
+        found = get_many({self.table: keys})[self.table]
+        return [customer_of(ProfileRow.from_raw_data(found[pk])) for pk, _ in keys if pk in found]
 
     def id_from_raw(self, item: dict[str, Any] | None) -> str:
         """The customer id of a raw lookup item, or an empty string."""
@@ -85,6 +114,36 @@ class CustomerStore:
         (RevisionMoved: read again and judge again)."""
         same = ProfileRow.version == customer.version if customer.version else _never_changed()
         tx.put(_row(replace(customer, version=customer.version + 1)), same)
+
+    # -- the address book ----------------------------------------------------------------------------
+
+    def addresses(self, customer_id: str) -> list[Address]:
+        """The address book, oldest first, as far as anybody looks."""
+        found = client().query(
+            TableName=self.table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :address)",
+            ExpressionAttributeValues={
+                ":pk": {"S": f"CUSTOMER#{customer_id}"},
+                ":address": {"S": "ADDRESS#"},
+            },
+            ConsistentRead=True,
+            Limit=MOST_ADDRESSES,
+        )
+        return sorted(map(_address, found["Items"]), key=lambda known: (known.added_at, known.address_id))
+
+    def learn(self, tx: Transaction, customer_id: str, place: dict[str, Any], at: str) -> None:
+        """Keep where an order went; what staff made of a known address stays."""
+        row = AddressRow(f"CUSTOMER#{customer_id}", f"ADDRESS#{address_id(place)}")
+        first = ((AddressRow.place, place), (AddressRow.source, "order"), (AddressRow.added_at, at))
+        tx.update(row, [attribute.set(attribute | value) for attribute, value in first])
+
+    def put_address(self, tx: Transaction, customer_id: str, address: Address) -> None:
+        row = AddressRow(f"CUSTOMER#{customer_id}", f"ADDRESS#{address.address_id}")
+        row.place, row.source, row.added_at = address.place, address.source, address.added_at
+        tx.put(row)
+
+    def remove_address(self, tx: Transaction, customer_id: str, known: str) -> None:
+        tx.delete(AddressRow(f"CUSTOMER#{customer_id}", f"ADDRESS#{known}"))
 
     def record_delivery_trouble(
         self, email: str, *, bounced: str = "", complained: bool = False, at: str
@@ -106,12 +165,17 @@ def verified(customer: Customer, at: str) -> Customer:
     return replace(customer, verified_at=customer.verified_at or at, bounced="", bounced_at="")
 
 
+def _address(item: dict[str, Any]) -> Address:
+    row = AddressRow.from_raw_data(item)
+    return Address(row.sk.removeprefix("ADDRESS#"), row.place, row.source, row.added_at)
+
+
 def _never_changed() -> Any:
     """A profile from before writes were counted, or none at all."""
     return ProfileRow.version.does_not_exist() | (ProfileRow.version == 0)
 
 
-def _customer(row: ProfileRow) -> Customer:
+def customer_of(row: ProfileRow) -> Customer:
     values = {name: getattr(row, name) for name in Customer.__slots__}
     return Customer(**values | {name: int(values[name]) for name in NUMBERS})
 

@@ -2,7 +2,8 @@
 
 import random
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import batched
 from typing import Any
 
 from comanda.dynamo.client import client
@@ -28,7 +29,21 @@ def get_many(keys: Mapping[str, Iterable[Key]], *, consistent: bool = True) -> F
     return found
 
 
+def keys_there(table: str, keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of the keys (partition, sort) that have an item. Raises Busy."""
+    there: set[tuple[str, str]] = set()
+    for batch in batched(dict.fromkeys(keys), MOST_KEYS, strict=False):
+        for _, item in _items([(table, key) for key in batch], consistent=True):
+            there.add((item["pk"]["S"], item["sk"]["S"]))
+    return there
+
+
 def _fetch(wanted: list[tuple[str, Key]], found: Found, consistent: bool) -> None:
+    for table, item in _items(wanted, consistent=consistent):
+        found[table][item["pk"]["S"]] = item
+
+
+def _items(wanted: list[tuple[str, Key]], *, consistent: bool) -> Iterator[tuple[str, dict[str, Any]]]:
     request: dict[str, Any] = {}
     for table, key in wanted:
         entry = request.setdefault(table, {"Keys": [], "ConsistentRead": consistent})
@@ -36,7 +51,7 @@ def _fetch(wanted: list[tuple[str, Key]], found: Found, consistent: bool) -> Non
     for attempt in range(ATTEMPTS):
         answer = client().batch_get_item(RequestItems=request)
         for table, items in answer["Responses"].items():
-            found[table].update((item["pk"]["S"], item) for item in items)
+            yield from ((table, item) for item in items)
         request = answer.get("UnprocessedKeys") or {}
         if not request:
             return

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from comanda.customers.learn import Book, learning
 from comanda.customers.model import Customer
 from comanda.errors import Invalid, PriceChanged, PrivacyNotAccepted
 from comanda.idempotency.store import Earlier, KeyStore, Request
@@ -33,7 +34,7 @@ class Numbers(Protocol):
     def next_number(self) -> int: ...
 
 
-class Register(Protocol):
+class Register(Book, Protocol):
     """Where new customers are written."""
 
     def register(self, tx: Any, customer: Customer) -> None: ...
@@ -105,6 +106,10 @@ def place_order(
     decision = placed(order, personal, origin, at.links)
     if not known and not shelf.owner:
         decision += new_customer(customer_id, judged["contact"], asked.locale, origin.at, at.customers)
+    if signed_in:
+        places = [judged.get(name, {}) for name in ("shipping", "billing")]
+        learnt = learning(at.customers, signed_in, places, origin.at)
+        decision += Decision(also=learnt)
     first = Earlier(order_id, 1)
     decision += Decision(also=(lambda tx: at.keys_seen.remember(tx, key, first, origin.at), *asked.also))
     return at.desk.begin(decision, origin)

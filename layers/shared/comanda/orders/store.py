@@ -14,7 +14,7 @@ from comanda.orders.as_stored import AsStored, as_stored
 from comanda.orders.course import Course
 from comanda.orders.decision import Decision, Effect, Loaded, Move, Outgoing, Sealed, Wait
 from comanda.orders.facts import Fact, Origin
-from comanda.orders.model import Order, tracking_key
+from comanda.orders.model import Order, Shipment, tracking_key
 from comanda.orders.rows import (
     ROWS,
     CommitRow,
@@ -99,6 +99,16 @@ class OrderStore:
         self._put_parts(tx, None, order)
         items = [action.request["Put"]["Item"] for action in tx.actions]
         return {item["sk"]["S"]: item for item in items}
+
+    def parcels(self, order_id: str) -> tuple[Shipment, ...]:
+        """What an order has sent, as it is now."""
+        items = pages(
+            TableName=self.table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :shipment)",
+            ExpressionAttributeValues={":pk": {"S": order_id}, ":shipment": {"S": "SHIPMENT#"}},
+            ConsistentRead=True,
+        )
+        return tuple(Shipment.from_dict(body_of(item)) for item in items)
 
     def by_tracking(self, tracking_number: str) -> list[str]:
         """Ids of the orders that have a shipment with this tracking number."""

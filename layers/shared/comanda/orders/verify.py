@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from comanda.customers.learn import Book, learning
 from comanda.customers.model import Customer
 from comanda.customers.store import verified
 from comanda.errors import LinkExpired, NotFound, RateLimited
@@ -20,7 +21,7 @@ from comanda.orders.vocabulary import Lifecycle
 from comanda.times import later
 
 
-class Register(Protocol):
+class Register(Book, Protocol):
     """Where customers are kept."""
 
     def load(self, customer_id: str) -> Customer | None: ...
@@ -64,16 +65,18 @@ def verify_email(
 
     def decide(loaded: Loaded) -> Decision:
         _usable(loaded, link)
-        customer = confirmed(loaded, customers, origin.at, new_id)
+        known = _known(loaded, customers)
+        customer = confirmed(loaded, known, origin.at, new_id)
         found[:] = [customer]
         fact = Happened("EmailVerified", {"by": "link", "customer_id": customer.customer_id}, "customer")
         noted = once.remembering(
             loaded.order.order_id, loaded.order.revision + 1, {"customer_id": customer.customer_id}
         )
+        learnt = learning(customers, customer, _places(loaded, known), origin.at)
         # The customer has confirmed it, whatever the stock says: a hold tells staff what is missing.
         return Decision(
             facts=(fact,),
-            also=(links.use(link, origin.at), lambda tx: customers.save(tx, customer), *noted),
+            also=(links.use(link, origin.at), lambda tx: customers.save(tx, customer), *learnt, *noted),
             outside=True,
         )
 
@@ -89,13 +92,21 @@ def _usable(loaded: Loaded, link: Link) -> None:
         raise LinkExpired("a newer link was sent; use that one")
 
 
-def confirmed(loaded: Loaded, customers: Register, at: str, new_id: NewId) -> Customer:
+def _known(loaded: Loaded, customers: Register) -> Customer | None:
+    contact = loaded.text("contact")
+    return customers.by_email(contact["email"]) or customers.load(loaded.order.customer_id)
+
+
+def _places(loaded: Loaded, known: Customer | None) -> list[dict[str, Any]]:
+    return [loaded.text("shipping"), loaded.text("billing"), known.address if known else {}]
+
+
+def confirmed(loaded: Loaded, known: Customer | None, at: str, new_id: NewId) -> Customer:
     """The customer with what they wrote on this order, which the confirmed address now vouches for."""
     contact = loaded.text("contact")
-    known = customers.by_email(contact["email"]) or customers.load(loaded.order.customer_id)
     base = known or Customer(loaded.order.customer_id or new_id(), contact["email"], "", created_at=at)
     filled = {name: value for name, value in contact.items() if value}
-    address = loaded.text("shipping") or base.address
+    address = base.address if base.default_address else loaded.text("shipping") or base.address
     return verified(replace(base, **filled, locale=loaded.order.locale, address=address), at)
 
 

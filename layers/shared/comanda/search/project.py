@@ -1,21 +1,33 @@
-"""Keep the tokens of an order what its texts are now.
+"""Keep the tokens of an order, or of a customer, what its texts are now.
 
 The record of what is written goes first and says more than there is, never less; so a crash at any
 point leaves nothing that the next turn, or an erasure, would not find.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from comanda.customers.model import Customer
 from comanda.dynamo.packed import body_of
 from comanda.orders.decision import Loaded
+from comanda.search.customer_words import customer_tokens
 from comanda.search.store import Overtaken, Record, SearchStore
 from comanda.search.words import words_of
 
 ATTEMPTS = 5
+PROFILE_WORDS = ("name", "email", "phone", "company", "tax_id", "other_emails", "merged_into", "created_at")
 
 type Load = Callable[[str], Loaded | None]
+type LoadCustomer = Callable[[str], Customer | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """All tokens that there should be now, and since when the order or customer is here."""
+
+    tokens: frozenset[str]
+    created_at: str
 
 
 def on_change(record: dict[str, Any], load: Load, store: SearchStore) -> None:
@@ -25,38 +37,73 @@ def on_change(record: dict[str, Any], load: Load, store: SearchStore) -> None:
         project(image["Keys"]["pk"]["S"], load, store)
 
 
+def on_customer_change(record: dict[str, Any], load: LoadCustomer, store: SearchStore) -> None:
+    """A record of the customers' stream."""
+    image = record["dynamodb"]
+    if image["Keys"]["sk"]["S"] != "PROFILE":
+        return
+    old, new = image.get("OldImage") or {}, image.get("NewImage") or {}
+    if any(old.get(name) != new.get(name) for name in PROFILE_WORDS):
+        project_customer(image["Keys"]["pk"]["S"].removeprefix("CUSTOMER#"), load, store)
+
+
 def _texts(item: dict[str, Any] | None) -> Any:
-    """The SKUs and the digests of the personal texts: they tell that a text changed, not what it says."""
+    """What tells that a word changed, though not what it says: SKUs, the digests of the personal texts,
+    whose order it is, and how much was shipped, for the parcels' numbers."""
     if item is None:
         return None
     order = body_of(item)
-    return order.get("personal", {}), sorted(line["sku"] for line in order["lines"])
+    lines = [(line["sku"], line.get("shipped", 0)) for line in order["lines"]]
+    return order.get("personal", {}), sorted(lines), order.get("customer_id", "")
 
 
 def project(order_id: str, load: Load, store: SearchStore) -> None:
     """Write the tokens of an order as it is now; of one that is gone none stay. Raises Overtaken."""
+
+    def said() -> Said | None:
+        loaded = load(order_id)
+        if loaded is None:
+            return None
+        return Said(words_of(loaded.order, loaded.personal).tokens, loaded.order.created_at)
+
+    _keep(order_id, said, store)
+
+
+def project_customer(customer_id: str, load: LoadCustomer, store: SearchStore) -> None:
+    """The same for a customer; one that was merged into another is found no more. Raises Overtaken."""
+
+    def said() -> Said | None:
+        customer = load(customer_id)
+        return Said(customer_tokens(customer), customer.created_at) if customer else None
+
+    _keep(customer_id, said, store)
+
+
+def _keep(subject: str, said: Callable[[], Said | None], store: SearchStore) -> None:
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            _project(order_id, load, store)
+            _write(subject, said, store)
             return
         except Overtaken:
             if attempt == ATTEMPTS:
                 raise
 
 
-def _project(order_id: str, load: Load, store: SearchStore) -> None:
-    before = store.record(order_id)
-    loaded = load(order_id)
-    if loaded is None and before is None:
+def _write(subject: str, said: Callable[[], Said | None], store: SearchStore) -> None:
+    before = store.record(subject)
+    now = said()
+    if now is None and before is None:
         return
-    wanted = words_of(loaded.order, loaded.personal).tokens if loaded else frozenset[str]()
+    wanted = now.tokens if now else frozenset[str]()
     written = before.tokens if before else frozenset[str]()
     if before and wanted == written:
-        store.add(before, wanted)  # an earlier turn may have died between the record and the tokens
+        store.add(
+            before, store.missing(before, wanted)
+        )  # an earlier turn may have died between the record and the tokens
         return
-    created_at = loaded.order.created_at if loaded else before.created_at if before else ""
-    noted = store.note(before, Record(order_id, created_at, wanted | written))
-    store.add(noted, wanted)
+    created_at = now.created_at if now else before.created_at if before else ""
+    noted = store.note(before, Record(subject, created_at, wanted | written))
+    store.add(noted, store.missing(noted, wanted) if before else wanted)
     if gone := written - wanted:
         store.remove(noted, gone)
         store.note(noted, replace(noted, tokens=wanted))

@@ -6,7 +6,7 @@ their parts, the telephone also by its last digits.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,15 +20,16 @@ REFERENCES = ("purchase_order", "note:paid-")  # personal texts that hold refere
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`plain` are found by their beginning, `phones` by their end."""
+    """`plain` are found by their beginning, `phones` by their end; `marks` nobody can type."""
 
     plain: frozenset[str]
     phones: frozenset[str]
+    marks: frozenset[str] = frozenset()
 
     @property
     def tokens(self) -> frozenset[str]:
         """What the index keeps; a telephone lies there backwards."""
-        return self.plain | {phone[::-1] for phone in self.phones}
+        return self.plain | {phone[::-1] for phone in self.phones} | self.marks
 
     def fit(self, typed: str) -> bool:
         """Whether one typed word is found here."""
@@ -38,20 +39,34 @@ class Words:
 
 
 def words_of(order: Order, personal: Mapping[str, Any]) -> Words:
-    """The words of an order with its personal texts."""
+    """The words of an order with its personal texts, and the mark of its customer."""
     contact = personal.get("contact") or {}
     plain = {plain_text(order.number), *(digits.lstrip("0") for digits in re.findall(r"\d+", order.number))}
-    plain |= {plain_text(str(contact.get("email") or ""))}
-    for name in ("name", "company", "tax_id"):
-        plain |= _whole_and_parts(str(contact.get(name) or ""))
     for name, text in personal.items():
         if name.startswith(REFERENCES):
             plain |= _whole_and_parts(str(text))
-    for line in order.lines:
-        plain |= {plain_text(line.sku)}
+    plain |= {plain_text(line.sku) for line in order.lines}
+    plain |= {plain_text(shipment.tracking_key) for shipment in order.shipments}
+    marks = frozenset({customer_mark(order.customer_id)}) if order.customer_id else frozenset[str]()
+    return contact_words(contact, [str(contact.get("email") or "")], plain, marks)
+
+
+def contact_words(
+    contact: Mapping[str, Any], emails: Iterable[str], more: Iterable[str], marks: frozenset[str]
+) -> Words:
+    """Name, company, tax id and telephone of somebody, with addresses and what `more` there is."""
+    plain = {*more, *map(plain_text, emails)}
+    for name in ("name", "company", "tax_id"):
+        plain |= _whole_and_parts(str(contact.get(name) or ""))
     phone = re.sub(r"\D", "", str(contact.get("phone") or ""))[-LONGEST:]
     kept = frozenset(word[:LONGEST] for word in plain if len(word) > 1)
-    return Words(kept, frozenset({phone}) if phone else frozenset())
+    return Words(kept, frozenset({phone}) if phone else frozenset(), marks)
+
+
+def customer_mark(customer_id: str) -> str:
+    """The token by which the orders of a customer are found. Ids begin with their time: backwards they
+    spread over partitions."""
+    return f"={customer_id[::-1]}"
 
 
 def typed_words(text: str) -> list[str]:

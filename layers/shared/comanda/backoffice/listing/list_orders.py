@@ -6,7 +6,7 @@ that is not full when its budget is spent says how far back it has looked, and t
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ from comanda.backoffice.listing.rows import read_rows, row_answer, searched, sho
 from comanda.backoffice.listing.typed import Typed
 from comanda.orders.decision import Loaded
 from comanda.orders.index import row, traits
+from comanda.orders.model import Order, Shipment
 from comanda.search.store import SearchStore
 from comanda.search.words import words_of
 
@@ -33,12 +34,13 @@ class Registry(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OrderList:
-    """What the list is made from; see wiring."""
+    """What the list is made from; see wiring. `parcels` reads what an order has sent."""
 
     index: ListIndex
     registry: Registry
     tokens: SearchStore
     counts: Callable[[], dict[str, int]]
+    parcels: Callable[[str], tuple[Shipment, ...]]
     now: Callable[[], datetime]
 
 
@@ -147,5 +149,14 @@ class _Page:
         order = loaded.order
         if not self.query.filter.accepts(traits(row(order)), order.created_at):
             return False
-        words = words_of(order, loaded.personal) if self.query.words else None
-        return words is None or all(words.fit(word) for word in self.query.words)
+        return self._says(order, loaded) or (
+            any(line.shipped for line in order.lines)
+            and self._says(replace(order, shipments=self.at.parcels(order.order_id)), loaded)
+        )
+
+    def _says(self, order: Order, loaded: Loaded) -> bool:
+        """Whether every typed word is found; a row is read without its parcels, which have numbers too."""
+        if not self.query.words:
+            return True
+        words = words_of(order, loaded.personal)
+        return all(words.fit(word) for word in self.query.words)

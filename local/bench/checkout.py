@@ -13,6 +13,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from local.bench.recipe import write
+
 MOST_RATIO = 2.0
 MOST_REQUESTS, MOST_FROM_CART = 3, 4
 ROUNDS = 4
@@ -34,7 +36,7 @@ def measure() -> list[dict[str, Any]]:
     with aws() as database, tempfile.TemporaryDirectory() as folder:
         recipe, requests = _record(database)
         file = Path(folder) / "recipe.json"
-        file.write_text(json.dumps(recipe))
+        write(file, recipe)
         return [_cpu(file), requests, _from_cart(file), _hot(file, database)]
 
 

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from base64 import b64encode
 from typing import Any
 
 from local.bench.shopper import like
@@ -25,4 +26,9 @@ class Recorder:
 
     def _after(self, parsed: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
         body = {name: value for name, value in parsed.items() if name != "ResponseMetadata"}
-        self.answers[like(model.name, context["bench"])] = json.dumps(body)
+        self.answers[like(model.name, context["bench"])] = json.dumps(body, default=_wire)
+
+
+def _wire(value: bytes) -> str:
+    """Bytes as they travel in JSON."""
+    return b64encode(value).decode()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from local.bench.canned_tables import _Body
+from local.bench.recipe import read
 
 WARM, ORDERS = 60, 300
 LIVE_ORDERS = 60
@@ -24,7 +25,7 @@ CONFLICTS = 0.3
 
 def main() -> int:
     mode, file, serial = sys.argv[1:]
-    recipe = json.loads(Path(file).read_text())
+    recipe = read(Path(file))
     result = {"canned": canned, "bare": bare, "live": live, "hot": hot}[mode](recipe, int(serial))
     print("\n" + json.dumps(result))
     return 0

@@ -193,6 +193,19 @@ class FakeNumbers:
         return self.last
 
 
+class FakeCodes:
+    """Uses of discount codes, counted without limits."""
+
+    def __init__(self) -> None:
+        self.uses: dict[str, int] = {}
+
+    def take(self, tx: FakeTransaction, use: Any, code: Any) -> None:
+        self.count(tx, use, 1)
+
+    def count(self, tx: FakeTransaction, use: Any, by: int) -> None:
+        tx.add(lambda: self.uses.__setitem__(use.code, self.uses.get(use.code, 0) + by))
+
+
 class FakeKeys:
     """Idempotency keys: the second writer of a key finds it done."""
 

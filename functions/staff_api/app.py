@@ -4,6 +4,7 @@ from comanda import wiring
 from comanda.backoffice.routes import StaffRoutes
 from comanda.backoffice.routes_commands import hang_commands
 from comanda.backoffice.routes_customers import hang_customers
+from comanda.backoffice.routes_discounts import hang_discounts
 from comanda.backoffice.routes_drafts import hang_drafts
 from comanda.backoffice.routes_exports import hang_exports
 from comanda.backoffice.routes_history import hang_history
@@ -24,6 +25,7 @@ hang_history(routes, wiring.office)
 hang_drafts(routes, wiring.office, wiring.drafts, wiring.draft_counter, wiring.on_sale, wiring.currency)
 hang_customers(routes, wiring.customer_list, wiring.customer_file)
 hang_settings(routes, wiring.settings, wiring.setting_versions)
+hang_discounts(routes, wiring.codes, wiring.settings)
 hang_exports(routes, wiring.exporting, wiring.keys_seen)
 hang_stock(routes, wiring.stock_book, wiring.settings)
 hang_webhooks(routes, lambda: wiring.inbox().store, wiring.send_again)

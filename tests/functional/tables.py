@@ -13,7 +13,9 @@ def contents() -> dict[str, list[str]]:
     """Every item of every table but the rate counters', in a fixed order."""
     database = boto3.client("dynamodb")
     return {
-        name: sorted(json.dumps(item, sort_keys=True) for item in database.scan(TableName=name)["Items"])
+        name: sorted(
+            json.dumps(item, sort_keys=True, default=repr) for item in database.scan(TableName=name)["Items"]
+        )
         for name in tables()
         if name != COUNTERS
     }

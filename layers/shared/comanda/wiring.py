@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from comanda.conversation.room import MailRoom
     from comanda.customers.model import Customer
     from comanda.customers.store import CustomerStore
+    from comanda.discounts.store import CodeStore
     from comanda.exports.exporting import Exporting
     from comanda.fulfilment.scan import Scanning
     from comanda.fulfilment.webhook import CarrierDoor
@@ -76,6 +77,13 @@ def settings() -> "SettingsStore":
     from comanda.settings.store import SettingsStore
 
     return SettingsStore(variable("SETTINGS_TABLE"))
+
+
+@cache
+def codes() -> "CodeStore":
+    from comanda.discounts.store import CodeStore
+
+    return CodeStore(variable("SETTINGS_TABLE"))
 
 
 @cache
@@ -154,7 +162,7 @@ def desk() -> "Desk":
     from comanda.orders.consequences import Consequences
     from comanda.orders.desk import Desk
 
-    return Desk(orders(), Consequences(links()))
+    return Desk(orders(), Consequences(links(), codes()))
 
 
 def aws(service: str, **config: Any) -> Any:
@@ -168,7 +176,7 @@ def aws(service: str, **config: Any) -> Any:
 def shelf_reader() -> "ShelfReader":
     from comanda.storefront.shelf import ShelfReader
 
-    return ShelfReader(settings(), stock(), customers(), keys_seen())
+    return ShelfReader(settings(), stock(), customers(), keys_seen(), codes(), now)
 
 
 def currency() -> str:
@@ -202,7 +210,7 @@ def draft_counter() -> "DraftCounter":
     from comanda.ids import new_id
     from comanda.orders.drafts.place import Counter as DraftCounter
 
-    return DraftCounter(shelf_reader(), links(), customers(), new_id)
+    return DraftCounter(shelf_reader(), links(), customers(), new_id, codes())
 
 
 @cache
@@ -211,7 +219,7 @@ def checkout() -> "Checkout":
     from comanda.orders.place import Counter
     from comanda.storefront.checkout import Checkout
 
-    counter = Counter(desk(), links(), settings(), customers(), keys_seen(), new_id)
+    counter = Counter(desk(), links(), settings(), customers(), keys_seen(), new_id, codes())
     return Checkout(
         counter=counter,
         reader=shelf_reader(),

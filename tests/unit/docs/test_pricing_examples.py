@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from comanda.backoffice.routes_discounts import CodeBody
+from comanda.discounts.edit_codes import judge
+from comanda.discounts.model import Basket, DiscountCode, Item, redeem
 from comanda.errors import Invalid
 from comanda.orders.zones import Parcel, delivery_cost
 from comanda.settings.sections import SECTIONS, Shipping
@@ -39,3 +42,20 @@ def test_delivery_costs_what_the_page_says(row: list[str]) -> None:
     with pytest.raises(Invalid) as refused:
         delivery_cost(code, address, shipping, parcel)
     assert refused.value.extra["errors"][0]["pointer"] == said.removeprefix("no: ")
+
+
+@pytest.mark.parametrize("row", rows("bought"), ids="-".join)
+def test_a_code_does_what_the_page_says(row: list[str]) -> None:
+    bought, day, said = row
+    body = CodeBody.model_validate(EXAMPLES["discount-code"])
+    code = DiscountCode(body.code, **body.values("MXN"))
+    judge(code)
+    lines = [line.split() for line in bought.split(", ")]
+    items = [Item(f"l{n}", sku, int(amount)) for n, (sku, amount) in enumerate(lines)]
+    basket = Basket(items, "MXN", f"{day}T18:00:00.000Z")
+    if not said.startswith("no: "):
+        assert f"{redeem(code, basket).amount} off" == said
+        return
+    with pytest.raises(Invalid) as refused:
+        redeem(code, basket)
+    assert refused.value.extra["reason"] == said.removeprefix("no: ")

@@ -24,7 +24,15 @@ from comanda.settings.sections import Checkout, Notifications, PaymentMethod, Sh
 from comanda.settings.sections import Stock as StockRules
 from comanda.stock.model import Part, Product
 from comanda.times import stamp
-from tests.fakes import FakeKeys, FakeLinkStore, FakeNumbers, FakeOrders, FakeRegister, FakeStockBook
+from tests.fakes import (
+    FakeCodes,
+    FakeKeys,
+    FakeLinkStore,
+    FakeNumbers,
+    FakeOrders,
+    FakeRegister,
+    FakeStockBook,
+)
 
 START = {"A": 12, "B": 5}
 PRODUCTS = {
@@ -109,6 +117,7 @@ class TestShop:
             FakeRegister(),
             FakeKeys(),  # type: ignore[arg-type]
             lambda: f"id{next(self._ids):04d}",
+            FakeCodes(),
         )
 
     def _around(self, name: str) -> None:

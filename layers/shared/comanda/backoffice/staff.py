@@ -18,6 +18,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "settings.write": (ADMIN,),
     "exports.read": (ADMIN, STAFF),
     "exports.run": (ADMIN, STAFF),
+    "discounts.read": (ADMIN, STAFF),
+    "discounts.write": (ADMIN, STAFF),
     "stock.read": (ADMIN, STAFF),
     "stock.write": (ADMIN, STAFF),
     "webhooks.read": (ADMIN, STAFF),

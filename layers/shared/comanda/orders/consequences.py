@@ -1,6 +1,7 @@
 """What follows by itself from what has happened to an order: each rule looks at before and after."""
 
 from collections.abc import Callable
+from typing import Any, Protocol
 
 from comanda.links.issue import Links
 from comanda.orders import ending, goods, reservation
@@ -9,18 +10,25 @@ from comanda.orders.decision import NOTHING, Decision, Effect
 from comanda.orders.derive import Balance, balance, ended, may_allocate
 from comanda.orders.facts import Happened
 from comanda.orders.mails import mail
-from comanda.orders.model import Hold, Order
+from comanda.orders.model import CodeUse, Hold, Order
 from comanda.orders.vocabulary import UNPLACED, HoldReason, Lifecycle, Payment
 from comanda.times import later
 
 type Rule = Callable[[Course, Order], Decision]
 
 
+class Uses(Protocol):
+    """Where the uses of discount codes are counted."""
+
+    def count(self, tx: Any, use: CodeUse, by: int) -> None: ...
+
+
 class Consequences:
     """Applies every rule once, in the order of the table; a rule sees what earlier ones added."""
 
-    def __init__(self, links: Links) -> None:
+    def __init__(self, links: Links, codes: Uses | None = None) -> None:
         self.links = links
+        self.codes = codes
 
     def follow(self, course: Course, *, stock: bool = True) -> Course:
         """Add what follows. With `stock=False` nothing is reserved: a hold says so instead."""
@@ -37,10 +45,19 @@ class Consequences:
             approval_is_told,
             money_is_told,
             end_is_told,
+            self.code_use_follows,
             deliveries_are_told,
         ):
             course.add(rule(course, course.after))
         return course
+
+    def code_use_follows(self, course: Course, after: Order) -> Decision:
+        """A discount code may be used again when its order ends unfulfilled; revived, it counts again."""
+        use, before, codes = after.code_use, course.before, self.codes
+        if use is None or before is None or codes is None or _over(before) == _over(after):
+            return NOTHING
+        by = -1 if _over(after) else 1
+        return Decision(also=(lambda tx: codes.count(tx, use, by),))
 
     def merchant_is_told(self, course: Course, after: Order) -> Decision:
         """Once: when the order is placed, or already when it arrives if the shop wants that."""
@@ -85,12 +102,16 @@ def late_payment_holds(course: Course, after: Order) -> Decision:
     return _hold(course, HoldReason.LATE_PAYMENT) if _late_money(course, after) else NOTHING
 
 
+def _over(order: Order) -> bool:
+    return order.lifecycle in (Lifecycle.CANCELLED, Lifecycle.EXPIRED)
+
+
 def _late_money(course: Course, after: Order) -> bool:
-    was_over = course.before is not None and course.before.lifecycle in (
-        Lifecycle.CANCELLED,
-        Lifecycle.EXPIRED,
+    return (
+        course.before is not None
+        and _over(course.before)
+        and _sums(course.before).captured < balance(after.ledger).captured
     )
-    return was_over and _sums(course.before).captured < balance(after.ledger).captured
 
 
 def reservation_goes_on(course: Course, after: Order) -> Decision:

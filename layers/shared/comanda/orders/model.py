@@ -216,6 +216,15 @@ class Ending(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class CodeUse(Record):
+    """The use of a discount code that this order stands for, given back when the order ends unfulfilled."""
+
+    code: str
+    customer_id: str
+    shard: int
+
+
+@dataclass(frozen=True, slots=True)
 class Terms(Record):
     """What the shop's settings said when the order was placed; later changes do not reach it."""
 
@@ -291,6 +300,7 @@ class Order(Record):
     reservation: str = ""  # ending (attempts to pay are being voided) | expired
     cancel_reason: str = ""
     discount_code: str = ""
+    code_use: CodeUse | None = None
     delivery_slot: str = ""  # the time the customer chose, in the shop's words
     warnings: tuple[str, ...] = ()
     payment: Payment = Payment.NONE

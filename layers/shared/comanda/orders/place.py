@@ -5,7 +5,8 @@ from typing import Any, Protocol
 
 from comanda.customers.learn import Book, learning
 from comanda.customers.model import Customer
-from comanda.errors import Invalid, PriceChanged, PrivacyNotAccepted
+from comanda.discounts.model import DiscountCode, shard_of
+from comanda.errors import PriceChanged, PrivacyNotAccepted
 from comanda.idempotency.store import Earlier, KeyStore, Request
 from comanda.ids import NewId
 from comanda.links.issue import Links
@@ -16,17 +17,14 @@ from comanda.orders.desk import Desk
 from comanda.orders.facts import Happened, Origin
 from comanda.orders.form import judge_form
 from comanda.orders.mails import mail
-from comanda.orders.model import Order, Terms
-from comanda.orders.price import Extra, Price, TaxRule, Wanted, price
-from comanda.orders.quote import delivery_extra, discount_extra, judge_slot, surcharge_extra
+from comanda.orders.model import CodeUse, Order, Terms
+from comanda.orders.price import Price
+from comanda.orders.quote import quote
 from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.vocabulary import Lifecycle, Method
-from comanda.orders.zones import Parcel
 from comanda.settings.methods import PROVIDERS
-from comanda.stock.bundles import stock_skus
 from comanda.times import later
 
-MOST_SKUS = 80
 INLINE_SECONDS = 30  # how long the checkout itself may take to reach the payment provider
 
 
@@ -40,6 +38,12 @@ class Register(Book, Protocol):
     def register(self, tx: Any, customer: Customer) -> None: ...
 
 
+class Codes(Protocol):
+    """Where the uses of discount codes are counted."""
+
+    def take(self, tx: Any, use: CodeUse, code: DiscountCode) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Counter:
     """What placing an order needs of the outside."""
@@ -50,6 +54,7 @@ class Counter:
     customers: Register
     keys_seen: KeyStore
     new_id: NewId
+    codes: Codes
 
 
 def place_order(
@@ -78,6 +83,7 @@ def place_order(
     known = signed_in is not None
     customer_id = signed_in.customer_id if signed_in else shelf.owner or at.new_id()
     order_id = at.new_id()
+    use = code_use(shelf, customer_id, order_id)
     order = Order(
         order_id=order_id,
         number=f"{shelf.shop.number_prefix}{at.numbers.next_number():06d}",
@@ -100,6 +106,7 @@ def place_order(
         verified=known,
         run=1,
         discount_code=asked.discount_code,
+        code_use=use,
         delivery_slot=asked.delivery_slot,
         warnings=tuple(warnings),
     )
@@ -110,6 +117,7 @@ def place_order(
         places = [judged.get(name, {}) for name in ("shipping", "billing")]
         learnt = learning(at.customers, signed_in, places, origin.at)
         decision += Decision(also=learnt)
+    decision += counting(use, shelf, at.codes)
     first = Earlier(order_id, 1)
     decision += Decision(also=(lambda tx: at.keys_seen.remember(tx, key, first, origin.at), *asked.also))
     return at.desk.begin(decision, origin)
@@ -166,49 +174,19 @@ def _verification(order: Order, links: Links) -> Decision:
     )
 
 
-def quote(asked: OrderRequest, shelf: Shelf) -> Price:
-    """What the request costs now. Raises Invalid for lines, delivery or discount that cannot be had."""
-    wanted = _wanted(asked, shelf)
-    subtotal = sum(item.each * item.units for item in wanted)
-    discount = discount_extra(asked.discount_code, shelf.checkout, subtotal)
-    off = discount.amount if discount else 0
-    shipping = _delivered(asked, shelf, wanted, subtotal - off)
-    base = subtotal - off + (shipping.amount if shipping else 0)
-    surcharge = surcharge_extra(asked.method, shelf.payment, base, asked.locale)
-    extras: list[Extra] = [extra for extra in (discount, surcharge, shipping) if extra]
-    rule = TaxRule(shelf.shop.tax_included, shelf.shop.rounding == "line")
-    return price(wanted, extras, rule, asked.locale, shelf.stock.default_location)
-
-
-def _delivered(asked: OrderRequest, shelf: Shelf, wanted: list[Wanted], value: int) -> Extra | None:
-    """The delivery's price; a draft may leave it open."""
-    if not asked.delivery:
+def code_use(shelf: Shelf, customer_id: str, order_id: str) -> CodeUse | None:
+    """The use of the discount code that the order will stand for, if its uses are counted."""
+    if shelf.code is None or not shelf.code.counted:
         return None
-    parcel = Parcel(value, sum(item.product.weight_grams * item.units for item in wanted))
-    judge_slot(asked.delivery, asked.delivery_slot, shelf.shipping)
-    return delivery_extra(asked.delivery, asked.shipping, shelf.shipping, parcel, asked.locale)
+    return CodeUse(shelf.code.code, customer_id, shard_of(shelf.code, order_id))
 
 
-def _wanted(asked: OrderRequest, shelf: Shelf) -> list[Wanted]:
-    errors = []
-    wanted = []
-    for index, (sku, quantity) in enumerate(asked.lines):
-        product = shelf.products.get(sku)
-        if product is None or not product.active:
-            errors.append(
-                {"pointer": f"/lines/{index}/sku", "detail": f"there is no product {sku!r} for sale"}
-            )
-        else:
-            wanted.append(Wanted(product, quantity, asked.agreed.get(sku)))
-    if not asked.lines:
-        errors.append({"pointer": "/lines", "detail": "an order needs at least one line"})
-    kept = {sku for item in wanted for sku in stock_skus(item.product)}
-    if max(len(kept), len({sku for sku, _ in asked.lines})) > MOST_SKUS:
-        told = f"an order takes at most {MOST_SKUS} different products, bundles by what they are made of"
-        errors.append({"pointer": "/lines", "detail": told})
-    if errors:
-        raise Invalid("some lines cannot be ordered", errors=errors)
-    return wanted
+def counting(use: CodeUse | None, shelf: Shelf, codes: Codes) -> Decision:
+    """Count the use in the order's own transaction; the last one goes to whoever is first."""
+    code = shelf.code
+    if use is None or code is None:
+        return NOTHING
+    return Decision(also=(lambda tx: codes.take(tx, use, code),))
 
 
 def terms(method: Method, shelf: Shelf, at: str, *, known: bool) -> Terms:

@@ -1,26 +1,97 @@
-"""Discount, surcharge and delivery of a request, from the shop's settings."""
+"""What a request costs: its lines, discount, surcharge and delivery, by the shop's settings and codes."""
 
+from dataclasses import replace
 from typing import Any
 
+from comanda.discounts.model import Basket, DiscountCode, Given, Item, redeem, spelt
 from comanda.errors import Invalid
 from comanda.money import fraction_of
-from comanda.orders.price import Extra
+from comanda.orders.price import Extra, Price, TaxRule, Wanted, price
+from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.vocabulary import Method
 from comanda.orders.zones import Parcel, delivery_cost
 from comanda.settings.sections import Checkout, PaymentMethod, Shipping
+from comanda.stock.bundles import stock_skus
+
+MOST_SKUS = 80
 
 
-def discount_extra(code: str, checkout: Checkout, subtotal: int) -> Extra | None:
-    """The discount of a code. Raises Invalid for a code the shop does not know."""
-    if not code:
+def quote(asked: OrderRequest, shelf: Shelf) -> Price:
+    """What the request costs this buyer now; the delivery of a draft may be left open.
+
+    Raises Invalid for lines, delivery or discount that cannot be had.
+    """
+    wanted = _wanted(asked, shelf)
+    code = known_code(asked.discount_code, shelf.checkout, shelf.code)
+    basket = _basket(wanted, shelf)
+    given = redeem(code, basket) if code else Given(0)
+    value = basket.subtotal - given.amount
+    shipping = _delivered(asked, shelf, wanted, value)
+    extras: list[Extra] = []
+    if code and given.free_shipping and shipping:
+        shipping = replace(shipping, amount=0, title=f"{shipping.title} ({code.code})")
+    if code and (given.amount or not given.free_shipping):
+        extras.append(Extra("discount", code.code, code.code, given.amount, lines=given.lines))
+    base = value + (shipping.amount if shipping else 0)
+    surcharge = surcharge_extra(asked.method, shelf.payment, base, asked.locale)
+    extras += [extra for extra in (surcharge, shipping) if extra]
+    rule = TaxRule(shelf.shop.tax_included, shelf.shop.rounding == "line")
+    return price(wanted, extras, rule, asked.locale, shelf.stock.default_location)
+
+
+def _basket(wanted: list[Wanted], shelf: Shelf) -> Basket:
+    items = [Item(item.line_id, item.product.sku, item.each * item.units) for item in wanted]
+    buyer = shelf.buyer
+    return Basket(items, shelf.shop.currency, shelf.at, known=buyer.known, group=buyer.group)
+
+
+def _delivered(asked: OrderRequest, shelf: Shelf, wanted: list[Wanted], value: int) -> Extra | None:
+    """The delivery's price; a draft may leave it open."""
+    if not asked.delivery:
         return None
-    found = next(
-        (one for one in checkout.discount_codes if one.active and one.code == code.strip().upper()), None
-    )
+    parcel = Parcel(value, sum(item.product.weight_grams * item.units for item in wanted))
+    judge_slot(asked.delivery, asked.delivery_slot, shelf.shipping)
+    return delivery_extra(asked.delivery, asked.shipping, shelf.shipping, parcel, asked.locale)
+
+
+def _wanted(asked: OrderRequest, shelf: Shelf) -> list[Wanted]:
+    errors = []
+    wanted = []
+    for index, (sku, quantity) in enumerate(asked.lines):
+        product = shelf.products.get(sku)
+        if product is None or not product.active:
+            errors.append(
+                {"pointer": f"/lines/{index}/sku", "detail": f"there is no product {sku!r} for sale"}
+            )
+        else:
+            wanted.append(Wanted(product, quantity, asked.agreed.get(sku), f"l{index + 1}"))
+    if not asked.lines:
+        errors.append({"pointer": "/lines", "detail": "an order needs at least one line"})
+    kept = {sku for item in wanted for sku in stock_skus(item.product)}
+    if max(len(kept), len({sku for sku, _ in asked.lines})) > MOST_SKUS:
+        told = f"an order takes at most {MOST_SKUS} different products, bundles by what they are made of"
+        errors.append({"pointer": "/lines", "detail": told})
+    if errors:
+        raise Invalid("some lines cannot be ordered", errors=errors)
+    return wanted
+
+
+def known_code(code: str, checkout: Checkout, kept: DiscountCode | None) -> DiscountCode | None:
+    """The code that was given: one of its own, else one of the checkout's settings. None: none was given.
+
+    Raises Invalid for a code the shop does not know.
+    """
+    name = spelt(code)
+    if not name or kept is not None:
+        return kept if name else None
+    found = next((one for one in checkout.discount_codes if one.active and spelt(one.code) == name), None)
     if found is None:
-        raise Invalid("the discount code is not valid", errors=[_error("/discount_code", "not a valid code")])
-    amount = min(found.amount + fraction_of(subtotal, found.percent_ppm), subtotal)
-    return Extra("discount", found.code, found.code, amount)
+        raise Invalid(
+            "the discount code is not valid",
+            errors=[_error("/discount_code", "not a valid code")],
+            reason="unknown",
+        )
+    return DiscountCode(found.code, found.percent_ppm, found.amount, counted=False)
 
 
 def surcharge_extra(method: Method, settings: PaymentMethod, base: int, locale: str) -> Extra | None:

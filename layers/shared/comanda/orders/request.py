@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from comanda.discounts.model import DiscountCode
 from comanda.orders.vocabulary import Channel, Method
 from comanda.settings.sections import Checkout, Notifications, PaymentMethod, Shipping, Shop
 from comanda.settings.sections import Stock as StockRules
@@ -35,6 +36,14 @@ class OrderRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Buyer:
+    """Who buys, as far as it decides on prices. `known`: not a guest."""
+
+    known: bool = False
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Shelf:
     """Everything the checkout read in one request: settings, products, and whose address this is."""
 
@@ -46,3 +55,6 @@ class Shelf:
     notifications: Notifications
     products: dict[str, Product]
     owner: str = ""  # customer id that has this e-mail address already
+    code: DiscountCode | None = None  # what the given discount code stands for
+    buyer: Buyer = Buyer()
+    at: str = ""  # when it was read, UTC

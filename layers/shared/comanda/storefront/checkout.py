@@ -13,7 +13,7 @@ from comanda.links.keys import Keys
 from comanda.orders.facts import Origin
 from comanda.orders.model import Order
 from comanda.orders.place import Counter, place_order
-from comanda.orders.request import OrderRequest, Shelf
+from comanda.orders.request import Buyer, OrderRequest, Shelf
 from comanda.orders.vocabulary import Method
 from comanda.orders.wire import OrderBody, placed_answer, totals_problem
 from comanda.runtime.requests import bearer, cookie, request_id, source_address
@@ -24,7 +24,9 @@ ATTEMPTS = 5
 
 
 class Reader(Protocol):
-    def read(self, skus: Any, method: Method, email: str, key: Request) -> tuple[Shelf, Earlier | None]: ...
+    def read(
+        self, skus: Any, method: Method, email: str, key: Request, code: str, buyer: Buyer
+    ) -> tuple[Shelf, Earlier | None]: ...
 
 
 class Pay(Protocol):
@@ -65,9 +67,11 @@ def place(body: OrderBody, event: dict[str, Any], key: str, at: Checkout) -> Pla
     asked = asked_for(body, at)
     email = signed_in.email if signed_in else str(asked.contact.get("email", ""))
     at.count("place", source_address(event), email, now)
+    buyer = Buyer(known=True, group=signed_in.group) if signed_in else Buyer()
     for _ in range(ATTEMPTS):
         skus = [sku for sku, _ in asked.lines]
-        shelf, earlier = at.reader.read(skus, asked.method, "" if signed_in else email, request)
+        mail = "" if signed_in else email
+        shelf, earlier = at.reader.read(skus, asked.method, mail, request, asked.discount_code, buyer)
         if earlier:
             return _again(earlier, at)
         if not shelf.payment.enabled:

@@ -1,35 +1,57 @@
 """Read everything a checkout needs in one request over four tables."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from comanda.customers.store import CustomerStore, lookup_key
+from comanda.discounts.model import spelt
+from comanda.discounts.store import CodeStore, code_key
 from comanda.dynamo.batch import get_many
 from comanda.idempotency.store import Earlier, KeyStore, Request
 from comanda.orders.model import Draft
-from comanda.orders.request import Shelf
+from comanda.orders.request import Buyer, Shelf
 from comanda.orders.vocabulary import Method
 from comanda.settings.store import SettingsStore, section_key
 from comanda.stock.store import StockStore, product_key, product_of
+from comanda.times import stamp
 
 SECTIONS = ("shop", "checkout", "shipping", "stock", "notifications")
+GUEST = Buyer()
 
 
 class ShelfReader:
     """Knows which items of which table a checkout looks at."""
 
     def __init__(
-        self, settings: SettingsStore, stock: StockStore, customers: CustomerStore, keys_seen: KeyStore
+        self,
+        settings: SettingsStore,
+        stock: StockStore,
+        customers: CustomerStore,
+        keys_seen: KeyStore,
+        codes: CodeStore,
+        now: Callable[[], datetime],
     ) -> None:
         self.settings = settings
         self.stock = stock
         self.customers = customers
         self.keys_seen = keys_seen
+        self.codes = codes
+        self.now = now
 
     def read(
-        self, skus: Iterable[str], method: Method, email: str, key: Request | None
+        self,
+        skus: Iterable[str],
+        method: Method,
+        email: str,
+        key: Request | None,
+        code: str = "",
+        buyer: Buyer = GUEST,
     ) -> tuple[Shelf, Earlier | None]:
-        """The shelf, and what this Idempotency-Key did before. Raises IdempotencyKeyReused."""
+        """The shelf, and what this Idempotency-Key did before; `code` as the customer typed it.
+
+        Raises IdempotencyKeyReused.
+        """
         payment = f"payments.{method}"
         names = (*SECTIONS, payment)
         asked: dict[str, Any] = {
@@ -38,6 +60,8 @@ class ShelfReader:
         }
         if key:
             asked[self.keys_seen.table] = [key.pk]
+        if code:
+            asked[self.settings.table].append(code_key(spelt(code)))
         if email:
             asked[self.customers.table] = [lookup_key(email)]
         found = get_many(asked)
@@ -52,7 +76,10 @@ class ShelfReader:
             stock=section["stock"],
             notifications=section["notifications"],
             products=self.stock.put_together(products),
+            code=self.codes.from_raw(found[self.settings.table].get(code_key(spelt(code)))) if code else None,
             owner=self.customers.id_from_raw(lookup),
+            buyer=buyer,
+            at=stamp(self.now()),
         )
         if key is None:
             return shelf, None
@@ -61,4 +88,7 @@ class ShelfReader:
     def shelf(self, draft: Draft, email: str) -> Shelf:
         """The shelf for a draft, which may have no method yet."""
         method = Method(draft.method) if draft.method else Method.REQUEST
-        return self.read(dict.fromkeys(line.sku for line in draft.lines), method, email, None)[0]
+        skus = dict.fromkeys(line.sku for line in draft.lines)
+        customer = self.customers.by_email(email) if email else None
+        buyer = Buyer(known=True, group=customer.group) if customer else GUEST
+        return self.read(skus, method, email, None, draft.discount_code, buyer)[0]

@@ -7,8 +7,8 @@ from typing import Any
 from comanda.errors import Invalid
 from comanda.orders.form import judge_form
 from comanda.orders.model import Draft, DraftLine, Order
-from comanda.orders.place import quote
 from comanda.orders.price import Price, TaxRule, price
+from comanda.orders.quote import quote
 from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.vocabulary import Channel, Method
 from comanda.settings.sections import PaymentMethod

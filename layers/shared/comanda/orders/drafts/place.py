@@ -13,8 +13,9 @@ from comanda.orders.facts import Origin
 from comanda.orders.form import judge_form
 from comanda.orders.guards import check
 from comanda.orders.model import Draft, Order
-from comanda.orders.place import Register, as_expected, new_customer, placed, quote, terms
+from comanda.orders.place import Codes, Register, as_expected, code_use, counting, new_customer, placed, terms
 from comanda.orders.price import Price
+from comanda.orders.quote import quote
 from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.vocabulary import Lifecycle
 
@@ -27,6 +28,7 @@ class Counter:
     links: Links
     customers: Register
     new_id: NewId
+    codes: Codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def _decided(
     judged, warnings = judge_form(asked, shelf, None)
     sealed = {name: Sealed(text, at.new_id()) for name, text in judged.items() if text}
     customer_id = shelf.owner or at.new_id()
+    use = code_use(shelf, customer_id, loaded.order.order_id)
     order = replace(
         _bare(loaded.order),
         lifecycle=Lifecycle.PLACED if verified else Lifecycle.AWAITING_VERIFICATION,
@@ -102,13 +105,14 @@ def _decided(
         personal=loaded.order.personal | {name: one.digest for name, one in sealed.items()},
         privacy=shelf.checkout.privacy.version if asked.accept_privacy else "",
         customer_id=customer_id,
+        code_use=use,
         verified=verified,
         warnings=tuple(warnings),
     )
     decision = placed(order, sealed, origin, at.links, inline=False)
     if not shelf.owner:
         decision += new_customer(customer_id, judged["contact"], asked.locale, origin.at, at.customers)
-    return decision
+    return decision + counting(use, shelf, at.codes)
 
 
 def _bare(order: Order) -> Order:

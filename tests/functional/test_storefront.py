@@ -1,10 +1,13 @@
 """Products, checkout form and carts through the real handler."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from comanda import wiring
 from comanda.carts.store import CartRow
 from comanda.dynamo.transaction import Transaction
+from comanda.settings.sections import Limits
 from comanda.stock.store import ProductRow, product_key
 from tests.functional.shop import level, order_body, set_section, stock_product
 
@@ -352,3 +355,13 @@ def test_a_cart_becomes_an_order_once(call, shop, cart):
 def test_too_many_carts_a_minute_are_refused(shop):
     set_section("limits", per_address=2)
     assert [shop("POST", "/carts").status for _ in range(3)] == [201, 201, 429]
+
+
+def test_a_changed_limit_holds_from_the_next_minute_on(shop, monkeypatch):
+    minute = datetime(2026, 11, 22, 12, 0, 59, tzinfo=UTC)
+    monkeypatch.setattr(wiring, "now", lambda: minute)
+    assert shop("POST", "/carts").status == 201
+    wiring.settings().put("limits", Limits(per_address=1), version=0, at="2026-11-22", actor="staff:1")
+    assert shop("POST", "/carts").status == 201
+    minute += timedelta(seconds=1)
+    assert [shop("POST", "/carts").status for _ in range(2)] == [201, 429]

@@ -3,7 +3,7 @@ loads only what it uses."""
 
 import json
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from comanda.environment import variable
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from comanda.payments.webhook import WebhookDesk
     from comanda.search.of_customer import CustomerOrders
     from comanda.search.store import SearchStore
+    from comanda.settings.sections import Limits
     from comanda.settings.store import SettingsStore
     from comanda.settings.versions import VersionStore
     from comanda.stock.adjust_stock import Book
@@ -236,12 +237,19 @@ def checkout() -> "Checkout":
 
 def rate_limited(what: str, address: str, email: str, moment: datetime) -> None:
     """Count a public write against the shop's limits. Raises RateLimited."""
-    from comanda.runtime.limits import count
+    from comanda.runtime.limits import count, window
 
-    limits, _ = settings().section("limits")
+    limits = limits_of(window(moment))
     count(variable("DEDUPE_TABLE"), what, address, limits.per_address, moment)
     if email:
         count(variable("DEDUPE_TABLE"), f"{what}-email", email, limits.per_email, moment)
+
+
+@lru_cache(maxsize=1)
+def limits_of(window: int) -> "Limits":
+    """The shop's limits, read once a minute: a changed one holds from the next minute on."""
+    limits: Limits = settings().section("limits")[0]
+    return limits
 
 
 def customer_of(token: str) -> "Customer | None":

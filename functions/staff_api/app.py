@@ -10,6 +10,7 @@ from comanda.backoffice.routes_exports import hang_exports
 from comanda.backoffice.routes_history import hang_history
 from comanda.backoffice.routes_labels import hang_labels
 from comanda.backoffice.routes_orders import hang_orders
+from comanda.backoffice.routes_sales import hang_sales
 from comanda.backoffice.routes_settings import hang_settings
 from comanda.backoffice.routes_stock import hang_stock
 from comanda.backoffice.routes_webhooks import hang_webhooks
@@ -24,6 +25,7 @@ hang_labels(routes, wiring.settings)
 hang_history(routes, wiring.office)
 hang_drafts(routes, wiring.office, wiring.drafts, wiring.draft_counter, wiring.on_sale, wiring.currency)
 hang_customers(routes, wiring.customer_list, wiring.customer_file)
+hang_sales(routes, wiring.office, wiring.settings)
 hang_settings(routes, wiring.settings, wiring.setting_versions)
 hang_discounts(routes, wiring.codes, wiring.settings)
 hang_exports(routes, wiring.exporting, wiring.keys_seen)

@@ -1,5 +1,6 @@
 """Bodies of the staff commands."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 
@@ -35,6 +36,29 @@ Moment = Annotated[str, AfterValidator(_moment), Field(max_length=40)]
 WebAddress = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^https?://\S+$", max_length=500)
 ]
+
+
+def _tag(text: str) -> str:
+    """A tag is one word in lower case: `Cliente VIP` becomes `cliente-vip`."""
+    tag = re.sub(r"[^\w]+", "-", text.casefold()).strip("-")
+    if not tag:
+        raise ValueError("a tag has letters or digits")
+    return tag
+
+
+Tag = Annotated[str, StringConstraints(max_length=30), AfterValidator(_tag)]
+Tags = Annotated[list[Tag], Field(max_length=20)]
+
+
+class AssignBody(Body):
+    """`to` names a salesperson or a team; `me` is who asks, null nobody."""
+
+    to: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] | None
+
+
+class TagBody(Body):
+    add: Tags = []
+    remove: Tags = []
 
 
 class NothingBody(Body):

@@ -21,6 +21,8 @@ def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> 
         "version": order.version,
         "label": label(order),
         "stage": stage(order),
+        "assigned": order.assigned or None,
+        "tags": list(order.tags),
         "lifecycle": order.lifecycle,
         "payment": order.payment,
         "fulfilment": order.fulfilment,

@@ -12,6 +12,8 @@ from comanda.backoffice.listing.list_orders import OrderList, list_orders
 from comanda.backoffice.listing.query import given, read_query
 from comanda.backoffice.office import Office
 from comanda.backoffice.routes import StaffRoutes
+from comanda.orders.assign import names_of
+from comanda.orders.filters import ME, whose
 from comanda.runtime.http import answer
 from comanda.settings.store import SettingsStore
 
@@ -33,6 +35,8 @@ class ListParameters(BaseModel):
     channel: Code = None
     label: Code = None
     stage: Code = None
+    assigned: Code = None
+    tag: Code = None
     verified: Code = None
     hold: Code = None
     not_lifecycle: Annotated[Code, Field(alias="not.lifecycle")] = None
@@ -42,6 +46,8 @@ class ListParameters(BaseModel):
     not_method: Annotated[Code, Field(alias="not.method")] = None
     not_channel: Annotated[Code, Field(alias="not.channel")] = None
     not_label: Annotated[Code, Field(alias="not.label")] = None
+    not_assigned: Annotated[Code, Field(alias="not.assigned")] = None
+    not_tag: Annotated[Code, Field(alias="not.tag")] = None
     not_stage: Annotated[Code, Field(alias="not.stage")] = None
     not_verified: Annotated[Code, Field(alias="not.verified")] = None
     not_hold: Annotated[Code, Field(alias="not.hold")] = None
@@ -60,7 +66,10 @@ def hang_orders(
     @routes.get("/admin/orders", "orders.read", "Orders, newest first: filtered, searched, page by page.")
     def orders(asked: Annotated[ListParameters, Query()]) -> Response[dict[str, Any]]:
         shop, _ = settings().section("shop")
-        query = read_query(given(routes.event), routes.now(), ZoneInfo(shop.time_zone))
+        wanted = given(routes.event)
+        if any(ME in values for values in wanted.values()):
+            wanted = whose(wanted, names_of(routes.origin.actor, settings().section("sales")[0]))
+        query = read_query(wanted, routes.now(), ZoneInfo(shop.time_zone))
         return answer(list_orders(query, order_list()), headers={"Cache-Control": "no-store"})
 
     @routes.get(

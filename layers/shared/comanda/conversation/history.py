@@ -11,6 +11,8 @@ from comanda.orders.vocabulary import Channel
 PLAIN = {
     "DraftStarted": N_("The shop began an order for you."),
     "DraftChanged": N_("The shop changed the draft of the order."),
+    "OrderAssigned": N_("Somebody of the shop takes care of the order."),
+    "OrderTagged": N_("The shop marked the order for itself."),
     "DraftDiscarded": N_("The shop gave the draft up."),
     "EmailVerified": N_("You confirmed your e-mail address."),
     "VerificationResent": N_("We sent you the confirmation link again."),

@@ -4,6 +4,8 @@ FACT_TYPES: dict[str, str] = {
     "OrderPlaced": "The order was placed; its data is the whole order without personal texts.",
     "DraftStarted": "Staff began an order that is not placed yet; its data is the whole draft.",
     "DraftChanged": "A draft was changed; its data is the whole draft.",
+    "OrderAssigned": "The order was given to a salesperson or a team, by staff or by a rule of the settings.",
+    "OrderTagged": "The order carries these tags now.",
     "DraftDiscarded": "A draft was given up before it was placed.",
     "EmailVerified": "The customer's address was confirmed, by the mailed link or by staff.",
     "VerificationResent": "A fresh verification link was sent, perhaps to a corrected address.",

@@ -239,6 +239,8 @@ STEPS: dict[str, Step] = {
     "OrderPlaced": _rewritten,
     "DraftChanged": _rewritten,
     "DraftDiscarded": _discarded,
+    "OrderAssigned": lambda order, data, fact: replace(order, assigned=data["to"]),
+    "OrderTagged": lambda order, data, fact: replace(order, tags=tuple(data["tags"])),
     "EmailVerified": _verified,
     "VerificationResent": _resent,
     "MerchantNotified": lambda order, data, fact: replace(order, announced=True),

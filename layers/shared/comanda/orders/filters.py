@@ -1,6 +1,6 @@
 """Staff's filters over orders: dates, axes, method, channel, label, flags; `not.` negates. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from re import fullmatch
@@ -34,6 +34,8 @@ KNOWN: dict[str, frozenset[str]] = {
     "verified": frozenset({"true", "false"}),
     "hold": frozenset(HoldReason) | {ANY_HOLD},
 }
+OPEN = frozenset({"assigned", "tag"})  # names that the shop gives
+ME = "me"
 WHETHER_HELD = (frozenset({"true"}), frozenset({"false"}))  # on hold at all, or not
 DATES = ("created_from", "created_to", "month")
 BEGINNING, END = "", "9"  # sort before and behind every stamp
@@ -84,15 +86,36 @@ def understand(given: Mapping[str, Any], now: str, zone: tzinfo, at: str = "/") 
 
 def _condition(name: str, value: Any) -> Condition:
     key = name.removeprefix("not.")
-    if key not in KNOWN:
-        raise ValueError(f"one of: {', '.join((*KNOWN, *DATES))}")
+    if key not in KNOWN and key not in OPEN:
+        raise ValueError(f"one of: {', '.join((*KNOWN, *sorted(OPEN), *DATES))}")
     wanted = frozenset(str(one).lower() for one in (value if isinstance(value, list | tuple) else [value]))
     if key == "hold" and wanted in WHETHER_HELD:
         held = wanted == {"true"}
         return Condition(key, frozenset({ANY_HOLD}), negated=(name != key) == held)
+    if key in OPEN:
+        return _named(key, value, negated=name != key)
     if not wanted or wanted - KNOWN[key]:
         raise ValueError(f"one or several of: {', '.join(sorted(KNOWN[key]))}")
     return Condition(key, wanted, negated=name != key)
+
+
+def _named(key: str, value: Any, *, negated: bool) -> Condition:
+    """Names are compared without case; of a tag, as it is written on orders."""
+    given = [str(one).strip().casefold() for one in (value if isinstance(value, list | tuple) else [value])]
+    wanted = frozenset(given) - {""}
+    if not wanted:
+        raise ValueError("a name")
+    return Condition(key, wanted, negated)
+
+
+def whose(given: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """The filter with `me` replaced by the names of who is asking."""
+    found = dict(given)
+    for key in ("assigned", "not.assigned"):
+        if key in found:
+            values = found[key] if isinstance(found[key], list | tuple) else [found[key]]
+            found[key] = [name for one in values for name in (names if one == ME else (one,))]
+    return found
 
 
 def _period(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from comanda.orders.derive import label, stage
+from comanda.orders.derive import SOLD, label, stage
 from comanda.orders.model import Order
 from comanda.orders.vocabulary import ERROR_HOLDS, Fulfilment, Label, Lifecycle, Payment, Stage
 
@@ -12,6 +12,8 @@ STATE = ("lifecycle", "payment", "fulfilment", "returns", "hold")
 SOURCE = ("channel", "method", "verified")
 REVIEW, NONE = "review", "-"
 ANY_HOLD = "any"
+APPROVED_LABELS = frozenset({Label.PENDING, Label.PROCESSED, Label.SHIPPED, Label.DELIVERED})
+NOBODY = "none"  # an order that is not assigned
 UNLABELLED = frozenset({Lifecycle.CANCELLED, Lifecycle.EXPIRED, Lifecycle.DRAFT, Lifecycle.QUOTED})
 
 
@@ -32,19 +34,24 @@ def source_signature(order: Order) -> str:
 
 
 def row(order: Order) -> dict[str, str]:
-    """The filter attributes that every index carries (≤ 220 bytes unless several kinds of holds are open)."""
-    return {
+    """The filter attributes that every index carries (≤ 220 bytes without tags and with one hold)."""
+    sold = str(stage(order) or NONE)
+    told = sold == stage_told_by(state_signature(order), str(label(order) or NONE))
+    own = {"a": order.assigned, "t": "+".join(order.tags), "g": "" if told else sold}
+    return {name: value for name, value in own.items() if value} | {
         "s": state_signature(order),
         "o": source_signature(order),
         "l": str(label(order) or NONE),
-        "g": str(stage(order) or NONE),
         "n": order.number,
     }
 
 
 def traits(row: Mapping[str, str]) -> Traits:
     """What filters look at, of a row or of an order's own row."""
-    own = {"label": frozenset({row["l"]}), "stage": frozenset({row.get("g", NONE)})}
+    stage = row.get("g") or stage_told_by(row["s"], row["l"])
+    own = {"label": frozenset({row["l"]}), "stage": frozenset({stage})}
+    own["assigned"] = frozenset({row.get("a", NOBODY).casefold()})
+    own["tag"] = frozenset(row.get("t", "").split("+")) - {""}
     return state_traits(row["s"]) | source_traits(row["o"]) | own
 
 
@@ -79,6 +86,17 @@ def labels(state: str) -> frozenset[str]:
     if fulfilment == Fulfilment.READY_FOR_PICKUP or payment == Payment.NONE:
         return frozenset({Label.PROCESSED})
     return frozenset({Label.PENDING, Label.PROCESSED})
+
+
+def stage_told_by(state: str, label: str) -> str:
+    """The stage as far as a row tells it: not whether the shop ships first, nor what a hold hides."""
+    lifecycle, payment, *_ = state.split("|")
+    if lifecycle in (Lifecycle.CANCELLED, Lifecycle.EXPIRED):
+        return NONE
+    if lifecycle == Lifecycle.DRAFT:
+        return Stage.QUOTATION
+    unasked = payment == Payment.NONE and label in APPROVED_LABELS
+    return Stage.ORDER if payment in SOLD or unasked else Stage.QUOTATION_SENT
 
 
 def stages(state: str) -> frozenset[str]:

@@ -307,6 +307,8 @@ class Order(Record):
     fulfilment: Fulfilment = Fulfilment.UNFULFILLED
     returns: Returns = Returns.NONE
     draft: Draft | None = None  # until it is placed
+    assigned: str = ""  # to a salesperson or a team, by name
+    tags: tuple[str, ...] = ()
     made_of: str = ""  # `order:<id>` that it repeats
     schema: int = SCHEMA
     revision: int = 0

@@ -11,6 +11,7 @@ from comanda.idempotency.store import Earlier, KeyStore, Request
 from comanda.ids import NewId
 from comanda.links.issue import Links
 from comanda.orders import goods
+from comanda.orders.assign import assigned_by_rule
 from comanda.orders.attempts import first_entry
 from comanda.orders.decision import NOTHING, Decision, Effect, Sealed
 from comanda.orders.desk import Desk
@@ -111,6 +112,7 @@ def place_order(
         warnings=tuple(warnings),
     )
     decision = placed(order, personal, origin, at.links)
+    decision += assigned_by_rule(order, asked.shipping, shelf.sales)
     if not known and not shelf.owner:
         decision += new_customer(customer_id, judged["contact"], asked.locale, origin.at, at.customers)
     if signed_in:

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 
 from comanda.canonical import digest
 from comanda.errors import Invalid
-from comanda.orders.filters import KNOWN, Filter, understand
+from comanda.orders.filters import KNOWN, OPEN, Filter, understand
 from comanda.search.words import typed_words
 from comanda.times import stamp
 
@@ -57,7 +57,7 @@ def given(event: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def _coded(name: str) -> bool:
-    return name.removeprefix("not.") in KNOWN
+    return name.removeprefix("not.") in KNOWN.keys() | OPEN
 
 
 def _split(values: list[str]) -> list[str]:

@@ -53,6 +53,8 @@ def row_answer(loaded: Loaded) -> dict[str, Any]:
         "version": order.version,
         "label": label(order),
         "stage": stage(order),
+        "assigned": order.assigned or None,
+        "tags": list(order.tags),
         "lifecycle": order.lifecycle,
         "payment": order.payment,
         "fulfilment": order.fulfilment,

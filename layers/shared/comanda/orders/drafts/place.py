@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from comanda.errors import Invalid, PriceChanged
 from comanda.ids import NewId
 from comanda.links.issue import Links
+from comanda.orders.assign import assigned_by_rule
 from comanda.orders.decision import Decision, Loaded, Sealed
 from comanda.orders.desk import Decide
 from comanda.orders.drafts.content import form_errors, request_of
@@ -110,6 +111,7 @@ def _decided(
         warnings=tuple(warnings),
     )
     decision = placed(order, sealed, origin, at.links, inline=False)
+    decision += assigned_by_rule(order, asked.shipping, shelf.sales)
     if not shelf.owner:
         decision += new_customer(customer_id, judged["contact"], asked.locale, origin.at, at.customers)
     return decision + counting(use, shelf, at.codes)

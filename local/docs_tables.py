@@ -6,6 +6,7 @@ from pathlib import Path
 
 from comanda.errors import WrongState
 from comanda.orders.derive import derived
+from comanda.orders.edits.change_set import OpenEdit
 from comanda.orders.guards import GUARDS, Guard, check
 from comanda.orders.model import Ending, Entry, Hold, Line, Order, Terms, Totals
 from comanda.orders.vocabulary import Channel, HoldReason, Lifecycle, Method
@@ -94,6 +95,10 @@ def states() -> dict[str, Order]:
         "being cancelled, payment being voided": replace(
             approved, ending=Ending("cancelled", "customer", "staff:1")
         ),
+        "approved and paid, an edit open": replace(paid, edit=_edit(paid), edits=1),
+        "an edit open that the order has left behind": replace(
+            paid, edit=replace(_edit(paid), version=paid.version - 1), edits=1
+        ),
         "partly shipped": shipped,
         "delivered": _counted(shipped, shipped=2, delivered=2),
         "closed": replace(_counted(shipped, shipped=2, delivered=2), lifecycle=Lifecycle.CLOSED),
@@ -122,6 +127,10 @@ def _order(lifecycle: Lifecycle) -> Order:
             terms=Terms(),
         )
     )
+
+
+def _edit(order: Order) -> OpenEdit:
+    return OpenEdit("e1", (), "", "staff:1", "", TOTAL, 0, version=order.version)
 
 
 def _entry(kind: str, status: str) -> Entry:

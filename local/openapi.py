@@ -17,6 +17,7 @@ HTTP = (
     "customer_order",
     "verify_email",
     "approve_order",
+    "accept_edit",
     "payment_webhook",
     "carrier_webhook",
     "staff_api",
@@ -53,7 +54,7 @@ KEY = {
     "description": "1 to 200 printable ASCII characters; the same key is answered as the first time",
     "schema": {"type": "string", "minLength": 1, "maxLength": 200},
 }
-KEY_NEEDED = ("/reject", "/mark-paid", "/ship", "/cancel", "/adjust")
+KEY_NEEDED = ("/reject", "/mark-paid", "/ship", "/cancel", "/adjust", "/edits/{edit_id}/confirm")
 
 
 KEY_TAKEN = {
@@ -61,6 +62,7 @@ KEY_TAKEN = {
     ("post", "/admin/exports/{destination}/run"),
     ("post", "/verify-email"),
     ("post", "/approve-order"),
+    ("post", "/accept-edit"),
 }
 
 

@@ -152,6 +152,8 @@ class FakeOrders:
         kept.ledger = {entry.entry_id: canonical(entry.to_dict()) for entry in after.ledger}
         kept.shipments = {parcel.shipment_id: canonical(parcel.to_dict()) for parcel in after.shipments}
         kept.personal |= {name: sealed.value for name, sealed in decision.personal.items()}
+        for name in decision.forgotten:
+            kept.personal.pop(name, None)
         for effect in decision.effects:
             kept.effects[effect.effect_id] = fresh(effect, course.origin.at)
 

@@ -6,6 +6,7 @@ from comanda.backoffice.routes_commands import hang_commands
 from comanda.backoffice.routes_customers import hang_customers
 from comanda.backoffice.routes_discounts import hang_discounts
 from comanda.backoffice.routes_drafts import hang_drafts
+from comanda.backoffice.routes_edits import hang_edits
 from comanda.backoffice.routes_exports import hang_exports
 from comanda.backoffice.routes_history import hang_history
 from comanda.backoffice.routes_labels import hang_labels
@@ -26,6 +27,7 @@ hang_history(routes, wiring.office)
 hang_drafts(routes, wiring.office, wiring.drafts, wiring.draft_counter, wiring.on_sale, wiring.currency)
 hang_customers(routes, wiring.customer_list, wiring.customer_file)
 hang_sales(routes, wiring.office, wiring.settings)
+hang_edits(routes, wiring.office, wiring.edits)
 hang_settings(routes, wiring.settings, wiring.setting_versions)
 hang_discounts(routes, wiring.codes, wiring.settings)
 hang_exports(routes, wiring.exporting, wiring.keys_seen)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from comanda.orders.drafts.place import Counter as DraftCounter
     from comanda.orders.drafts.repeat import OnSale
     from comanda.orders.drafts.write import DraftDesk
+    from comanda.orders.edits.desk import EditDesk
     from comanda.orders.outbox import Outbox
     from comanda.orders.store import OrderStore
     from comanda.payments.apply import PaymentEvents
@@ -164,6 +165,16 @@ def desk() -> "Desk":
     from comanda.orders.desk import Desk
 
     return Desk(orders(), Consequences(links(), codes()))
+
+
+@cache
+def edits() -> "EditDesk":
+    """What changing a placed order takes."""
+    from comanda.ids import new_id
+    from comanda.orders.edits.desk import EditDesk
+    from comanda.orders.edits.reader import EditReader
+
+    return EditDesk(EditReader(settings(), stock()), customers(), links(), new_id)
 
 
 def aws(service: str, **config: Any) -> Any:
@@ -500,7 +511,7 @@ def visits() -> "Visits":
     from comanda.conversation.urls import Urls
     from comanda.storefront.visits import Visits
 
-    return Visits(desk(), links(), settings(), lambda: Urls(public_url(), keys()), now)
+    return Visits(desk(), links(), settings(), orders(), lambda: Urls(public_url(), keys()), now)
 
 
 @cache

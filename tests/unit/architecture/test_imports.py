@@ -19,6 +19,7 @@ LOADED = (
 WEB = {"pynamodb", "pydantic"}
 ROWS = {"pynamodb"}
 EAGER: dict[str, set[str]] = {
+    "accept_edit": WEB,
     "apply_carrier_event": ROWS,
     "apply_payment_event": ROWS,
     "approve_order": WEB,

@@ -8,6 +8,7 @@ from comanda.ids import token_hash
 from comanda.links.keys import Keys
 from comanda.orders.decision import Loaded, Outgoing
 from comanda.orders.derive import derived
+from comanda.orders.edits.change_set import OpenEdit
 from comanda.orders.model import Charge, Entry, Line, Order, Shipment, ShipmentLine, TaxLine, Terms, Totals
 from comanda.orders.vocabulary import Channel, Lifecycle, Method
 from comanda.settings.sections import Checkout, FormField, Notifications, PaymentMethod, Shipping, Shop, Words
@@ -119,7 +120,7 @@ def loaded(placed: Order | None = None, **texts: Any) -> Loaded:
 def effect(event: str, **data: Any) -> Outgoing:
     """A wanted mail; links are marked as the checkout marks them."""
     marks = {}
-    for purpose in ("verify", "approve", "csv"):
+    for purpose in ("verify", "approve", "csv", "edit"):
         token = KEYS.link(purpose, ORDER_ID, "1")
         marks[purpose] = {"hash": token_hash(token), "serial": "1"}
     return Outgoing(f"mail-{event}", "mail", "wanted", {"event": event, "links": marks} | data, PLACED)
@@ -154,6 +155,23 @@ def half_shipped(**more: Any) -> Order:
     return order(lines=lines(shipped=2), shipments=(parcel(),), ledger=(paid(),), **more)
 
 
+def proposed(difference: int = 18_000) -> tuple[Loaded, Outgoing]:
+    """A change that the customer is asked to accept, with the order as it would be."""
+    edit = OpenEdit(
+        "e1",
+        (),
+        PLACED,
+        "staff:1",
+        "",
+        172_800,
+        difference,
+        version=0,
+        asked_until="2026-11-23T16:30:00.000Z",
+    )
+    texts = {"note:e1:asked": "La taza grande ya llegó.\n¿La cambiamos?"}
+    return loaded(order(edit=edit, edits=1), **texts), effect("order_edited", asks="e1")
+
+
 def letters() -> dict[str, tuple[Loaded, Outgoing]]:
     """One occasion for each mail to or about a customer."""
     request = order(lifecycle=Lifecycle.AWAITING_VERIFICATION, verified=False, approved=False)
@@ -171,6 +189,7 @@ def letters() -> dict[str, tuple[Loaded, Outgoing]]:
             loaded(refused, **{"note:end": "No surtimos este tapete hasta enero."}),
             effect("order_rejected"),
         ),
+        "order_edited": (loaded(), effect("order_edited")),
         "order_cancelled": (loaded(ended), effect("order_cancelled")),
         "payment_instructions": (loaded(), effect("payment_instructions")),
         "payment_reminder": (loaded(), effect("payment_reminder")),

@@ -25,6 +25,7 @@ from tests.unit.conversation.samples import (
     order,
     paid,
     parcel,
+    proposed,
     shipped_in_two,
 )
 
@@ -35,6 +36,7 @@ FIRST_LINES = {
     "order_approved": "La tienda confirmó tu pedido P-000123.",
     "order_rejected": "La tienda no pudo aceptar tu solicitud de pedido P-000123.",
     "order_cancelled": "Tu pedido P-000123 fue cancelado.",
+    "order_edited": "La tienda modificó tu pedido P-000123. Ahora suma $1,728.00.",
     "payment_instructions": "Para pagar tu pedido P-000123, envía $1,728.00 con la referencia P-000123.",
     "payment_reminder": "Tu pedido P-000123 sigue esperando tu pago de $1,728.00.",
     "payment_received": "Recibimos tu pago de $1,728.00 por el pedido P-000123.",
@@ -273,3 +275,31 @@ def test_a_failed_export_is_told_without_an_order(locale, snapshot):
     rendered = render_letter(said)
     assert rendered.html.count('class="button"') == 0
     assert f"{said.subject}\n\n{rendered.text}" == snapshot
+
+
+@pytest.mark.capability("F03")
+@pytest.mark.parametrize(
+    ("difference", "said"),
+    [(18_000, "$180.00 más"), (-500, "$5.00 menos"), (0, "El total no cambia")],
+)
+def test_a_proposed_change_shows_the_order_as_it_would_be_and_asks(difference, said):
+    found, wanted = proposed(difference)
+    mail = render_letter(write(found, wanted, SECTIONS, URLS))
+    assert mail.letter.subject == "Barro y Lana: acepta un cambio en tu pedido P-000123"
+    assert mail.letter.button.label == "Ver el cambio"
+    assert "/accept-edit?token=" in mail.letter.button.url
+    assert said in mail.text
+    assert "La taza grande ya llegó." in mail.text
+    assert "Taza de barro negro" in mail.text
+    assert "Nada cambia hasta que aceptes." in mail.text
+
+
+def test_a_proposal_without_its_link_is_not_sent():
+    found, wanted = proposed()
+    with pytest.raises(Unsendable):
+        write(found, replace(wanted, data=wanted.data | {"links": {}}), SECTIONS, URLS)
+
+
+def test_who_paid_too_much_for_the_changed_order_is_told():
+    mail = about(order(ledger=(paid(200_000),)), "order_edited")
+    assert "Pagaste $272.00 más que eso; la tienda se encarga." in mail.text

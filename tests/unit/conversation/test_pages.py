@@ -13,7 +13,16 @@ from comanda.conversation.view import order_view, shop_view
 from comanda.errors import Busy, Forbidden, LinkExpired, LinkUsed, NotFound, PriceChanged, RateLimited
 from comanda.orders.model import Ending, Terms
 from comanda.orders.vocabulary import Lifecycle
-from tests.unit.conversation.samples import CONTACT, ORDER_ID, SECTIONS, half_shipped, loaded, order, paid
+from tests.unit.conversation.samples import (
+    CONTACT,
+    ORDER_ID,
+    SECTIONS,
+    half_shipped,
+    loaded,
+    order,
+    paid,
+    proposed,
+)
 
 REQUEST = order(lifecycle=Lifecycle.AWAITING_VERIFICATION, verified=False, approved=False)
 TO_REVIEW = order(approved=False)
@@ -206,3 +215,37 @@ def test_the_policy_allows_exactly_the_style_of_the_page_and_no_script():
     assert "<script" not in page
     assert " style=" not in page
     assert re.findall(r' on\w+="', page) == []
+
+
+@pytest.mark.capability("F03")
+def test_a_proposed_change_is_answered_on_a_page_without_script():
+    found, _ = proposed()
+    shown = order_view(found, SECTIONS, "es")
+    page = pages.edit_page(shown, 'tok"en', "¿La cambiamos?", "23 de noviembre")
+    assert headline(page) == "La tienda te propone un cambio en tu pedido P-000123."
+    assert page.count('<form method="post" action="accept-edit">') == 2
+    assert page.count('name="token" value="tok&#34;en"') == 2
+    assert 'name="decision" value="accept"' in page
+    assert 'name="decision" value="decline"' in page
+    for said in (
+        "$180.00 más que antes",
+        "¿La cambiamos?",
+        "23 de noviembre",
+        "Taza de barro negro",
+        "$1,728.00",
+    ):
+        assert said in page
+
+
+@pytest.mark.parametrize(
+    ("said", "placed", "told", "button"),
+    [
+        ("accept", order(), "Por pagar: $1,728.00", "Pagar mi pedido"),
+        ("accept", order(ledger=(paid(),)), "Tu pedido P-000123 está confirmado", "Ver mi pedido"),
+        ("decline", order(), "queda como estaba", "Ver mi pedido"),
+    ],
+)
+def test_after_the_answer_the_customer_reads_what_holds(said, placed, told, button):
+    page = pages.edit_answered_page(view(placed), said, "https://pedidos.example.com/orders/1?token=t")
+    assert told in page
+    assert f">{button}</a>" in page

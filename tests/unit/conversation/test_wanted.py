@@ -8,7 +8,7 @@ from comanda.conversation.letters import LETTERS
 from comanda.conversation.wanted import pointless
 from comanda.orders.model import Ending, Terms
 from comanda.orders.vocabulary import Lifecycle
-from tests.unit.conversation.samples import effect, letters, order, paid
+from tests.unit.conversation.samples import effect, letters, order, paid, proposed
 
 DATA = effect("any").data
 CANCELLED = order(lifecycle=Lifecycle.CANCELLED, cancel_reason="unpaid")
@@ -36,6 +36,7 @@ def test_a_fresh_mail_is_wanted(event):
         ("order_placed", CANCELLED, "ended"),
         ("order_approved", CANCELLED, "ended"),
         ("merchant_order", CANCELLED, "ended"),
+        ("order_edited", CANCELLED, "ended"),
         ("order_cancelled", order(), "goes on"),
         ("order_rejected", order(), "goes on"),
         ("payment_received", order(terms=Terms(receipt=False)), "no receipt wanted"),
@@ -51,3 +52,14 @@ def test_a_verification_is_wanted_while_only_money_placed_the_order():
 
 def test_part_of_the_money_does_not_silence_the_reminder():
     assert pointless("payment_reminder", order(ledger=(paid(1_000),)), DATA) == ""
+
+
+def test_a_proposal_is_sent_only_while_it_is_open():
+    found, wanted = proposed()
+    assert pointless("order_edited", found.order, wanted.data) == ""
+    for moved_on in (
+        replace(found.order, edit=None),
+        replace(found.order, version=1),
+        replace(found.order, edit=replace(found.order.edit, edit_id="e2")),
+    ):
+        assert pointless("order_edited", moved_on, wanted.data) == "decided or left behind"

@@ -55,6 +55,10 @@ def test_a_refusal_names_the_first_guard_and_says_why() -> None:
         ("approved and paid, on hold", "cancel", ""),  # a hold stops shipping and nothing else
         ("a step failed", "retry", ""),
         ("approved and paid", "retry", "nothing-failed"),
+        ("approved and paid, an edit open", "edit", "edit-open"),
+        ("an edit open that the order has left behind", "edit", ""),
+        ("partly shipped", "edit", ""),
+        ("delivered", "edit", "all-shipped"),
     ],
 )
 @pytest.mark.capability("F02")
@@ -103,4 +107,5 @@ def test_an_order_that_is_about_to_end_takes_no_more_decisions() -> None:
     assert {c for c in GUARDS if refusal(c, about_to) == "ending"} == {"pay", "ship", "cancel", "expire"} | {
         "approve",
         "reject",
+        "edit",
     }

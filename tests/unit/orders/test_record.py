@@ -5,11 +5,12 @@ from dataclasses import MISSING, fields
 from typing import Any, get_type_hints
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comanda.canonical import canonical
 from comanda.orders import model
+from comanda.orders.edits.change_set import OpenEdit
 from comanda.orders.model import Ending, Line, Order, tracking_key
 from comanda.orders.record import Record
 from comanda.orders.vocabulary import Lifecycle, Method
@@ -29,8 +30,8 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
         return records(hint)
     if hint == dict[str, str]:
         return st.dictionaries(texts, texts, max_size=2)
-    if hint == Ending | None:
-        return st.none() | records(Ending)
+    if hint in (Ending | None, OpenEdit | None):
+        return st.none() | records(Ending if hint == Ending | None else OpenEdit)
     if getattr(hint, "__origin__", None) is tuple:
         return st.lists(values(hint.__args__[0]), max_size=2).map(tuple)
     return st.from_type(hint) if hint not in (str, int) else {str: texts, int: st.integers()}[hint]
@@ -42,6 +43,7 @@ def records(kind: type[Record]) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.__name__)
+@settings(deadline=None)  # a whole order takes its time to be drawn
 @given(data=st.data())
 def test_what_is_written_reads_back_the_same(kind: type[Record], data: st.DataObject) -> None:
     record = data.draw(records(kind))

@@ -18,6 +18,7 @@ ROUTES = {
     ("GET", "/customer/orders"): "customer_order",
     ("ANY", "/verify-email"): "verify_email",
     ("ANY", "/approve-order"): "approve_order",
+    ("ANY", "/accept-edit"): "accept_edit",
     ("POST", "/webhooks/payments/{provider}"): "payment_webhook",
     ("POST", "/webhooks/carriers/{carrier}"): "carrier_webhook",
     ("ANY", "/admin/{proxy+}"): "staff_api",

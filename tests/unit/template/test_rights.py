@@ -36,6 +36,7 @@ SECRET_READERS = {
         "CustomerOrderFunction",
         "VerifyEmailFunction",
         "ApproveOrderFunction",
+        "AcceptEditFunction",
         "StaffApiFunction",
         "SendMailFunction",
         # a command may tell the merchant, whose mail carries signed links

@@ -4,8 +4,9 @@ from typing import Any
 
 from comanda.orders.decision import Loaded, Outgoing
 from comanda.orders.derive import balance, label, stage
+from comanda.orders.edits.change_set import Change
 from comanda.orders.facts import Fact
-from comanda.orders.guards import amount_due
+from comanda.orders.guards import amount_due, edit_is_stale
 from comanda.orders.model import Charge, DraftLine, Entry, Hold, Order, Shipment
 from comanda.orders.refunds import grants, parts_of, summary
 from comanda.orders.wire import line_answer, money, shipment_answer, totals_answer
@@ -58,6 +59,7 @@ def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> 
         "warnings": list(order.warnings),
         "reservation": {"state": order.reservation or None, "until": order.reserved_until or None},
         "ending": order.ending.to_dict() if order.ending else None,
+        "edit": edit_answer(order, personal),
         "cancel_reason": order.cancel_reason or None,
         "cancel_note": personal.get("note:end") or None,
         "terms": order.terms.to_dict(),
@@ -102,6 +104,31 @@ def customer_answer(order: Order, personal: dict[str, Any]) -> dict[str, Any]:
     contact = personal.get("contact") or {}
     values: dict[str, Any] = {name: contact.get(name) or None for name in CONTACT}
     return values | {"customer_id": order.customer_id or None, "verified": order.verified}
+
+
+def edit_answer(order: Order, personal: dict[str, Any]) -> dict[str, Any] | None:
+    """The open edit; None when there is none."""
+    edit = order.edit
+    if edit is None:
+        return None
+    return {
+        "edit_id": edit.edit_id,
+        "stale": edit_is_stale(order),
+        "requested_at": edit.requested_at,
+        "requested_by": edit.requested_by,
+        "actions": [_action(change, personal) for change in edit.changes],
+        "total": money(edit.total, order.currency),
+        "difference": money(edit.difference, order.currency),
+        "note": personal.get(edit.note) if edit.note else None,
+        "asked_until": edit.asked_until or None,
+    }
+
+
+def _action(change: Change, personal: dict[str, Any]) -> dict[str, Any]:
+    """An action of the open edit, with the texts that wait with it by the names they are to have."""
+    told = {name: value for name, value in change.to_dict().items() if name not in ("kind", "texts")}
+    texts = {name.rpartition(":")[2]: personal.get(name) for name in change.texts}
+    return {"type": change.kind, **told, **texts}
 
 
 def _charge(charge: Charge, currency: str) -> dict[str, Any]:

@@ -45,6 +45,9 @@ PLAIN = {
     "HoldReleased": N_("The shop goes on with the order."),
     "RunStarted": N_("The order is being followed."),
     "MailsWantedAgain": N_("A message is being sent again."),
+    "EditRequested": N_("The shop worked out a change of the order."),
+    "EditAcceptanceAsked": N_("The shop proposed a change of the order and asked you to accept it."),
+    "UnitsReleased": N_("Some articles went back to the shelf."),
     "OrderExported": N_("The order went to the shop's own system."),
 }
 WITH_AMOUNT = {
@@ -117,10 +120,31 @@ def _placed(data: dict[str, Any], speech: Speech) -> str:
     return speech.say("The shop took down your order.") if by_phone else speech.say("You placed the order.")
 
 
+def _edited(data: dict[str, Any], speech: Speech) -> str:
+    if data.get("by") == "customer":
+        return speech.say("You accepted the change of the order.")
+    return speech.say("The shop changed the order.")
+
+
+def _edit_declined(data: dict[str, Any], speech: Speech) -> str:
+    if data.get("by") == "customer":
+        return speech.say("You declined the change of the order.")
+    return speech.say("The shop dropped the change of the order.")
+
+
+def _edit_expired(data: dict[str, Any], speech: Speech) -> str:
+    if data.get("why") == "expired":
+        return speech.say("The proposed change was not accepted in time and lapsed.")
+    return speech.say("The proposed change lapsed because the order has changed since.")
+
+
 TELLERS: dict[str, Callable[[dict[str, Any], Speech], str]] = {
     "OrderPlaced": _placed,
     "LinesShipped": _shipped,
     "ShipmentScanned": _scanned,
     "LinesDelivered": _delivered,
     "DeliveryUndone": _undone,
+    "EditConfirmed": _edited,
+    "EditDeclined": _edit_declined,
+    "EditExpired": _edit_expired,
 }

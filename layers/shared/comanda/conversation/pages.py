@@ -13,6 +13,7 @@ from comanda.conversation.letter import Button
 from comanda.conversation.problems import explain
 from comanda.conversation.render import TEMPLATES, render
 from comanda.conversation.speech import N_, Speech
+from comanda.conversation.texts import difference_text
 from comanda.conversation.view import OrderView, ShopView
 from comanda.conversation.words import PAYMENT, word
 from comanda.errors import Problem
@@ -113,6 +114,27 @@ def decided_page(view: OrderView, decision: str) -> str:
         else say("We tell the customer by e-mail; the stock is free again and money that was paid goes back.")
     )
     return message_page(Message(headline, headline, (follows,)), view.speech, view.shop)
+
+
+def edit_page(view: OrderView, token: str, message: str, until: str) -> str:
+    """GET of a proposed change: the order as it would be, and the two answers."""
+    difference = difference_text(view.order, view.speech)
+    values = {"token": token, "message": message, "difference": difference, "until": until}
+    return _page("edit", view.speech, view.shop, view=view, **values)
+
+
+def edit_answered_page(view: OrderView, said: str, order_url: str) -> str:
+    """After the customer's answer: what holds now, and where to pay if something is due."""
+    say = view.speech.say
+    if said == "decline":
+        headline = say("You declined the change. Your order %(number)s stays as it was.", number=view.number)
+        link = Button(say("See my order"), order_url)
+        return message_page(Message(headline, headline, (), link), view.speech, view.shop)
+    headline = say("You accepted the change of order %(number)s.", number=view.number)
+    due = say("Still to pay: %(due)s by %(method)s.", due=view.due, method=view.method)
+    told = (due,) if view.due_amount else (view.state,)
+    link = Button(say("Pay my order") if view.due_amount else say("See my order"), order_url)
+    return message_page(Message(headline, headline, told, link), view.speech, view.shop)
 
 
 def order_page(

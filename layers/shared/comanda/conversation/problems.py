@@ -24,6 +24,10 @@ EXPLAINED: dict[str, tuple[str, str]] = {
         N_("That is not possible any more."),
         N_("The order has changed in the meantime. Open its page again to see where it stands."),
     ),
+    "out-of-stock": (
+        N_("There is not enough in stock."),
+        N_("The shop has fewer of an article than this takes. Write to the shop; nothing was changed."),
+    ),
     "invalid": (
         N_("Something in the form is not right."),
         N_("Go back, check what you entered and send it again."),

@@ -15,12 +15,13 @@ from comanda.conversation.urls import Urls
 from comanda.conversation.view import Sections, order_view, section_names
 from comanda.conversation.wanted import pointless
 from comanda.orders.decision import Loaded, Outgoing
+from comanda.orders.edits.proposal import proposed
 from comanda.orders.evolve import replay
 from comanda.orders.outbox import expired
 from comanda.times import stamp
 
 # What these tell was so at one moment; the others ask for something and look at the order as it is.
-OF_A_MOMENT = frozenset({"payment_received", "refunded", "shipped", "delivered"})
+OF_A_MOMENT = frozenset({"payment_received", "refunded", "shipped", "delivered", "order_edited"})
 NEEDED_LINK = {"verification": "verify"}
 
 
@@ -52,8 +53,11 @@ def send_mail(order_id: str, effect_id: str, room: MailRoom) -> str:
 
 
 def _as_it_was(loaded: Loaded, effect: Outgoing, room: MailRoom) -> Loaded:
-    """The order as the mail's event left it: two mails of one minute must not both tell the end."""
-    order = loaded.order
+    """The order as the mail's event left it: two mails of one minute must not both tell the end. A mail
+    that proposes a change shows the order as it would be."""
+    order, asks = loaded.order, str(effect.data.get("asks", ""))
+    if asks:
+        return proposed(loaded, asks, room.orders.facts_until(order.order_id, order.revision))
     if effect.data.get("event") not in OF_A_MOMENT or not 0 < effect.revision < order.revision:
         return loaded
     return replace(loaded, order=replay(room.orders.facts_until(order.order_id, effect.revision)))
@@ -66,9 +70,11 @@ def write(loaded: Loaded, effect: Outgoing, sections: Sections, urls: Urls) -> L
         raise Unsendable(f"no letter for the event {event}")
     locale = sections["notifications"].merchant_locale if event in TO_MERCHANT else order.locale
     links = _links(loaded, effect.data, urls)
-    if not links.get(NEEDED_LINK.get(event, "order")):
+    needed = "edit" if effect.data.get("asks") else NEEDED_LINK.get(event, "order")
+    if not links.get(needed):
         raise Unsendable("the key of this mail's link is gone; send the link anew")
-    return LETTERS[event](Occasion(event, order_view(loaded, sections, locale), links, effect.data))
+    view = order_view(loaded, sections, locale)
+    return LETTERS[event](Occasion(event, view, links, effect.data, loaded.personal))
 
 
 def _links(loaded: Loaded, data: Mapping[str, Any], urls: Urls) -> dict[str, str]:

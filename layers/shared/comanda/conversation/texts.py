@@ -8,6 +8,7 @@ from babel import Locale
 from comanda.conversation.speech import Speech
 from comanda.conversation.words import ENDED_BECAUSE, METHOD, word
 from comanda.orders.decision import Loaded
+from comanda.orders.model import Order
 from comanda.settings.sections import FormField, PaymentMethod
 
 
@@ -51,3 +52,14 @@ def reason_text(loaded: Loaded, speech: Speech) -> str:
         return str(written)
     known = ENDED_BECAUSE.get(loaded.order.cancel_reason)
     return speech.say(known) if known else ""
+
+
+def difference_text(order: Order, speech: Speech) -> str:
+    """How much more or less the order comes to with its open edit, in one sentence."""
+    amount = order.edit.difference if order.edit else 0
+    shown = speech.money(abs(amount), order.currency)
+    if amount > 0:
+        return speech.say("That is %(amount)s more than before.", amount=shown)
+    if amount < 0:
+        return speech.say("That is %(amount)s less than before.", amount=shown)
+    return speech.say("The total stays as it is.")

@@ -7,7 +7,12 @@ from urllib.parse import urlencode, urlsplit
 from comanda.links.keys import Keys
 from comanda.orders.model import Order
 
-PATHS = {"verify": "/verify-email", "approve": "/approve-order", "csv": "/orders/{order_id}/export.csv"}
+PATHS = {
+    "verify": "/verify-email",
+    "approve": "/approve-order",
+    "edit": "/accept-edit",
+    "csv": "/orders/{order_id}/export.csv",
+}
 
 
 @dataclass(frozen=True, slots=True)

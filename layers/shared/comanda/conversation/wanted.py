@@ -5,6 +5,7 @@ from typing import Any
 
 from comanda.conversation.state import amount_due
 from comanda.orders.derive import balance
+from comanda.orders.guards import edit_is_stale
 from comanda.orders.model import Order
 from comanda.orders.vocabulary import Lifecycle
 
@@ -47,11 +48,20 @@ def _receipt(order: Order, data: Mapping[str, Any]) -> Reason:
     return "" if order.terms.receipt else "no receipt wanted"
 
 
+def _edited(order: Order, data: Mapping[str, Any]) -> Reason:
+    """A proposal is sent while it is open; what has been changed is told in any case."""
+    asks = data.get("asks")
+    if asks and (order.edit is None or order.edit.edit_id != asks or edit_is_stale(order)):
+        return "decided or left behind"
+    return _unless_dead(order, data)
+
+
 RULES: dict[str, Callable[[Order, Mapping[str, Any]], Reason]] = {
     "verification": _verification,
     "order_placed": _unless_dead,
     "merchant_order": _unless_dead,
     "order_approved": _unless_dead,
+    "order_edited": _edited,
     "order_rejected": _unless_alive,
     "order_cancelled": _unless_alive,
     "payment_instructions": _asking_for_money,

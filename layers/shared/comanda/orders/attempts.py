@@ -1,7 +1,10 @@
-"""How an order's payment begins when no provider stands behind the method."""
+"""Attempts to pay an order: how one begins without a provider, and how they are counted."""
 
+from comanda.orders.decision import Loaded
 from comanda.orders.ending import MANUAL
 from comanda.orders.model import Entry, Order
+
+START = "payment.start"
 
 
 def first_entry(order: Order, at: str, attempt: int = 1) -> Entry:
@@ -17,3 +20,16 @@ def first_entry(order: Order, at: str, attempt: int = 1) -> Entry:
         at=at,
         ref=f"{order.method}-{attempt}",
     )
+
+
+def next_number(loaded: Loaded) -> int:
+    """One more than any attempt before, at a provider or not."""
+    starts = [attempt_number(effect.effect_id) for effect in loaded.effects if effect.kind == START]
+    ledger = loaded.order.ledger
+    manual = [attempt_number(e.ref) for e in ledger if e.kind == "intent" and e.provider == MANUAL]
+    return max((*starts, *manual), default=0) + 1
+
+
+def attempt_number(name: str) -> int:
+    """`pay-2` → 2, `bank_transfer-1` → 1"""
+    return int(name.rpartition("-")[2])

@@ -49,5 +49,11 @@ FACT_TYPES: dict[str, str] = {
     "HoldReleased": "A hold was closed.",
     "RunStarted": "The order's workflow goes on in another execution.",
     "MailsWantedAgain": "Staff had mails sent again that failed or whose fate was unknown.",
+    "EditRequested": "Staff worked out a change of the order; nothing is changed by it yet.",
+    "EditAcceptanceAsked": "The customer was asked to accept the open change.",
+    "EditConfirmed": "The open change was carried out, by staff or as the customer accepted it.",
+    "EditDeclined": "The open change was dropped.",
+    "EditExpired": "The open change ended by itself: not accepted in time, or the order had moved on.",
+    "UnitsReleased": "Some of the units that lines held in stock are free again.",
     "OrderExported": "The order was delivered to one of the merchant's systems in a batch.",
 }

@@ -8,6 +8,7 @@ from comanda.orders import ending, goods, reservation
 from comanda.orders.course import Course
 from comanda.orders.decision import NOTHING, Decision, Effect
 from comanda.orders.derive import Balance, balance, ended, may_allocate
+from comanda.orders.edits.expire_edit import expired
 from comanda.orders.facts import Happened
 from comanda.orders.mails import mail
 from comanda.orders.model import CodeUse, Hold, Order
@@ -46,6 +47,7 @@ class Consequences:
             money_is_told,
             end_is_told,
             self.code_use_follows,
+            open_edit_ends_with_it,
             deliveries_are_told,
         ):
             course.add(rule(course, course.after))
@@ -191,6 +193,10 @@ def end_is_told(course: Course, after: Order) -> Decision:
         return NOTHING
     event = "order_rejected" if after.cancel_reason == "rejected" else "order_cancelled"
     return Decision(effects=(mail(event, str(after.facts)),))
+
+
+def open_edit_ends_with_it(course: Course, after: Order) -> Decision:
+    return expired(after, "ended") if ended(after) else NOTHING
 
 
 def deliveries_are_told(course: Course, after: Order) -> Decision:

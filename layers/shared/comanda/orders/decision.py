@@ -45,7 +45,8 @@ class Decision:
 
     `identities` are effects of the outside (a charge, a scan) that count once for ever.
     `also` adds other areas' writes to the same transaction. `outside` says that this has happened
-    already, out there: it is recorded even when the stock it asks for is gone.
+    already, out there: it is recorded even when the stock it asks for is gone. `forgotten` names
+    personal texts that are not kept any longer.
     """
 
     facts: tuple[Happened, ...] = ()
@@ -56,6 +57,7 @@ class Decision:
     result: dict[str, Any] = field(default_factory=dict)
     also: tuple[Callable[[Any], None], ...] = ()
     outside: bool = False
+    forgotten: tuple[str, ...] = ()
 
     def __add__(self, other: "Decision") -> "Decision":
         return Decision(
@@ -67,6 +69,7 @@ class Decision:
             self.result | other.result,
             self.also + other.also,
             self.outside or other.outside,
+            self.forgotten + other.forgotten,
         )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from comanda.orders.derive import balance, derived
+from comanda.orders.edits import steps as edits
 from comanda.orders.facts import Fact
 from comanda.orders.holdings import moved
 from comanda.orders.model import Ending, Entry, Exported, Hold, Line, Order, Shipment
@@ -284,4 +285,5 @@ STEPS: dict[str, Step] = {
     "HoldReleased": _let_go,
     "RunStarted": lambda order, data, fact: replace(order, run=data["run"]),
     "OrderExported": _exported,
+    **edits.STEPS,
 }

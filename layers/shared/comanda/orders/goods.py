@@ -59,6 +59,34 @@ def leaving(taken: Iterable[tuple[Line, int]]) -> tuple[list[dict[str, object]],
     return [item(line, n, picks) for line, n, picks in picked], moves
 
 
+def increase(before: Order, after: Order) -> Decision:
+    """Reserve the units that an edit added to lines, and no others."""
+    known = {line.line_id: line.to_ship for line in before.lines}
+    added = [(line, line.to_ship - known.get(line.line_id, 0)) for line in after.lines if line.tracked]
+    picked = [(line, n, at_home(line, n)) for line, n in added if n > 0]
+    return _moving("StockReserved", picked, reserved=1)
+
+
+def surplus(before: Order, after: Order) -> Decision:
+    """Give back what the lines of `before` hold beyond what `after` still has to ship; reservations first."""
+    told: dict[str, list[dict[str, object]]] = {"reserved": [], "allocated": []}
+    moves: list[Move] = []
+    for line in before.lines:
+        for column, units in _too_much(line, after.line(line.line_id)).items():
+            picks = chosen(line, units, column)
+            told[column].append(item(line, units, picks))
+            moves += [Move(sku, location, shard=shard, **{column: -n}) for sku, location, shard, n in picks]
+    return Decision(facts=(Happened("UnitsReleased", told),), moves=tuple(moves)) if moves else NOTHING
+
+
+def _too_much(line: Line, stays: Line | None) -> dict[str, int]:
+    """How many reserved and allocated units of a line are free after an edit."""
+    over = max(line.reserved + line.allocated - (stays.to_ship if stays else 0), 0)
+    reserved = min(line.reserved, over)
+    found = {"reserved": reserved, "allocated": over - reserved}
+    return {column: units for column, units in found.items() if units}
+
+
 def _moving(
     fact: str,
     picked: list[tuple[Line, int, list[Pick]]],

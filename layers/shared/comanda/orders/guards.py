@@ -56,6 +56,17 @@ UNDER_WAY = Guard(
     "a payment is authorised or being processed: wait for its outcome",
     lambda o: bool(balance(o.ledger).authorized or balance(o.ledger).processing),
 )
+ALL_SHIPPED = Guard(
+    "all-shipped",
+    "everything has been shipped: use a return",
+    lambda o: all(line.to_ship <= 0 for line in o.lines),
+)
+EDIT_OPEN = Guard(
+    "edit-open",
+    "another change of this order is open: confirm or decline it first",
+    lambda o: o.edit is not None and not edit_is_stale(o),
+)
+NO_EDIT = Guard("edit-not-open", "this change of the order is not open any more", lambda o: o.edit is None)
 NOTHING_DUE = Guard("nothing-due", "there is nothing left to pay", lambda o: amount_due(o) <= 0)
 NOTHING_TO_REFUND = Guard(
     "nothing-to-refund",
@@ -82,6 +93,10 @@ PLACED_ONLY: dict[str, tuple[Guard, ...]] = {
     "hold": (ORDER_ENDED,),
     "release-hold": (),
     "retry": (NOTHING_FAILED,),
+    "edit": (ORDER_ENDED, ENDING, ALL_SHIPPED, EDIT_OPEN),
+    "confirm-edit": (NO_EDIT, ORDER_ENDED, ENDING, ALL_SHIPPED),
+    "decline-edit": (NO_EDIT,),
+    "request-acceptance": (NO_EDIT, ORDER_ENDED, ENDING, ALL_SHIPPED),
 }
 DRAFTS_ONLY: dict[str, tuple[Guard, ...]] = {
     "change-draft": (NOT_A_DRAFT,),
@@ -108,6 +123,11 @@ def failures(order: Order) -> list[str]:
     """Ids of the open holds that a retry closes."""
     retried = (HoldReason.STEP_FAILED, HoldReason.UNKNOWN_EFFECT, HoldReason.EFFECT_FAILED)
     return [hold.hold_id for hold in order.open_holds if hold.reason in retried]
+
+
+def edit_is_stale(order: Order) -> bool:
+    """The order has changed since its open edit was worked out."""
+    return order.edit is not None and order.edit.version != order.version
 
 
 def _shipped(order: Order) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from comanda.orders.edits.change_set import OpenEdit
 from comanda.orders.record import Record
 from comanda.orders.vocabulary import Channel, Fulfilment, Lifecycle, Method, Payment, Returns
 
@@ -298,6 +299,8 @@ class Order(Record):
     ending: Ending | None = None
     reserved_until: str = ""  # when an unpaid order gives its units back
     reservation: str = ""  # ending (attempts to pay are being voided) | expired
+    edit: OpenEdit | None = None  # the open change set
+    edits: int = 0  # how many there have been
     cancel_reason: str = ""
     discount_code: str = ""
     code_use: CodeUse | None = None

@@ -145,6 +145,8 @@ class OrderStore:
         self._put_parts(tx, before, after)
         for name, sealed in decision.personal.items():
             tx.put(personal_row(after.order_id, name, sealed))
+        for name in decision.forgotten:
+            tx.delete(PersonalRow(after.order_id, f"PII#{name}"))
         for identity in decision.identities:
             row = IdentityRow(after.order_id, f"EFFECT#{identity}", revision=after.revision)
             tx.put(row, IdentityRow.pk.does_not_exist(), AlreadyDone)

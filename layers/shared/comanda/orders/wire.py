@@ -113,6 +113,13 @@ class VerdictBody(TokenBody):
     reason: Annotated[str, StringConstraints(max_length=2000)] = ""
 
 
+class EditAnswerBody(TokenBody):
+    """`POST /accept-edit`"""
+
+    decision: Literal["accept", "decline"]
+    reason: Annotated[str, StringConstraints(max_length=2000)] = ""
+
+
 def money(amount: int, currency: str) -> dict[str, Any]:
     return {"amount": amount, "currency": currency}
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from comanda.errors import Invalid
-from comanda.orders.attempts import first_entry
+from comanda.orders.attempts import START, attempt_number, first_entry, next_number
 from comanda.orders.decision import NOTHING, Decision, Effect, Loaded, Outgoing
 from comanda.orders.desk import Decide
 from comanda.orders.ending import MANUAL, open_attempts, voids
@@ -19,7 +19,6 @@ from comanda.settings.sections import PaymentMethod
 from comanda.times import later
 
 INLINE_SECONDS = 30  # how long a request itself may take to reach the provider
-START = "payment.start"
 
 
 def choosing(method: Method, rules: PaymentMethod, at: str) -> Decide:
@@ -47,7 +46,7 @@ def payable_now(order: Order) -> bool:
 def current_start(loaded: Loaded) -> Outgoing | None:
     """The newest attempt to begin a payment at a provider."""
     starts = [effect for effect in loaded.effects if effect.kind == START]
-    return max(starts, key=lambda effect: _number(effect.effect_id), default=None)
+    return max(starts, key=lambda effect: attempt_number(effect.effect_id), default=None)
 
 
 def attempt_of(order: Order, ref: str) -> Entry | None:
@@ -78,7 +77,7 @@ def _goes_on(loaded: Loaded, method: Method) -> bool:
 
 
 def _anew(loaded: Loaded, method: Method, rules: PaymentMethod, at: str) -> Decision:
-    order, number = loaded.order, _next_number(loaded)
+    order, number = loaded.order, next_number(loaded)
     chosen = Happened("PaymentMethodChosen", {"method": method, "terms": _terms(rules, at)})
     given_up = tuple(
         Happened("PaymentVoided", {"entry": entry.to_dict() | {"status": "void"}})
@@ -105,15 +104,3 @@ def _terms(rules: PaymentMethod, at: str) -> dict[str, Any]:
         "ship_before_payment": rules.ship_before_payment,
         "hold_seconds": rules.reserved_seconds,
     }
-
-
-def _next_number(loaded: Loaded) -> int:
-    """One more than any attempt before, at a provider or not."""
-    starts = [_number(effect.effect_id) for effect in loaded.effects if effect.kind == START]
-    manual = [_number(e.ref) for e in loaded.order.ledger if e.kind == "intent" and e.provider == MANUAL]
-    return max((*starts, *manual), default=0) + 1
-
-
-def _number(name: str) -> int:
-    """`pay-2` → 2, `bank_transfer-1` → 1"""
-    return int(name.rpartition("-")[2])

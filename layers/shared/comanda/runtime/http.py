@@ -52,7 +52,7 @@ def http_function(problem_page: ProblemPage | None = None) -> tuple[APIGatewayHt
         return problem_answer(problem)
 
     app.exception_handler(Problem)(told)
-    app.exception_handler(RequestValidationError)(lambda error: told(from_validation(error)))
+    app.exception_handler(RequestValidationError)(lambda error: told(from_validation(error, _sent(app))))
     app.exception_handler(RequestUnsupportedContentType)(lambda error: told(Malformed(UNREADABLE)))
     app.exception_handler([ClientError, BotoCoreError])(lambda error: told(_busy_or_raise(error)))
     app.exception_handler(ServiceError)(lambda error: told(Malformed(str(error.msg))))
@@ -187,19 +187,51 @@ def plain_problem(status: int, kind: str, title: str, detail: str) -> dict[str, 
     }
 
 
-def from_validation(error: RequestValidationError) -> Problem:
-    """Pydantic's findings as JSON pointers; a body that is no JSON is malformed, not invalid."""
+def _sent(app: APIGatewayHttpResolver) -> Any:
+    """The body as it came, if it is JSON."""
+    try:
+        return app.current_event.json_body
+    except (ValueError, RecursionError):
+        return None
+
+
+def from_validation(error: RequestValidationError, body: Any = None) -> Problem:
+    """Pydantic's findings as JSON pointers into `body`; one that is no JSON is malformed, not invalid."""
     findings = error.errors()
     if any(finding["type"] in ("json_invalid", "unsupported_content_type") for finding in findings):
         return Malformed(UNREADABLE)
-    errors = [{"pointer": _pointer(finding["loc"]), "detail": finding["msg"]} for finding in findings]
+    errors = [{"pointer": _pointer(finding, body), "detail": finding["msg"]} for finding in findings]
     where = ", ".join(sorted({item["pointer"] for item in errors}))
     return Invalid(f"not valid: {where}", errors=errors)
 
 
-def _pointer(loc: tuple[str | int, ...]) -> str:
-    parts = [str(part).replace("~", "~0").replace("/", "~1") for part in loc]
-    return "/" + "/".join(parts[1:] if parts and parts[0] == "body" else parts)
+def _pointer(finding: dict[str, Any], body: Any) -> str:
+    """Where in the body; the names of the shapes that a body may take are no places in it."""
+    loc = finding["loc"]
+    inside_body = bool(loc) and loc[0] == "body"
+    parts = loc[1:] if inside_body else loc
+    places: list[str] = []
+    here = body if inside_body else None
+    for number, part in enumerate(parts, start=1):
+        missing = finding["type"] == "missing" and number == len(parts)
+        if not missing and not _place(here, part, known=inside_body and body is not None):
+            continue
+        places.append(str(part).replace("~", "~0").replace("/", "~1"))
+        here = _inner(here, part)
+    return "/" + "/".join(places)
+
+
+def _place(here: Any, part: str | int, *, known: bool) -> bool:
+    """Whether the body has this place; of a body that is not known every part is believed."""
+    if isinstance(here, dict):
+        return part in here
+    return isinstance(part, int) or not known
+
+
+def _inner(here: Any, part: str | int) -> Any:
+    if isinstance(here, dict):
+        return here.get(part)
+    return here[part] if isinstance(here, list) and isinstance(part, int) and part < len(here) else None
 
 
 def idempotency_key(event: dict[str, Any], *, required: bool = True) -> str:

@@ -90,6 +90,7 @@ class Checkout(Section):
     privacy: Privacy = Privacy()
     discount_codes: tuple[DiscountCode, ...] = ()
     link_seconds: Seconds = 14 * 86_400
+    edit_seconds: Seconds = 3 * 86_400  # how long a customer may think about a proposed change
     cart_seconds: Seconds = 30 * 86_400
 
 

@@ -1,8 +1,8 @@
 """What a person with a browser is shown: pages instead of JSON, cookies instead of tokens in addresses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from comanda.conversation import pages
 from comanda.conversation.catalogue import preferred
@@ -13,6 +13,9 @@ from comanda.errors import Problem
 from comanda.links.issue import Links
 from comanda.orders.decision import Loaded
 from comanda.orders.desk import Desk
+from comanda.orders.edits.accept_edit import still_open
+from comanda.orders.edits.ask_acceptance import message_name
+from comanda.orders.edits.proposal import proposed
 from comanda.orders.facts import Fact
 from comanda.runtime.requests import header, query
 from comanda.settings.methods import PROVIDERS, Method
@@ -36,11 +39,16 @@ class Page:
     headers: Headers
 
 
+class History(Protocol):
+    def facts(self, order_id: str) -> Iterable[Fact]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Visits:
     desk: Desk
     links: Links
     settings: SettingsStore
+    history: History
     urls: Callable[[], Urls]
     now: Callable[[], Any]
 
@@ -62,6 +70,20 @@ class Visits:
 
     def decided(self, order_id: str, decision: str) -> Page:
         return _page(pages.decided_page(self._merchants_view(self.desk.load(order_id)), decision))
+
+    def edit(self, token: str) -> Page:
+        """A proposed change, for the customer; looking at it changes nothing. Raises what `find` raises."""
+        link = self.links.find(token, "edit", stamp(self.now()))
+        loaded = self.desk.load(link.order_id)
+        still_open(loaded, link)
+        shown = proposed(loaded, link.serial, self.history.facts(link.order_id))
+        view = self._view(shown)
+        message = str(loaded.text(message_name(link.serial)) or "")
+        return _page(pages.edit_page(view, token, message, view.speech.moment(link.expires_at)))
+
+    def edit_answered(self, order_id: str, said: str) -> Page:
+        view = self._view(self.desk.load(order_id))
+        return _page(pages.edit_answered_page(view, said, self.urls().order(view.order)))
 
     def order(self, event: dict[str, Any], loaded: Loaded, facts: list[Fact]) -> Page:
         """The customer's page. A token in the address moves into a cookie, and the address is clean."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from comanda.conversation.letter import Letter
-from comanda.conversation.letters import asking, goods, merchant, money, outcome
+from comanda.conversation.letters import asking, edits, goods, merchant, money, outcome
 from comanda.conversation.letters.occasion import Occasion
 
 LETTERS: dict[str, Callable[[Occasion], Letter]] = {
@@ -12,6 +12,7 @@ LETTERS: dict[str, Callable[[Occasion], Letter]] = {
     "merchant_order": merchant.merchant_order,
     "order_approved": outcome.order_approved,
     "order_rejected": outcome.order_rejected,
+    "order_edited": edits.order_edited,
     "order_cancelled": outcome.order_cancelled,
     "payment_instructions": asking.payment_instructions,
     "payment_reminder": asking.payment_reminder,

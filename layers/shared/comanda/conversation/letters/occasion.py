@@ -17,6 +17,7 @@ class Occasion:
     view: OrderView
     links: Mapping[str, str]
     data: Mapping[str, Any] = field(default_factory=dict)
+    texts: Mapping[str, Any] = field(default_factory=dict)  # the order's personal texts
 
     def say(self, text: str, **values: object) -> str:
         """The text in the reader's language; %(number)s, %(shop)s and %(total)s are always known."""
@@ -34,6 +35,13 @@ class Occasion:
     def see_order(self, label: str = "") -> Button:
         """The button to the customer's page of the order."""
         return Button(label or self.say("See my order"), self.links["order"])
+
+    def payment_line(self) -> str:
+        """One sentence on money, if there is anything to say."""
+        view = self.view
+        if view.due_amount:
+            return self.say("Still to pay: %(due)s by %(method)s.", due=view.due, method=view.method)
+        return self.say("It is paid.") if view.order.terms.payable else ""
 
     def goods(self) -> Goods:
         """The lines with all sums."""

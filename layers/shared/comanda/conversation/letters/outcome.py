@@ -16,7 +16,7 @@ def order_placed(on: Occasion) -> Letter:
         on.say("We have your order %(number)s and it is confirmed.")
         if approved
         else on.say("The shop has your order request %(number)s and is reviewing it."),
-        _payment_line(on),
+        on.payment_line(),
         button=on.see_order(),
         blocks=(on.goods(), *on.arrangements(), *quote(on.say("Your comment"), view.comment)),
     )
@@ -27,7 +27,7 @@ def order_approved(on: Occasion) -> Letter:
     return on.letter(
         on.say("%(shop)s: order %(number)s confirmed"),
         on.say("The shop confirmed your order %(number)s."),
-        _payment_line(on) or on.say("We prepare it and tell you when it leaves."),
+        on.payment_line() or on.say("We prepare it and tell you when it leaves."),
         button=on.see_order(),
         blocks=(*on.how_to_pay(), on.goods(), *on.arrangements()),
     )
@@ -51,16 +51,6 @@ def order_cancelled(on: Occasion) -> Letter:
         button=on.see_order(),
         blocks=(*quote(on.say("Reason"), on.view.reason), on.goods()),
     )
-
-
-def _payment_line(on: Occasion) -> str:
-    """One sentence on money, if there is anything to say."""
-    view = on.view
-    if view.due_amount:
-        return on.say("Still to pay: %(due)s by %(method)s.", due=view.due, method=view.method)
-    if view.order.terms.payable:
-        return on.say("It is paid.")
-    return ""
 
 
 def _money_back(on: Occasion) -> str:

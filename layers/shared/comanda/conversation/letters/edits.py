@@ -1,0 +1,59 @@
+"""Mails about a changed order: what it is now, or what the shop proposes and asks to accept."""
+
+from comanda.conversation.letter import Button, Facts, Letter, facts, quote
+from comanda.conversation.letters.occasion import Occasion
+from comanda.conversation.texts import difference_text
+from comanda.orders.edits.ask_acceptance import message_name
+from comanda.orders.guards import amount_due
+
+
+def order_edited(on: Occasion) -> Letter:
+    return _proposal(on) if on.data.get("asks") else _changed(on)
+
+
+def _changed(on: Occasion) -> Letter:
+    """The order as it is now, and what is left to pay (F03, D35)."""
+    view = on.view
+    return on.letter(
+        on.say("%(shop)s: order %(number)s changed"),
+        on.say("The shop changed your order %(number)s. It now comes to %(total)s."),
+        on.payment_line(),
+        _paid_too_much(on),
+        button=on.see_order(on.say("Pay my order") if view.due_amount else ""),
+        blocks=(*on.how_to_pay(), on.goods(), *on.arrangements()),
+        closing=(on.say("If something is not as you wished, tell the shop."),),
+    )
+
+
+def _paid_too_much(on: Occasion) -> str:
+    over = -amount_due(on.view.order)
+    if over <= 0:
+        return ""
+    shown = on.view.speech.money(over, on.view.order.currency)
+    return on.say("You have paid %(amount)s more than that; the shop sees to it.", amount=shown)
+
+
+def _proposal(on: Occasion) -> Letter:
+    """The order as it would be; the button opens the page with the two answers."""
+    view = on.view
+    edit = view.order.edit
+    until = view.speech.moment(edit.asked_until) if edit and edit.asked_until else ""
+    message = str(on.texts.get(message_name(edit.edit_id)) or "") if edit else ""
+    return on.letter(
+        on.say("%(shop)s: please accept a change of order %(number)s"),
+        on.say("The shop proposes a change of your order %(number)s. With it the order comes to %(total)s."),
+        difference_text(view.order, view.speech),
+        on.say("Nothing changes until you accept.")
+        + (" " + on.say("The proposal is good until %(until)s.", until=until) if until else ""),
+        button=Button(on.say("See the change"), on.links["edit"]),
+        blocks=(*quote(on.say("What the shop says"), message), on.goods(), *_where(on)),
+    )
+
+
+def _where(on: Occasion) -> tuple[Facts, ...]:
+    view = on.view
+    return facts(
+        on.say("Delivery"),
+        (on.say("Delivery"), view.delivery),
+        (on.say("Ship to"), "\n".join((view.contact.name, *view.shipping)) if view.shipping else ""),
+    )

@@ -1,0 +1,72 @@
+"""What staff are shown of an edit before it is carried out: sums, difference, stock."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from comanda.orders import goods
+from comanda.orders.decision import NOTHING, Decision
+from comanda.orders.edits.money import difference, standing
+from comanda.orders.edits.outcome import Outcome, applied
+from comanda.orders.model import Order
+from comanda.orders.wire import money, totals_answer
+from comanda.stock.model import Level, Move
+
+
+def stock_after(order: Order, outcome: Outcome) -> tuple[Decision, Decision]:
+    """What an edit gives back to the shelf and what it takes from it."""
+    after = applied(order, outcome)
+    takes = goods.increase(order, after) if holds_stock(order) else NOTHING
+    return goods.surplus(order, after), takes
+
+
+def holds_stock(order: Order) -> bool:
+    """Whether this order has its goods set aside: from the placing on, or since it was accepted, unless
+    they went back for want of money or are about to; then money takes all of them at once."""
+    return (order.terms.reserve_on == "placed" or order.approved) and not order.reservation
+
+
+def preview(
+    order: Order, outcome: Outcome, levels: Mapping[str, Level], warnings: Iterable[str]
+) -> dict[str, Any]:
+    """The contract's `preview`, with the lines and what will be open. `levels` is today's stock by SKU."""
+    after = applied(order, outcome)
+    tax = outcome.totals.tax - order.totals.tax
+    return {
+        "totals": totals_answer(after),
+        "difference": difference(order, outcome),
+        "tax_difference": money(tax, order.currency),
+        **standing(order, outcome),
+        "stock": stock_effect(order, outcome, levels),
+        "lines": [
+            {
+                "line_id": line.line_id,
+                "sku": line.sku,
+                "name": line.name,
+                "quantity": line.quantity,
+                "unit_price": money(line.unit_price, order.currency),
+                "total": money(line.total, order.currency),
+            }
+            for line in outcome.lines
+        ],
+        "warnings": list(warnings),
+    }
+
+
+def stock_effect(order: Order, outcome: Outcome, levels: Mapping[str, Level]) -> list[dict[str, Any]]:
+    """Units reserved and released per SKU, and whether there are enough of them at this moment."""
+    released, reserved = stock_after(order, outcome)
+    out = {"release": _units(released.moves), "reserve": _units(reserved.moves)}
+    effect = []
+    for sku in sorted(out["release"].keys() | out["reserve"].keys()):
+        release, reserve = -out["release"].get(sku, 0), out["reserve"].get(sku, 0)
+        available = levels[sku].available if sku in levels else 0
+        told = {"sku": sku, "reserve": reserve, "release": release, "available": available}
+        effect.append(told | {"sufficient": reserve - release <= available})
+    return effect
+
+
+def _units(moves: Iterable[Move]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for move in moves:
+        sums[move.sku] = sums.get(move.sku, 0) + move.reserved + move.allocated
+    return sums

@@ -1,0 +1,36 @@
+"""Read what an edit looks at: products and stock levels, ways of delivery, the shop's rules."""
+
+from collections.abc import Iterable
+
+from comanda.orders.edits.work_out import EditShelf
+from comanda.settings.sections import Checkout, Shop
+from comanda.settings.store import SettingsStore
+from comanda.stock.model import Level
+from comanda.stock.store import StockStore
+
+
+class EditReader:
+    def __init__(self, settings: SettingsStore, stock: StockStore) -> None:
+        self.settings = settings
+        self.stock = stock
+
+    def shelf(self, skus: Iterable[str]) -> EditShelf:
+        """Today's products of these SKUs, and how the shop delivers."""
+        wanted = sorted(set(skus))
+        found = self.settings.sections(["shipping", "stock"])
+        products = self.stock.put_together(self.stock.products(wanted)) if wanted else {}
+        return EditShelf(products, found["shipping"], found["stock"].default_location)
+
+    def levels(self, skus: Iterable[str]) -> dict[str, Level]:
+        """How much of each is in stock at this moment."""
+        wanted = sorted(set(skus))
+        location = self.settings.section("stock")[0].default_location
+        return self.stock.levels(wanted, location) if wanted else {}
+
+    def checkout(self) -> Checkout:
+        rules: Checkout = self.settings.section("checkout")[0]
+        return rules
+
+    def shop(self) -> Shop:
+        rules: Shop = self.settings.section("shop")[0]
+        return rules

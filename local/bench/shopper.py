@@ -41,10 +41,11 @@ def answer(body: str, status: int = 200) -> Any:
 
 
 def like(operation: str, params: dict[str, Any]) -> str:
-    """Requests of one kind are answered alike: UpdateItem RATE, UpdateItem COUNTER, BatchGetItem, …"""
-    if operation != "UpdateItem":
+    """Requests of one kind are answered alike: UpdateItem RATE, GetItem SECTION, BatchGetItem, …"""
+    if "Key" not in params:
         return operation
-    return f"{operation} {params['Key']['pk']['S'].partition('#')[0]}"
+    family, mark, _ = params["Key"]["pk"]["S"].partition("#")
+    return f"{operation} {family if mark else 'one'}"
 
 
 def play(recipe: dict[str, Any], client: Any) -> None:

@@ -20,7 +20,7 @@ define timed
 	else echo failed; sed 's/^/    | /' .tools/setup.log | tail -n 20; exit 1; fi
 endef
 
-.PHONY: help setup tools lock lint test conformance up down reset reload demo token logs bench capabilities \
+.PHONY: help setup tools lock lint test conformance up down reset reload demo token logs bench bench-data capabilities \
 	import-products deploy schemas
 
 help: ## What there is to run
@@ -94,6 +94,9 @@ logs: .venv/.ready ## What the functions wrote; NAME=place-order for one of them
 
 import-products: .venv/.ready ## Import a product CSV: FILE=products.csv
 	@$(PY) -m local.import_products "$(FILE)"
+
+bench-data: setup ## What list pages cost among N orders (N=100000; at 1000 beside AWS's own engine)
+	@$(PY) -m local.bench.list_pages $(or $(N),100000)
 
 bench: setup ## Measure the budgets side by side with their yardsticks
 	@$(PY) -m local.bench

@@ -15,7 +15,7 @@ from comanda.backoffice.listing.index import ListIndex
 from comanda.backoffice.listing.merge import Budget, Hit, Merge, Page
 from comanda.backoffice.listing.plan import MOST_BYTES, SCAN_BYTES, narrower
 from comanda.backoffice.listing.query import Cursor, Query, write_cursor
-from comanda.backoffice.listing.rows import read_rows, row_answer, searched, shown
+from comanda.backoffice.listing.rows import read_orders, row_answer, searched, shown, with_texts
 from comanda.backoffice.listing.typed import Typed
 from comanda.orders.decision import Loaded
 from comanda.orders.index import row, traits
@@ -142,13 +142,15 @@ class _Page:
             fresh = [hit for hit in batch if hit.order_id not in self._seen]
             self._seen |= {hit.order_id for hit in fresh}
             table, wants = self.at.index.table, searched if self.query.words else shown
-            self.found += [loaded for loaded in read_rows(table, fresh, wants) if self._fits(loaded)]
+            fitting = [order for order in read_orders(table, fresh) if self._fits(order)]
+            self.found += [one for one in with_texts(table, fitting, wants) if self._is_meant(one)]
         return source
 
-    def _fits(self, loaded: Loaded) -> bool:
+    def _fits(self, order: Order) -> bool:
+        return self.query.filter.accepts(traits(row(order)), order.created_at)
+
+    def _is_meant(self, loaded: Loaded) -> bool:
         order = loaded.order
-        if not self.query.filter.accepts(traits(row(order)), order.created_at):
-            return False
         return self._says(order, loaded) or (
             any(line.shipped for line in order.lines)
             and self._says(replace(order, shipments=self.at.parcels(order.order_id)), loaded)

@@ -7,7 +7,7 @@ from comanda.backoffice.listing.merge import Hit
 from comanda.backoffice.order_answer import customer_answer
 from comanda.dynamo.batch import get_many
 from comanda.dynamo.packed import body_of
-from comanda.orders.decision import Loaded
+from comanda.orders.decision import Loaded, Sealed
 from comanda.orders.derive import label, stage
 from comanda.orders.model import Order
 from comanda.orders.wire import money
@@ -28,19 +28,39 @@ def searched(name: str) -> bool:
     return name in SHOWN or name.startswith(REFERENCES)
 
 
-def read_rows(table: str, hits: Sequence[Hit], wants: Wants) -> list[Loaded]:
-    """The orders as they are now, with the personal texts that are wanted, in the order of the hits.
-
-    Ledger and shipments are left out; the axes that derive from them are in the snapshot.
-    """
+def read_orders(table: str, hits: Sequence[Hit]) -> list[Order]:
+    """The orders as they are now, in the order of the hits, without ledger and shipments: the axes that
+    derive from them are in the snapshot."""
     found = get_many({table: [(hit.order_id, "ORDER") for hit in hits]})[table]
-    orders = {order_id: Order.from_parts(body_of(item), [], []) for order_id, item in found.items()}
-    texts: dict[str, dict[str, Any]] = {order_id: {} for order_id in orders}
-    for name in sorted({name for order in orders.values() for name in order.personal if wants(name)}):
-        keys = [(order_id, f"PII#{name}") for order_id, order in orders.items() if name in order.personal]
-        for order_id, item in get_many({table: keys})[table].items():
-            texts[order_id][name] = body_of(item)
-    return [Loaded(orders[hit.order_id], texts[hit.order_id]) for hit in hits if hit.order_id in orders]
+    return [Order.from_parts(body_of(found[hit.order_id]), [], []) for hit in hits if hit.order_id in found]
+
+
+def with_texts(table: str, orders: Sequence[Order], wants: Wants) -> list[Loaded]:
+    """The orders with the personal texts that are wanted, as they are now."""
+    texts: dict[str, dict[str, Any]] = {order.order_id: {} for order in orders}
+    for name in sorted({name for order in orders for name in order.personal if wants(name)}):
+        having = [order for order in orders if name in order.personal]
+        for order_id, text in _texts(table, name, having).items():
+            texts[order_id][name] = text
+    return [Loaded(order, texts[order.order_id]) for order in orders]
+
+
+def _texts(table: str, name: str, orders: Sequence[Order]) -> dict[str, Any]:
+    """One kind of text. A cheap read does where the order's own digest confirms it; else it is read again
+    consistently: it has just changed, or was erased."""
+    found: dict[str, Any] = {}
+    again: list[Order] = list(orders)
+    for consistent in (False, True):
+        keys = [(order.order_id, f"PII#{name}") for order in again]
+        items = get_many({table: keys}, consistent=consistent)[table]
+        sealed = {key: Sealed(body_of(item), item["salt"]["S"]) for key, item in items.items()}
+        found |= {key: text.value for key, text in sealed.items()}
+        again = [
+            order
+            for order in again
+            if order.order_id not in sealed or sealed[order.order_id].digest != order.personal[name]
+        ]
+    return found
 
 
 def row_answer(loaded: Loaded) -> dict[str, Any]:

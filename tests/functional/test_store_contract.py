@@ -8,7 +8,7 @@ import pytest
 
 from comanda import wiring
 from comanda.canonical import canonical
-from comanda.dynamo.transaction import AlreadyDone, RevisionMoved
+from comanda.dynamo.transaction import MOST_ACTIONS, AlreadyDone, RevisionMoved
 from comanda.errors import Invalid, OutOfStock
 from comanda.orders import goods
 from comanda.orders.course import Course
@@ -207,7 +207,9 @@ def test_effects_texts_ledger_and_parcels_lie_beside_the_order(store: Store) -> 
 
 def test_more_than_one_transaction_takes_is_refused_before_anything_is_sent(clean: None) -> None:
     stock_product("A", units=1)
-    moves = tuple(Move(f"S{n}", "main", reserved=1) for n in range(89))
+    moves = tuple(
+        Move(f"S{n}", "main", reserved=1) for n in range(MOST_ACTIONS - 1)
+    )  # beside the order and its facts
     with pytest.raises(Invalid):
         wiring.orders().write(placing().add(Decision(moves=moves)))
     assert wiring.orders().load("o1") is None

@@ -122,7 +122,8 @@ class OrderStore:
 
     def seen(self, order_id: str, identity: str) -> bool:
         """Whether an outside event has had its effect on this order."""
-        return IdentityRow.read(order_id, f"EFFECT#{identity}") is not None
+        named = (f"EFFECT#{identity}", f"LEDGER#{identity}")
+        return any(IdentityRow.read(order_id, sk) is not None for sk in named)
 
     # -- writing ---------------------------------------------------------------------------------
 
@@ -147,7 +148,7 @@ class OrderStore:
             tx.put(personal_row(after.order_id, name, sealed))
         for name in decision.forgotten:
             tx.delete(PersonalRow(after.order_id, f"PII#{name}"))
-        for identity in decision.identities:
+        for identity in set(decision.identities) - _fresh_entries(before, after):
             row = IdentityRow(after.order_id, f"EFFECT#{identity}", revision=after.revision)
             tx.put(row, IdentityRow.pk.does_not_exist(), AlreadyDone)
         for effect in decision.effects:
@@ -182,15 +183,26 @@ class OrderStore:
     def _put_parts(self, tx: Transaction, before: Order | None, after: Order) -> None:
         """Ledger entries and shipments are items of their own: only the changed ones are written."""
         ledger_before = set(before.ledger) if before else set()
+        fresh = _fresh_entries(before, after)
         for entry in after.ledger:
             if entry not in ledger_before:
-                tx.put(LedgerRow(after.order_id, f"LEDGER#{entry.entry_id}", body=canonical(entry.to_dict())))
+                row = LedgerRow(after.order_id, f"LEDGER#{entry.entry_id}", body=canonical(entry.to_dict()))
+                if entry.entry_id in fresh:
+                    tx.put(row, LedgerRow.pk.does_not_exist(), AlreadyDone)
+                else:
+                    tx.put(row)
         shipments_before = set(before.shipments) if before else set()
         for shipment in after.shipments:
             if shipment not in shipments_before:
-                row = ShipmentRow(after.order_id, f"SHIPMENT#{shipment.shipment_id}")
-                row.body, row.tracking_pk = canonical(shipment.to_dict()), shipment.tracking_key
-                tx.put(row)
+                parcel = ShipmentRow(after.order_id, f"SHIPMENT#{shipment.shipment_id}")
+                parcel.body, parcel.tracking_pk = canonical(shipment.to_dict()), shipment.tracking_key
+                tx.put(parcel)
+
+
+def _fresh_entries(before: Order | None, after: Order) -> set[str]:
+    """Ids of the ledger entries that are new. Such an entry is the record of its own identity."""
+    known = {entry.entry_id for entry in before.ledger} if before else set()
+    return {entry.entry_id for entry in after.ledger} - known
 
 
 def _revision_is(before: Order | None) -> Any:

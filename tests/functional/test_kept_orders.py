@@ -6,7 +6,6 @@ What lies in tests/fixtures is never made anew: tests/fixtures/keep_orders.py sa
 import base64
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,14 +34,14 @@ class Kept:
 
 
 @pytest.fixture(params=FILES)
-def kept(request: pytest.FixtureRequest, aws: None) -> Iterator[Kept]:
+def kept(request: pytest.FixtureRequest, aws: None) -> Kept:
     """The tables as that version left them."""
     file = json.loads((FIXTURES / f"{request.param}.json").read_text())
     database = boto3.client("dynamodb")
     for table, items in file["tables"].items():
         for item in items:
             database.put_item(TableName=os.environ[table], Item=_raw(item))
-    yield Kept(file["orders"], file["told"])
+    return Kept(file["orders"], file["told"])
 
 
 def _raw(value: Any) -> Any:

@@ -103,6 +103,10 @@ def states() -> dict[str, Order]:
         "delivered": _counted(shipped, shipped=2, delivered=2),
         "closed": replace(_counted(shipped, shipped=2, delivered=2), lifecycle=Lifecycle.CLOSED),
         "cancelled": replace(placed, lifecycle=Lifecycle.CANCELLED, cancel_reason="unpaid"),
+        "cancelled, money not given back": replace(paid, lifecycle=Lifecycle.CANCELLED),
+        "cancelled, units still set aside": replace(
+            _counted(placed, allocated=2), lifecycle=Lifecycle.CANCELLED
+        ),
         "expired": replace(waiting, lifecycle=Lifecycle.EXPIRED, cancel_reason="expired"),
     }
 

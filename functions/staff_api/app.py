@@ -11,6 +11,7 @@ from comanda.backoffice.routes_exports import hang_exports
 from comanda.backoffice.routes_history import hang_history
 from comanda.backoffice.routes_labels import hang_labels
 from comanda.backoffice.routes_orders import hang_orders
+from comanda.backoffice.routes_purge import hang_purge
 from comanda.backoffice.routes_sales import hang_sales
 from comanda.backoffice.routes_settings import hang_settings
 from comanda.backoffice.routes_stock import hang_stock
@@ -24,6 +25,7 @@ hang_orders(routes, wiring.office, wiring.order_list, wiring.settings)
 hang_commands(routes, wiring.office)
 hang_labels(routes, wiring.settings)
 hang_history(routes, wiring.office)
+hang_purge(routes, wiring.purging)
 hang_drafts(routes, wiring.office, wiring.drafts, wiring.draft_counter, wiring.on_sale, wiring.currency)
 hang_customers(routes, wiring.customer_list, wiring.customer_file)
 hang_sales(routes, wiring.office, wiring.settings)

@@ -24,6 +24,7 @@ from tests.functional.staff import ask, show
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 FILES = sorted(path.stem for path in FIXTURES.glob("orders-*.json"))
+SAID_ANEW = ("due",)  # reckoned when it is asked for: what has ended owes nothing any more
 STORIES = ("by_transfer", "by_card_and_back", "delivered", "expired", "waiting")
 
 
@@ -66,7 +67,7 @@ def test_both_forms_are_kept_with_every_story() -> None:
 @pytest.mark.capability("G17", "C16")
 def test_a_kept_order_is_read_as_it_was_told_then(call: Call, kept: Kept, story: str) -> None:
     order = show(call, kept.orders[story])
-    told = kept.told[story]
+    told = {name: value for name, value in kept.told[story].items() if name not in SAID_ANEW}
     assert {name: within(order[name], told[name]) for name in told} == told
     listed = ask(call, "GET", "/admin/orders", query={"limit": "100"}).body["items"]
     assert kept.orders[story] in {row["order_id"] for row in listed}

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from comanda.orders.drafts.write import DraftDesk
     from comanda.orders.edits.desk import EditDesk
     from comanda.orders.outbox import Outbox
+    from comanda.orders.purge import Invoices, Purging
     from comanda.orders.store import OrderStore
     from comanda.payments.apply import PaymentEvents
     from comanda.payments.pay import Paying
@@ -341,6 +342,22 @@ def outbox() -> "Outbox":
 
 
 @cache
+def purging() -> "Purging":
+    from comanda.orders.purge import Purging
+    from comanda.orders.tombstones import Tombstones
+
+    return Purging(orders(), Tombstones(variable("ORDERS_TABLE")), lambda: invoices(), keys_seen())
+
+
+@cache
+def invoices() -> "Invoices":
+    """Nothing here issues invoices yet; whoever does answers instead."""
+    from comanda.orders.purge import NoInvoices
+
+    return NoInvoices()
+
+
+@cache
 def executions() -> "Executions":
     from comanda.workflow.executions import Executions
 
@@ -379,7 +396,8 @@ def steps() -> "Steps":
 def sweep() -> "Sweep":
     from comanda.workflow.sweep import Sweep
 
-    return Sweep(variable("ORDERS_TABLE"), desk(), waker(), outbox(), bus(), executions(), now)
+    table, finish = variable("ORDERS_TABLE"), purging().finish
+    return Sweep(table, desk(), waker(), outbox(), bus(), executions(), now, finish)
 
 
 @cache

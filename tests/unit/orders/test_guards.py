@@ -71,7 +71,7 @@ def test_what_is_over_takes_only_late_money_and_the_end_of_holds(lifecycle: Life
     over = an_order(lifecycle=lifecycle, approved=True, holds=(a_hold(HoldReason.STEP_FAILED),))
     open_commands = {command for command in GUARDS if allowed(command, over)}
     late_money = set() if lifecycle == Lifecycle.CLOSED else {"mark-paid"}
-    assert open_commands == {"release-hold", "retry"} | late_money
+    assert open_commands == {"release-hold", "retry", "purge"} | late_money
     paid = replace(over, ledger=(an_entry("capture"),))
     assert allowed("refund", paid)  # money may go back at any time
 

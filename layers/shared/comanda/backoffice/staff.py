@@ -14,6 +14,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "orders.write": (ADMIN, STAFF),
     "customers.read": (ADMIN, STAFF),
     "customers.write": (ADMIN, STAFF),
+    "orders.purge": (ADMIN,),
+    "audit.read": (ADMIN,),
     "settings.read": (ADMIN, STAFF),
     "settings.write": (ADMIN,),
     "exports.read": (ADMIN, STAFF),

@@ -77,6 +77,13 @@ NOTHING_TO_REFUND = Guard(
 NOT_PLACED = Guard(
     "not-placed", "the order is a draft or a quotation: place it first", lambda o: o.lifecycle in UNPLACED
 )
+NOT_ENDED = Guard("not-ended", "cancel the order first", lambda o: not (ended(o) or o.lifecycle in UNPLACED))
+GOODS_ON_IT = Guard(
+    "goods-on-it",
+    "units are set aside for the order",
+    lambda o: any(line.reserved or line.allocated for line in o.lines),
+)
+MONEY_ON_IT = Guard("money-on-it", "money of this order was not given back", lambda o: _has_money(o))
 NOT_A_DRAFT = Guard("not-a-draft", "the order was placed or has ended", lambda o: o.lifecycle not in UNPLACED)
 
 PLACED_ONLY: dict[str, tuple[Guard, ...]] = {
@@ -106,6 +113,7 @@ DRAFTS_ONLY: dict[str, tuple[Guard, ...]] = {
 GUARDS: dict[str, tuple[Guard, ...]] = {
     command: (NOT_PLACED, *guards) for command, guards in PLACED_ONLY.items()
 } | DRAFTS_ONLY
+GUARDS["purge"] = (NOT_ENDED, SHIPPED, GOODS_ON_IT, MONEY_ON_IT)
 
 
 def check(command: str, order: Order) -> None:
@@ -132,3 +140,8 @@ def edit_is_stale(order: Order) -> bool:
 
 def _shipped(order: Order) -> bool:
     return any(line.shipped for line in order.lines)
+
+
+def _has_money(order: Order) -> bool:
+    sums = balance(order.ledger)
+    return bool(sums.kept or sums.authorized or sums.processing)

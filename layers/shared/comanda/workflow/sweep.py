@@ -33,7 +33,9 @@ class Sweep:
         bus: Bus,
         executions: Executions,
         now: Callable[[], datetime],
+        finish_purge: Callable[[str], object] | None = None,
     ) -> None:
+        """`finish_purge` deletes what is left of a purged order; it raises NotFound for any other."""
         self.table = table
         self.desk = desk
         self.waker = waker
@@ -41,6 +43,7 @@ class Sweep:
         self.bus = bus
         self.executions = executions
         self.now = now
+        self.finish_purge = finish_purge
 
     def run(
         self, *, everything: bool = False, more_time: Callable[[], bool] = lambda: True
@@ -59,7 +62,7 @@ class Sweep:
             seen.add(order_id)
             counts["orders"] += 1
             try:
-                self.look_at(order_id, everything=everything)
+                self._settle(order_id, everything)
             except NotFound:
                 continue
             except Exception:
@@ -76,6 +79,14 @@ class Sweep:
             ExpressionAttributeValues={":due": {"S": "DUE"}, ":until": {"S": until}},
         ):
             yield item["pk"]["S"]
+
+    def _settle(self, order_id: str, everything: bool) -> None:
+        try:
+            self.look_at(order_id, everything=everything)
+        except NotFound:
+            if self.finish_purge is None:
+                raise
+            self.finish_purge(order_id)
 
     def look_at(self, order_id: str, *, everything: bool = False) -> None:
         """Judge deadlines, answer waits, look after effects of one order."""

@@ -12,8 +12,8 @@ from comanda.links.store import Link
 from comanda.orders.course import Course
 from comanda.orders.decision import Effect, Loaded, Outgoing, Wait
 from comanda.orders.facts import Fact
+from comanda.orders.items import LEASE_SECONDS
 from comanda.orders.model import Order, tracking_key
-from comanda.orders.store import LEASE_SECONDS
 from comanda.stock.model import Level, Move
 from comanda.stock.store import summed
 from comanda.times import later

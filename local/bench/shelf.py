@@ -12,8 +12,9 @@ from threading import Lock
 from typing import Any
 
 from comanda.orders import index
+from comanda.orders.items import personal_row, snapshot_row
 from comanda.orders.model import Order
-from comanda.orders.store import OrderStore, personal_row
+from comanda.orders.store import OrderStore
 from comanda.search.store import HEAD, inverted
 from comanda.search.words import words_of
 from local.bench.crowd import Crowd
@@ -150,7 +151,7 @@ class Shelf:
         return _raw(personal_row(pk, "contact", self.crowd.sealed(number)))
 
     def _snapshot(self, order: Order) -> dict[str, Any]:
-        return _raw(self.store._snapshot_row(order))
+        return _raw(snapshot_row(order, self.store.shards))
 
     def _spend(self, operation: str, kind: str, units: float) -> None:
         with self._lock:

@@ -16,8 +16,8 @@ from comanda.dynamo.transaction import Transaction
 from comanda.orders import index
 from comanda.orders.decision import Sealed
 from comanda.orders.filters import KNOWN, understand
+from comanda.orders.items import personal_row
 from comanda.orders.model import Order
-from comanda.orders.store import personal_row
 from comanda.orders.vocabulary import Channel, Fulfilment, HoldReason, Label, Lifecycle, Method, Payment
 from comanda.search.project import project
 from comanda.search.words import typed_words, words_of

@@ -9,9 +9,9 @@ from comanda import wiring
 from comanda.dynamo import row as rows
 from comanda.dynamo.transaction import RevisionMoved, Transaction
 from comanda.orders.decision import Effect
+from comanda.orders.items import out_row
 from comanda.orders.outbox import Outbox, expired
 from comanda.orders.rows import OutRow
-from comanda.orders.store import out_row
 
 AT = "2026-11-22T10:00:00.000Z"
 SOON = "2026-11-22T10:01:00.000Z"

@@ -12,10 +12,10 @@ from comanda.conversation.post import Refused, Unresolved
 from comanda.conversation.send import send_mail
 from comanda.orders.decision import Decision, Loaded
 from comanda.orders.facts import Happened, Origin
+from comanda.orders.items import out_row
 from comanda.orders.mails import mail
 from comanda.orders.model import Entry
 from comanda.orders.rows import OutRow
-from comanda.orders.store import out_row
 from functions.send_mail.app import lambda_handler
 from tests.functional.mails import deliver, effects, letters, outbox, queued, recipients
 from tests.functional.shop import place, set_section, stock_product

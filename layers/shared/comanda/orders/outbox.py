@@ -17,8 +17,8 @@ from botocore.exceptions import ClientError
 from comanda.canonical import canonical
 from comanda.dynamo.transaction import Transaction
 from comanda.orders.decision import Outgoing
+from comanda.orders.partition import outgoing
 from comanda.orders.rows import OutRow
-from comanda.orders.store import outgoing
 from comanda.times import later
 
 LEASE_SECONDS = 120

@@ -1,10 +1,8 @@
 """Orders in DynamoDB: load one partition, write one commit."""
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
-from comanda.canonical import canonical
 from comanda.dynamo.packed import body_of
 from comanda.dynamo.row import pages
 from comanda.dynamo.transaction import MOST_ACTIONS, AlreadyDone, Transaction
@@ -12,23 +10,27 @@ from comanda.errors import Invalid
 from comanda.orders import index
 from comanda.orders.as_stored import AsStored, as_stored
 from comanda.orders.course import Course
-from comanda.orders.decision import Decision, Effect, Loaded, Move, Outgoing, Sealed, Wait
+from comanda.orders.decision import Decision, Loaded, Move
 from comanda.orders.facts import Fact, Origin
+from comanda.orders.items import (
+    commit_key,
+    commit_row,
+    ledger_row,
+    out_row,
+    personal_row,
+    shipment_row,
+    snapshot_row,
+)
 from comanda.orders.model import Order, Shipment, tracking_key
+from comanda.orders.partition import loaded_from
 from comanda.orders.rows import (
     ROWS,
-    CommitRow,
     IdentityRow,
     LedgerRow,
     OrderRow,
-    OutRow,
     PersonalRow,
-    ShipmentRow,
-    WaitRow,
 )
-from comanda.times import later
 
-LEASE_SECONDS = 120  # how long a wanted effect may lie before the sweep asks after it
 LOAD_FROM = "FACT$"  # sorts behind every FACT#, so a load skips the history
 
 
@@ -95,7 +97,7 @@ class OrderStore:
     def written(self, order: Order) -> dict[str, dict[str, Any]]:
         """The snapshot, ledger and shipment items as they are written for this order, by sort key."""
         tx = Transaction()
-        tx.put(self._snapshot_row(order))
+        tx.put(snapshot_row(order, self.shards))
         self._put_parts(tx, None, order)
         items = [action.request["Put"]["Item"] for action in tx.actions]
         return {item["sk"]["S"]: item for item in items}
@@ -140,9 +142,8 @@ class OrderStore:
         before, after, decision, origin = course.before, course.after, course.decision, course.origin
         self.signatures.know(index.state_signature(after), index.source_signature(after))
         tx = Transaction()
-        tx.put(self._snapshot_row(after), _revision_is(before))
-        facts = canonical([fact.to_dict() for fact in course.facts])
-        tx.put(CommitRow(after.order_id, commit_key(after.revision), body=facts))
+        tx.put(snapshot_row(after, self.shards), _revision_is(before))
+        tx.put(commit_row(after.order_id, after.revision, course.facts))
         self._put_parts(tx, before, after)
         for name, sealed in decision.personal.items():
             tx.put(personal_row(after.order_id, name, sealed))
@@ -161,32 +162,13 @@ class OrderStore:
         tx.commit()
         return after
 
-    def _snapshot_row(self, order: Order) -> OrderRow:
-        shard = f"#{hash_shard(order.order_id, self.shards)}"
-        where = index.position(order)
-        return OrderRow(
-            order.order_id,
-            "ORDER",
-            revision=order.revision,
-            body=canonical(order.snapshot()),
-            row=index.row(order),
-            created_pk="ORDER" + shard,
-            created_sk=where,
-            updated_pk="ORDER" + shard,
-            updated_sk=f"{order.updated_at}#{order.order_id}",
-            state_pk=index.state_signature(order) + shard,
-            state_sk=where,
-            source_pk=index.source_signature(order) + shard,
-            source_sk=where,
-        )
-
     def _put_parts(self, tx: Transaction, before: Order | None, after: Order) -> None:
         """Ledger entries and shipments are items of their own: only the changed ones are written."""
         ledger_before = set(before.ledger) if before else set()
         fresh = _fresh_entries(before, after)
         for entry in after.ledger:
             if entry not in ledger_before:
-                row = LedgerRow(after.order_id, f"LEDGER#{entry.entry_id}", body=canonical(entry.to_dict()))
+                row = ledger_row(after.order_id, entry)
                 if entry.entry_id in fresh:
                     tx.put(row, LedgerRow.pk.does_not_exist(), AlreadyDone)
                 else:
@@ -194,9 +176,7 @@ class OrderStore:
         shipments_before = set(before.shipments) if before else set()
         for shipment in after.shipments:
             if shipment not in shipments_before:
-                parcel = ShipmentRow(after.order_id, f"SHIPMENT#{shipment.shipment_id}")
-                parcel.body, parcel.tracking_pk = canonical(shipment.to_dict()), shipment.tracking_key
-                tx.put(parcel)
+                tx.put(shipment_row(after.order_id, shipment))
 
 
 def _fresh_entries(before: Order | None, after: Order) -> set[str]:
@@ -207,76 +187,3 @@ def _fresh_entries(before: Order | None, after: Order) -> set[str]:
 
 def _revision_is(before: Order | None) -> Any:
     return OrderRow.revision == before.revision if before else OrderRow.pk.does_not_exist()
-
-
-def commit_key(revision: int) -> str:
-    return f"FACT#{revision:010d}"
-
-
-def hash_shard(order_id: str, shards: int) -> int:
-    return sum(order_id.encode()) % shards
-
-
-def personal_row(order_id: str, name: str, sealed: Sealed) -> PersonalRow:
-    return PersonalRow(order_id, f"PII#{name}", body=canonical(sealed.value), salt=sealed.salt)
-
-
-def out_row(order_id: str, effect: Effect, at: str, revision: int = 0) -> OutRow:
-    """A fresh effect. It lies in the `due` index until it is settled, so none is ever forgotten."""
-    lease = effect.claimed_until or later(at, LEASE_SECONDS)
-    return OutRow(
-        order_id,
-        f"OUT#{effect.effect_id}",
-        kind=effect.kind,
-        state="claimed" if effect.claimed_until else "wanted",
-        body=canonical(effect.data),
-        wanted_at=at,
-        lease_until=effect.claimed_until,
-        revision=revision,
-        due_pk="DUE",
-        due_sk=f"{lease}#OUT",
-    )
-
-
-def loaded_from(items: list[dict[str, Any]]) -> Loaded | None:
-    """An order from the raw items of its partition; None without a snapshot."""
-    snapshot: dict[str, Any] | None = None
-    ledger, shipments, personal = [], [], {}
-    effects, waits = [], []
-    for item in items:
-        sk = item["sk"]["S"]
-        if sk == "ORDER":
-            snapshot = body_of(item)
-        elif sk.startswith("LEDGER#"):
-            ledger.append(body_of(item))
-        elif sk.startswith("SHIPMENT#"):
-            shipments.append(body_of(item))
-        elif sk.startswith("PII#"):
-            personal[sk[4:]] = body_of(item)
-        elif sk.startswith("OUT#"):
-            effects.append(outgoing(OutRow.from_raw_data(item)))
-        elif sk.startswith("WAIT#"):
-            waits.append(wait(WaitRow.from_raw_data(item)))
-    if snapshot is None:
-        return None
-    order = Order.from_parts(snapshot, ledger, shipments)
-    return Loaded(order, personal, tuple(effects), tuple(waits))
-
-
-def outgoing(row: OutRow) -> Outgoing:
-    return Outgoing(
-        effect_id=row.sk[4:],
-        kind=row.kind,
-        state=row.state,
-        data=json.loads(row.body),
-        wanted_at=row.wanted_at,
-        lease_until=row.lease_until,
-        attempts=int(row.attempts),
-        result=json.loads(row.result),
-        due_at=(row.due_sk or "").removesuffix("#OUT"),
-        revision=int(row.revision),
-    )
-
-
-def wait(row: WaitRow) -> Wait:
-    return Wait(row.sk[5:], row.token, int(row.run), row.since, row.due_at, row.execution)

@@ -10,8 +10,8 @@ from comanda.orders.as_stored import AsStored, RawItem, is_plain, plain, revisio
 from comanda.orders.decision import Sealed
 from comanda.orders.evolve import evolve
 from comanda.orders.facts import Fact, fact_hash
+from comanda.orders.items import commit_key
 from comanda.orders.model import SCHEMA, Order
-from comanda.orders.store import commit_key
 
 type Written = Callable[[Order], Mapping[str, RawItem]]
 COMMIT_ATTRIBUTES = {"pk", "sk", "schema", "body"}

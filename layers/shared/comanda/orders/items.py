@@ -1,0 +1,78 @@
+"""The items that an order's commit writes, as rows."""
+
+from collections.abc import Sequence
+
+from comanda.canonical import canonical
+from comanda.orders import index
+from comanda.orders.decision import Effect, Sealed
+from comanda.orders.facts import Fact
+from comanda.orders.model import Entry, Order, Shipment
+from comanda.orders.rows import CommitRow, LedgerRow, OrderRow, OutRow, PersonalRow, ShipmentRow
+from comanda.times import later
+
+LEASE_SECONDS = 120  # how long a wanted effect may lie before the sweep asks after it
+
+
+def snapshot_row(order: Order, shards: int) -> OrderRow:
+    """`shards` spreads the list indexes over partitions."""
+    shard = f"#{hash_shard(order.order_id, shards)}"
+    where = index.position(order)
+    return OrderRow(
+        order.order_id,
+        "ORDER",
+        revision=order.revision,
+        body=canonical(order.snapshot()),
+        row=index.row(order),
+        created_pk="ORDER" + shard,
+        created_sk=where,
+        updated_pk="ORDER" + shard,
+        updated_sk=f"{order.updated_at}#{order.order_id}",
+        state_pk=index.state_signature(order) + shard,
+        state_sk=where,
+        source_pk=index.source_signature(order) + shard,
+        source_sk=where,
+    )
+
+
+def commit_row(order_id: str, revision: int, facts: Sequence[Fact]) -> CommitRow:
+    body = canonical([fact.to_dict() for fact in facts])
+    return CommitRow(order_id, commit_key(revision), body=body)
+
+
+def ledger_row(order_id: str, entry: Entry) -> LedgerRow:
+    return LedgerRow(order_id, f"LEDGER#{entry.entry_id}", body=canonical(entry.to_dict()))
+
+
+def shipment_row(order_id: str, shipment: Shipment) -> ShipmentRow:
+    row = ShipmentRow(order_id, f"SHIPMENT#{shipment.shipment_id}")
+    row.body, row.tracking_pk = canonical(shipment.to_dict()), shipment.tracking_key
+    return row
+
+
+def commit_key(revision: int) -> str:
+    return f"FACT#{revision:010d}"
+
+
+def hash_shard(order_id: str, shards: int) -> int:
+    return sum(order_id.encode()) % shards
+
+
+def personal_row(order_id: str, name: str, sealed: Sealed) -> PersonalRow:
+    return PersonalRow(order_id, f"PII#{name}", body=canonical(sealed.value), salt=sealed.salt)
+
+
+def out_row(order_id: str, effect: Effect, at: str, revision: int = 0) -> OutRow:
+    """A fresh effect. It lies in the `due` index until it is settled, so none is ever forgotten."""
+    lease = effect.claimed_until or later(at, LEASE_SECONDS)
+    return OutRow(
+        order_id,
+        f"OUT#{effect.effect_id}",
+        kind=effect.kind,
+        state="claimed" if effect.claimed_until else "wanted",
+        body=canonical(effect.data),
+        wanted_at=at,
+        lease_until=effect.claimed_until,
+        revision=revision,
+        due_pk="DUE",
+        due_sk=f"{lease}#OUT",
+    )

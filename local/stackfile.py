@@ -38,7 +38,10 @@ def describe(home: Home, places: Addresses, stack: Stack, known: Credentials) ->
         "mailbox_url": places.url("mailbox"),
         "aws_endpoint_url": places.url("aws"),
         "region": REGION,
-        "state_machines": {"order_lifecycle": stack.physical["OrderLifecycle"]},
+        "state_machines": {
+            "order_lifecycle": stack.physical["OrderLifecycle"],
+            "bulk_action": stack.physical["BulkAction"],
+        },
         "tables": {name: stack.physical[resource] for name, resource in TABLES.items()},
         "event_bus": stack.physical["EventBus"],
         "buckets": {

@@ -2,6 +2,7 @@
 
 from comanda import wiring
 from comanda.backoffice.routes import StaffRoutes
+from comanda.backoffice.routes_bulk import hang_bulk
 from comanda.backoffice.routes_commands import hang_commands
 from comanda.backoffice.routes_customers import hang_customers
 from comanda.backoffice.routes_discounts import hang_discounts
@@ -23,6 +24,7 @@ app, handler = http_function()
 routes = StaffRoutes(app, lambda: variable("USER_POOL_CLIENT"), lambda: wiring.now())
 hang_orders(routes, wiring.office, wiring.order_list, wiring.settings)
 hang_commands(routes, wiring.office)
+hang_bulk(routes, wiring.bulking, wiring.bulk_runs, wiring.keys_seen, wiring.order_query)
 hang_labels(routes, wiring.settings)
 hang_history(routes, wiring.office)
 hang_purge(routes, wiring.purging)

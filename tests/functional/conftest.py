@@ -29,6 +29,7 @@ PLAIN = {
     "MAIL_CONFIGURATION_SET": "mails",
     "STRIPE_API_BASE": "http://127.0.0.1:9",
     "USER_POOL_CLIENT": "client-1",
+    "BULK_STATE_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:bulk_action",
     "LIFECYCLE_STATE_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:order_lifecycle",
 }
 

@@ -11,9 +11,11 @@ from comanda.environment import variable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from comanda.backoffice.bulk.bulking import Bulking, BulkRuns
     from comanda.backoffice.customers.file import CustomerFile
     from comanda.backoffice.customers.find import CustomerList
     from comanda.backoffice.listing.list_orders import OrderList
+    from comanda.backoffice.listing.query import Query
     from comanda.backoffice.office import Office
     from comanda.carts.edit import Carts
     from comanda.carts.store import CartStore
@@ -608,6 +610,46 @@ def order_list() -> "OrderList":
     index = ListIndex(variable("ORDERS_TABLE"), orders().shards)
     counts = Counts(index, lambda: settings().signatures("state"), now)
     return OrderList(index, settings(), search_tokens(), counts, orders().parcels, now)
+
+
+def order_query(filter: dict[str, Any], at: str) -> "Query":
+    """A bulk job's filter as the list's query. Raises Invalid."""
+    from zoneinfo import ZoneInfo
+
+    from comanda.backoffice.bulk.select import understood
+
+    return understood(filter, at, ZoneInfo(settings().section("shop")[0].time_zone))
+
+
+@cache
+def bulking() -> "Bulking":
+    from time import sleep
+
+    from comanda.backoffice.bulk.bulking import Bulking
+    from comanda.backoffice.bulk.select import ids_of, matching
+    from comanda.backoffice.bulk.store import JobStore
+    from comanda.backoffice.run_command import CommandDesk
+    from comanda.ids import new_id
+
+    return Bulking(
+        jobs=JobStore(variable("JOBS_TABLE")),
+        commands=CommandDesk(desk(), orders(), keys_seen()),
+        orders=orders(),
+        scanning=scanning,
+        exporting=exporting,
+        select=lambda filter, at: matching(order_query(filter, at), order_list()),
+        ids_of=lambda numbers: ids_of(numbers, search_tokens(), variable("ORDERS_TABLE")),
+        now=now,
+        new_id=new_id,
+        pause=sleep,
+    )
+
+
+@cache
+def bulk_runs() -> "BulkRuns":
+    from comanda.backoffice.bulk.bulking import BulkRuns
+
+    return BulkRuns(aws("stepfunctions"), variable("BULK_STATE_MACHINE"))
 
 
 def once(event: dict[str, Any], route: str, body: dict[str, Any]) -> "Once":

@@ -44,6 +44,7 @@ SECRET_READERS = {
         "ApplyCarrierEventFunction",
         "SettlePaymentFunction",
         "ExportOrdersFunction",
+        "BulkActionFunction",
         "OrderStepsFunction",
         "SweepFunction",
         "WakeAndPublishFunction",

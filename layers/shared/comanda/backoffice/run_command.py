@@ -19,24 +19,27 @@ class History(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Commanded:
-    """The order as the command left it, what it said, and whether this is the answer of the first time."""
+    """The order as the command left it, what it said, whether this is the answer of the first time, and
+    whether anything happened."""
 
     order: Order
     personal: dict[str, Any]
     result: dict[str, Any] = field(default_factory=dict)
     replayed: bool = False
+    changed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class CommandDesk:
-    """`version` of `run` is what the caller has seen; without a request nothing is remembered."""
+    """`version` of `run` is what the caller has seen, None for whoever commands many orders unseen;
+    without a request nothing is remembered."""
 
     desk: Desk
     history: History
     keys_seen: KeyStore
 
     def run(
-        self, order_id: str, decide: Decide, origin: Origin, *, version: int, request: Request | None
+        self, order_id: str, decide: Decide, origin: Origin, *, version: int | None, request: Request | None
     ) -> Commanded:
         """Raises what `Desk.run` raises, and IdempotencyKeyReused."""
         earlier = self.keys_seen.earlier(request) if request else None
@@ -55,7 +58,7 @@ class CommandDesk:
         earlier = self.keys_seen.earlier(request) if request and not done.changed else None
         if earlier:  # the same request was faster by a moment
             return self._again(earlier)
-        return Commanded(done.order, seen, done.result)
+        return Commanded(done.order, seen, done.result, changed=done.changed)
 
     def begin(self, decide: Callable[[], Decision], origin: Origin, *, request: Request | None) -> Commanded:
         """Write a new order. Raises what `decide` refuses with, and IdempotencyKeyReused."""

@@ -1,7 +1,7 @@
 """Ship some or all units of an order as one parcel."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from comanda.errors import WrongState
@@ -48,6 +48,25 @@ def shipping(parcel: Parcel, shipment_id: str, at: str) -> Decide:
         order = loaded.order
         check("ship", order)
         return _shipped(order, picked(order, parcel.lines), parcel, shipment_id, at)
+
+    return decide
+
+
+def shipping_rest(parcel: Parcel, shipment_id: str, at: str) -> Decide:
+    """The decision to ship all that is left of an order; the lines of `parcel` are not looked at.
+
+    Without a tracking number the order's own is the parcel's reference. Raises WrongState, also with the
+    guards `nothing-to-ship` and `not-enough-to-ship`.
+    """
+
+    def decide(loaded: Loaded) -> Decision:
+        order = loaded.order
+        check("ship", order)
+        rest = tuple(Wanted(line.to_ship, line.line_id) for line in order.lines if line.to_ship)
+        if not rest:
+            raise WrongState("nothing-to-ship", "everything of this order has been shipped")
+        whole = replace(parcel, tracking_number=parcel.tracking_number or order.number)
+        return _shipped(order, picked(order, rest), whole, shipment_id, at)
 
     return decide
 

@@ -1,0 +1,109 @@
+"""Ask for a bulk job, once per Idempotency-Key."""
+
+import base64
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from comanda.backoffice.bulk.actions import ACTIONS, EXPORT
+from comanda.backoffice.bulk.bodies import BulkBody, ExportParams, ShipParams
+from comanda.backoffice.bulk.bulking import Bulking, Runs
+from comanda.backoffice.bulk.model import Job
+from comanda.dynamo.transaction import Transaction
+from comanda.errors import Invalid
+from comanda.idempotency.store import Earlier, KeyStore, Request
+from comanda.orders.facts import Origin
+from comanda.orders.wire import Body
+
+type Understand = Callable[[dict[str, Any], str], object]
+
+
+def ask(
+    body: BulkBody,
+    key: str,
+    origin: Origin,
+    *,
+    at: Bulking,
+    runs: Runs,
+    keys_seen: KeyStore,
+    understand: Understand,
+) -> tuple[str, bool]:
+    """The job's id, and whether it had been asked for before. The job begins at once.
+
+    The id is derived from the key, so a request that died on its way is the same one when it comes again.
+    Raises Invalid, IdempotencyKeyReused.
+    """
+    request = Request.of(f"{origin.actor}#bulk", key, body.model_dump(mode="json"))
+    job_id = _job_id(request)
+    if keys_seen.earlier(request):
+        runs.start(job_id, 1)  # the first time may have died just before
+        return job_id, True
+    params = params_of(body)
+    entries = _named(body, params)
+    if body.filter:
+        understand(body.filter, origin.at)
+    given = params.model_dump(mode="json", exclude_none=True, exclude={"rows"})
+    job = Job(job_id, body.action, origin.actor, origin.at, given, body.filter or {}, preview=body.preview)
+    job = replace(job, asked_at=origin.at)
+
+    def remember(tx: Transaction) -> None:
+        keys_seen.remember(tx, request, Earlier("", 0, {"job_id": job_id}), origin.at)
+
+    added = at.jobs.add(job, entries, remember)
+    runs.start(job_id, 1)
+    return job_id, not added
+
+
+def params_of(body: BulkBody) -> Body:
+    """The parameters of the action, understood. Raises Invalid with a pointer to each mistake."""
+    action = ACTIONS.get(body.action)
+    if action is None:
+        raise Invalid.at("/action", f"one of: {', '.join(ACTIONS)}")
+    try:
+        return action.params.model_validate(body.params)
+    except ValidationError as error:
+        errors = [
+            {"pointer": "/".join(("/params", *map(str, one["loc"]))), "detail": one["msg"]}
+            for one in error.errors()
+        ]
+        raise Invalid("the parameters are not valid for this action", errors=errors) from error
+
+
+def _named(body: BulkBody, params: Body) -> list[dict[str, Any]]:
+    """What the job is about: orders, or rows of units. Raises Invalid unless it is said in one way."""
+    rows = params.rows if isinstance(params, ShipParams) else None
+    if sum(one is not None for one in (body.ids, body.filter, rows)) != 1:
+        ways = "ids, a filter or params.rows" if body.action == "ship" else "ids or a filter"
+        raise Invalid.at("/ids", f"name the orders in one way: {ways}")
+    if isinstance(params, ShipParams):
+        _with_carrier(params)
+    if body.action == EXPORT and body.preview:
+        raise Invalid.at("/preview", "an export changes no order: there is nothing to look at before")
+    if isinstance(params, ExportParams) and not params.destination and params.mode == "new":
+        raise Invalid.at("/params/mode", "what is new is known of a destination only")
+    if rows is not None:
+        return [row.model_dump(mode="json", exclude_none=True) for row in rows]
+    return [{"order_id": order_id} for order_id in body.ids or ()]
+
+
+def _with_carrier(params: ShipParams) -> None:
+    if params.rows is None:
+        bare = [] if params.carrier else ["/params/carrier"]
+    else:
+        bare = [
+            f"/params/rows/{place}/carrier"
+            for place, row in enumerate(params.rows)
+            if not (row.carrier or params.carrier)
+        ]
+    if bare:
+        raise Invalid(
+            "a parcel needs a carrier", errors=[{"pointer": p, "detail": "say who carries it"} for p in bare]
+        )
+
+
+def _job_id(request: Request) -> str:
+    digest = hashlib.sha256(request.pk.encode()).digest()[:16]
+    return base64.b32hexencode(digest).decode().rstrip("=").lower()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ class Machine:
         return {"status": self.status[executionArn]}
 
     def work(self) -> None:
-        """Run what was started, to its end or until `Lost` is raised: then it ends as if stopped."""
+        """Run what was started, to its end or until a worker is killed for good: then it is gone."""
         while self.waiting:
             arn, data = self.waiting.pop(0)
             try:
@@ -184,6 +185,19 @@ class Bulk:
             if not page["next"]:
                 return
             cursor = page["next"]
+
+    def resume_later(self, job_id: str) -> None:
+        """Go on with a job whose execution is gone, once that is old enough to be believed."""
+        with pytest.MonkeyPatch.context() as patch:
+            later = wiring.now() + timedelta(minutes=2)
+            patch.setattr(wiring, "now", lambda: later)
+            patch.setattr(crash, "hook", None)
+            wiring.bulking.cache_clear()
+            assert self.look(job_id)["state"] == "interrupted"
+            answer = self.tell(job_id, "resume")
+            assert answer.status == 200, answer.text
+            self.machine.work()
+        wiring.bulking.cache_clear()
 
     def kill(self, point: str, after: int = 1, *, for_good: bool = False) -> None:
         """The worker dies when it passes this place the `after`-th time; `for_good` with its execution."""

@@ -1,6 +1,5 @@
 """Bulk jobs: each order once, with its result, whatever is killed; stopped and gone on with at will."""
 
-from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -80,25 +79,11 @@ def test_a_filter_is_listed_once_so_that_the_goal_stands_still(call: Call, bulk:
         bulk.machine.work()
     late = str(place(call, "late")["order_id"])
     assert command(call, late, "verify").status == 200
-    resumed(bulk, job_id)
+    bulk.resume_later(job_id)
     job = bulk.look(job_id)
     assert (job["state"], job["total"], job["done"]) == ("completed", 5, 5)
     assert [show(call, one)["approved"] for one in ids] == [True] * 5
     assert show(call, late)["approved"] is False
-
-
-def resumed(bulk: Bulk, job_id: str) -> None:
-    """Go on with a job whose execution is gone."""
-    with pytest.MonkeyPatch.context() as patch:
-        later = wiring.now() + timedelta(minutes=2)
-        patch.setattr(wiring, "now", lambda: later)
-        patch.setattr("comanda.crash.hook", None)
-        wiring.bulking.cache_clear()
-        assert bulk.look(job_id)["state"] == "interrupted"
-        answer = bulk.tell(job_id, "resume")
-        assert answer.status == 200, answer.text
-        bulk.machine.work()
-    wiring.bulking.cache_clear()
 
 
 POINTS = ("bulk.chunk_listed", "bulk.order_done", "bulk.result_stored")
@@ -116,7 +101,7 @@ def test_a_worker_killed_anywhere_does_nothing_twice(
     if for_good:
         with pytest.raises(Killed):
             bulk.machine.work()
-        resumed(bulk, job_id)
+        bulk.resume_later(job_id)
     else:
         bulk.machine.work()
     job = bulk.look(job_id)
@@ -140,7 +125,7 @@ def test_half_of_several_chunks_is_done_when_all_is_killed(
         bulk.machine.work()
     half = bulk.look(job_id)
     assert (half["total"], half["done"]) == (36, 17)
-    resumed(bulk, job_id)
+    bulk.resume_later(job_id)
     job = bulk.look(job_id)
     assert (job["state"], job["done"], job["failed"], job["run"]) == ("completed", 36, 0, 2)
     assert sorted(one["order_id"] for one in bulk.all_results(job_id)) == sorted(ids)

@@ -14,6 +14,7 @@ Problem
 ├── Conflict
 │   ├── OutOfStock           out-of-stock            409   lines: [{sku, requested, available}]
 │   ├── PriceChanged         price-changed           409   totals
+│   ├── CreditLimit          credit-limit            409   limit, owed, order (minor units)
 │   ├── WrongState           wrong-state             409   guard
 │   └── InProgress           in-progress             409
 ├── Gone
@@ -111,6 +112,13 @@ class OutOfStock(Conflict):
 class PriceChanged(Conflict):
     type = "price-changed"
     title = "The total has changed"
+
+
+class CreditLimit(Conflict):
+    """An order on terms would go beyond what the customer may owe."""
+
+    type = "credit-limit"
+    title = "The credit limit is reached"
 
 
 class WrongState(Conflict):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from comanda.conversation.notice_book import NoticeBook
     from comanda.conversation.room import MailRoom
     from comanda.customers.model import Customer
+    from comanda.customers.open_account import OpenAccounts
     from comanda.customers.store import CustomerStore
     from comanda.discounts.store import CodeStore
     from comanda.exports.exporting import Exporting
@@ -106,6 +107,13 @@ def customers() -> "CustomerStore":
 
 
 @cache
+def open_accounts() -> "OpenAccounts":
+    from comanda.customers.open_account import OpenAccounts
+
+    return OpenAccounts(variable("CUSTOMERS_TABLE"))
+
+
+@cache
 def carts() -> "CartStore":
     from comanda.carts.store import CartStore
 
@@ -167,7 +175,7 @@ def desk() -> "Desk":
     from comanda.orders.consequences import Consequences
     from comanda.orders.desk import Desk
 
-    return Desk(orders(), Consequences(links(), codes()))
+    return Desk(orders(), Consequences(links(), codes(), open_accounts()))
 
 
 @cache
@@ -234,7 +242,7 @@ def checkout() -> "Checkout":
     from comanda.orders.place import Counter
     from comanda.storefront.checkout import Checkout
 
-    counter = Counter(desk(), links(), settings(), customers(), keys_seen(), new_id, codes())
+    counter = Counter(desk(), links(), settings(), customers(), keys_seen(), new_id, codes(), open_accounts())
     return Checkout(
         counter=counter,
         reader=shelf_reader(),
@@ -598,7 +606,7 @@ def customer_file() -> "CustomerFile":
     from comanda.backoffice.customers.file import CustomerFile
     from comanda.ids import new_id
 
-    return CustomerFile(customers(), customer_orders(), settings(), new_id)
+    return CustomerFile(customers(), customer_orders(), open_accounts(), settings(), new_id)
 
 
 @cache

@@ -63,6 +63,7 @@ def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> 
         "cancel_reason": order.cancel_reason or None,
         "cancel_note": personal.get("note:end") or None,
         "terms": order.terms.to_dict(),
+        "due_at": order.terms.due_at or None,
         "draft": _draft(order),
         "made_of": order.made_of or None,
         "execution_arn": execution_arn or None,

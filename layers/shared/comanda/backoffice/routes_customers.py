@@ -19,12 +19,14 @@ from comanda.settings.sections import Locale
 
 Limit = Annotated[int, Query(ge=1, le=100)]
 Cursor = Annotated[str, Query(max_length=400)]
+TERMS = ("net_days", "credit_limit")
 Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
 
 class CustomerBody(Body):
     """`PATCH /admin/customers/{id}`: only what is sent changes. `group` is a code of the settings; an
-    empty one takes the customer out."""
+    empty one takes the customer out. `net_days` (0: pays first) and `credit_limit` (minor units) are
+    terms of their own; null gives the group's back."""
 
     name: Named | None = None
     phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] | None = None
@@ -34,9 +36,12 @@ class CustomerBody(Body):
     group: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] | None = None
     tags: Annotated[list[Tag], Field(max_length=50)] | None = None
     note: Note | None = None
+    net_days: Annotated[int, Field(ge=0, le=365, strict=True)] | None = None
+    credit_limit: Annotated[int, Field(ge=0, le=10**12, strict=True)] | None = None
 
     def changes(self) -> dict[str, Any]:
         sent = self.model_dump(exclude_none=True)
+        sent |= {name: getattr(self, name) for name in TERMS if name in self.model_fields_set}
         return sent | ({"tags": list(dict.fromkeys(sent["tags"]))} if "tags" in sent else {})
 
 

@@ -79,7 +79,8 @@ class OrderView:
     delivery: str
     method: str
     instructions: str
-    pay_by: str
+    pay_by: str  # else the order is cancelled
+    due_at: str  # of an order on terms
     fields: tuple[tuple[str, str], ...]
     comment: str
     purchase_order: str
@@ -137,6 +138,7 @@ def order_view(loaded: Loaded, sections: Sections, locale: str) -> OrderView:
         method=method_title(order.method, pay, speech),
         instructions=pay.instructions.of(speech.language) if due else "",
         pay_by=speech.moment(order.terms.pay_by) if due and order.terms.pay_by else "",
+        due_at=speech.moment(order.terms.due_at) if due and order.terms.due_at else "",
         fields=field_rows(loaded.text("fields"), sections["checkout"].fields, speech),
         comment=str(loaded.text("comment") or ""),
         purchase_order=str(loaded.text("purchase_order") or ""),

@@ -12,7 +12,8 @@ class Customer:
 
     `group` is a code of the settings (section `customers`), empty for none. `address` is the default of
     the address book; `default_address` is its id there when staff chose it. `other_emails` came with
-    customers that were merged into this one: `{email, verified_at}`. `version` counts the writes.
+    customers that were merged into this one: `{email, verified_at}`. `net_days` and `credit_limit` (minor
+    units) are terms of their own; None: the group's. `version` counts the writes.
     """
 
     customer_id: str
@@ -35,6 +36,8 @@ class Customer:
     default_address: str = ""
     other_emails: list[dict[str, str]] = field(default_factory=list)
     merged_into: str = ""
+    net_days: int | None = None
+    credit_limit: int | None = None
     version: int = 0
 
     @property

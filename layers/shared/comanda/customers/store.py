@@ -13,7 +13,7 @@ from comanda.dynamo.row import Row
 from comanda.dynamo.transaction import Transaction
 
 MOST_ADDRESSES = 200  # of a book are shown
-NUMBERS = ("token_version", "version")
+NUMBERS = ("token_version", "version", "net_days", "credit_limit")
 
 
 class ProfileRow(Row):
@@ -44,6 +44,8 @@ class ProfileRow(Row):
     default_address = UnicodeAttribute(default="")
     other_emails = JSONAttribute(default=list)
     merged_into = UnicodeAttribute(default="")
+    net_days = NumberAttribute(null=True)
+    credit_limit = NumberAttribute(null=True)
     version = NumberAttribute(default=0)
     schema = NumberAttribute(default=1)
 
@@ -177,7 +179,7 @@ def _never_changed() -> Any:
 
 def customer_of(row: ProfileRow) -> Customer:
     values = {name: getattr(row, name) for name in Customer.__slots__}
-    return Customer(**values | {name: int(values[name]) for name in NUMBERS})
+    return Customer(**values | {name: int(values[name]) for name in NUMBERS if values[name] is not None})
 
 
 def _row(customer: Customer) -> ProfileRow:

@@ -12,6 +12,7 @@ from comanda.orders.edits.expire_edit import expired
 from comanda.orders.facts import Happened
 from comanda.orders.mails import mail
 from comanda.orders.model import CodeUse, Hold, Order
+from comanda.orders.on_terms import Accounts, following
 from comanda.orders.vocabulary import UNPLACED, HoldReason, Lifecycle, Payment
 from comanda.times import later
 
@@ -27,9 +28,10 @@ class Uses(Protocol):
 class Consequences:
     """Applies every rule once, in the order of the table; a rule sees what earlier ones added."""
 
-    def __init__(self, links: Links, codes: Uses | None = None) -> None:
+    def __init__(self, links: Links, codes: Uses | None = None, accounts: Accounts | None = None) -> None:
         self.links = links
         self.codes = codes
+        self.accounts = accounts
 
     def follow(self, course: Course, *, stock: bool = True) -> Course:
         """Add what follows. With `stock=False` nothing is reserved: a hold says so instead."""
@@ -49,6 +51,7 @@ class Consequences:
             self.code_use_follows,
             open_edit_ends_with_it,
             deliveries_are_told,
+            lambda course, after: following(course, after, self.accounts),
         ):
             course.add(rule(course, course.after))
         return course

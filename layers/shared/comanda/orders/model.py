@@ -243,6 +243,8 @@ class Terms(Record):
     reserve_on: str = "placed"  # placed | confirmed
     rounding: str = "line"  # line | total: how tax is rounded
     hold_seconds: int = 0  # how long an unpaid order keeps its units; 0: as long as it lives
+    on_credit: bool = False  # goods first: the customer pays by `due_at`
+    due_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from typing import Any, Protocol
 
 from comanda.customers.learn import Book, learning
 from comanda.customers.model import Customer
+from comanda.customers.open_account import CreditTerms, credit_terms
 from comanda.discounts.model import DiscountCode, shard_of
-from comanda.errors import PriceChanged, PrivacyNotAccepted
+from comanda.errors import CreditLimit, PriceChanged, PrivacyNotAccepted
 from comanda.idempotency.store import Earlier, KeyStore, Request
 from comanda.ids import NewId
 from comanda.links.issue import Links
@@ -19,6 +20,7 @@ from comanda.orders.facts import Happened, Origin
 from comanda.orders.form import judge_form
 from comanda.orders.mails import mail
 from comanda.orders.model import CodeUse, Order, Terms
+from comanda.orders.on_terms import Accounts, on_terms, opening
 from comanda.orders.price import Price
 from comanda.orders.quote import quote
 from comanda.orders.request import OrderRequest, Shelf
@@ -56,6 +58,7 @@ class Counter:
     keys_seen: KeyStore
     new_id: NewId
     codes: Codes
+    accounts: Accounts | None = None
 
 
 def place_order(
@@ -85,6 +88,7 @@ def place_order(
     customer_id = signed_in.customer_id if signed_in else shelf.owner or at.new_id()
     order_id = at.new_id()
     use = code_use(shelf, customer_id, order_id)
+    credit = credit_terms(signed_in, shelf.customers) if signed_in and at.accounts else None
     order = Order(
         order_id=order_id,
         number=f"{shelf.shop.number_prefix}{at.numbers.next_number():06d}",
@@ -100,7 +104,7 @@ def place_order(
         charges=priced.charges,
         tax_lines=priced.tax_lines,
         totals=priced.totals,
-        terms=terms(asked.method, shelf, origin.at, known=known),
+        terms=on_terms(terms(asked.method, shelf, origin.at, known=known), credit, asked.method, origin.at),
         personal={name: sealed.digest for name, sealed in personal.items()},
         privacy=shelf.checkout.privacy.version,
         customer_id=customer_id,
@@ -122,7 +126,21 @@ def place_order(
     decision += counting(use, shelf, at.codes)
     first = Earlier(order_id, 1)
     decision += Decision(also=(lambda tx: at.keys_seen.remember(tx, key, first, origin.at), *asked.also))
-    return at.desk.begin(decision, origin)
+    return _begun(order, decision, credit, origin, at)
+
+
+def _begun(
+    order: Order, decision: Decision, credit: CreditTerms | None, origin: Origin, at: Counter
+) -> Order:
+    """Write the order. Beyond the credit limit it is refused, or held where the shop wants that."""
+    if at.accounts is None:
+        return at.desk.begin(decision, origin)
+    try:
+        return at.desk.begin(decision + opening(order, credit, at.accounts, held=False), origin)
+    except CreditLimit:
+        if credit is None or not credit.hold:
+            raise
+        return at.desk.begin(decision + opening(order, credit, at.accounts, held=True), origin)
 
 
 def new_customer(

@@ -6,7 +6,7 @@ from typing import Any
 
 from comanda.discounts.model import DiscountCode
 from comanda.orders.vocabulary import Channel, Method
-from comanda.settings.sections import Checkout, Notifications, PaymentMethod, Sales, Shipping, Shop
+from comanda.settings.sections import Checkout, Customers, Notifications, PaymentMethod, Sales, Shipping, Shop
 from comanda.settings.sections import Stock as StockRules
 from comanda.stock.model import Product
 
@@ -59,3 +59,4 @@ class Shelf:
     buyer: Buyer = Buyer()
     at: str = ""  # when it was read, UTC
     sales: Sales = field(default_factory=Sales)
+    customers: Customers = field(default_factory=Customers)

@@ -128,6 +128,7 @@ class HoldReason(StrEnum):
     ADDRESS = "address"
     DELIVERY_EXCEPTION = "delivery_exception"
     EXPORT = "export"
+    CREDIT_LIMIT = "credit_limit"  # on terms, beyond what the customer may owe
     ERROR = "error"  # a person marked the order as faulty
 
 

@@ -78,7 +78,9 @@ def _goes_on(loaded: Loaded, method: Method) -> bool:
 
 def _anew(loaded: Loaded, method: Method, rules: PaymentMethod, at: str) -> Decision:
     order, number = loaded.order, next_number(loaded)
-    chosen = Happened("PaymentMethodChosen", {"method": method, "terms": _terms(rules, at)})
+    chosen = Happened(
+        "PaymentMethodChosen", {"method": method, "terms": {} if order.terms.on_credit else _terms(rules, at)}
+    )
     given_up = tuple(
         Happened("PaymentVoided", {"entry": entry.to_dict() | {"status": "void"}})
         for entry in open_attempts(order)

@@ -231,8 +231,12 @@ class Exports(Section):
 
 
 class CustomerGroup(Section):
+    """With `net_days` its customers pay that many days after the order, up to `credit_limit` open at once."""
+
     code: Code
     title: Words = Words()
+    net_days: Annotated[int, Field(ge=1, le=365)] | None = None
+    credit_limit: Minor | None = None
 
 
 def _once_each(groups: tuple[CustomerGroup, ...]) -> tuple[CustomerGroup, ...]:
@@ -245,6 +249,7 @@ class Customers(Section):
     """The groups that customers may be in; a customer's group decides on prices and terms."""
 
     groups: Annotated[tuple[CustomerGroup, ...], Field(max_length=100), AfterValidator(_once_each)] = ()
+    over_limit: Literal["refuse", "hold"] = "refuse"  # an order on terms beyond the credit limit
 
     def group(self, code: str) -> CustomerGroup | None:
         return next((group for group in self.groups if group.code == code), None)

@@ -16,7 +16,7 @@ from comanda.settings.store import SettingsStore, section_key
 from comanda.stock.store import StockStore, product_key, product_of
 from comanda.times import stamp
 
-SECTIONS = ("shop", "checkout", "shipping", "stock", "notifications", "sales")
+SECTIONS = ("shop", "checkout", "shipping", "stock", "notifications", "sales", "customers")
 GUEST = Buyer()
 
 
@@ -78,6 +78,7 @@ class ShelfReader:
             products=self.stock.put_together(products),
             code=self.codes.from_raw(found[self.settings.table].get(code_key(spelt(code)))) if code else None,
             sales=section["sales"],
+            customers=section["customers"],
             owner=self.customers.id_from_raw(lookup),
             buyer=buyer,
             at=stamp(self.now()),

@@ -9,10 +9,12 @@ from comanda.backoffice.customers.cursor import read_cursor, write_cursor
 from comanda.customers.judge import judge_address, judge_contact
 from comanda.customers.learn import learning
 from comanda.customers.model import Address, Customer
+from comanda.customers.open_account import OpenAccounts, credit_terms
 from comanda.customers.store import CustomerStore
 from comanda.dynamo.transaction import RevisionMoved, Transaction
 from comanda.errors import Invalid, NotFound, Stale
 from comanda.ids import NewId
+from comanda.orders.wire import money
 from comanda.search.of_customer import CustomerOrders
 from comanda.settings.store import SettingsStore
 
@@ -27,6 +29,7 @@ type Write = Callable[[Transaction], None]
 class CustomerFile:
     customers: CustomerStore
     orders: CustomerOrders
+    accounts: OpenAccounts
     settings: SettingsStore
     new_id: NewId
 
@@ -45,11 +48,24 @@ class CustomerFile:
         more = len(chapter.orders) > FIRST_ORDERS or chapter.next
         last = f"{first[-1].created_at}#{first[-1].order_id}" if first and more else chapter.next
         return customer_answer(customer, self.customers.addresses(customer.customer_id)) | {
+            "credit_terms": self._credit(customer),
             "totals": totals_answer(chapter.orders, complete=not chapter.next),
             "orders": {
                 "items": [order_row(order) for order in first],
                 "next": write_cursor(last, customer.customer_id),
             },
+        }
+
+    def _credit(self, customer: Customer) -> dict[str, Any]:
+        """Terms as they apply, own or the group's, and what is open on them."""
+        found = self.settings.sections(["shop", "customers"])
+        currency, terms = found["shop"].currency, credit_terms(customer, found["customers"])
+        limit = terms.limit if terms else None
+        return {
+            "net_days": terms.net_days if terms else None,
+            "credit_limit": None if limit is None else money(limit, currency),
+            "source": terms.source if terms else None,
+            "owed": money(self.accounts.owed(customer.customer_id), currency),
         }
 
     def history(self, customer_id: str, limit: int, cursor: str) -> dict[str, Any]:

@@ -67,7 +67,7 @@ class Occasion:
             self.say("Payment"),
             (self.say("Amount"), view.due),
             (self.say("Reference"), view.number),
-            (self.say("Pay before"), view.pay_by),
+            (self.say("Pay before"), view.pay_by or view.due_at),
         )
         return rows + quote(view.method, view.instructions) if view.instructions else rows
 

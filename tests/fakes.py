@@ -228,6 +228,12 @@ class FakeRegister:
         self.customers: dict[str, Any] = {}
         self.places: list[tuple[str, dict[str, Any]]] = []
 
+    def load(self, customer_id: str) -> Any:
+        return next((one for one in self.customers.values() if one.customer_id == customer_id), None)
+
+    def by_email(self, email: str) -> Any:
+        return self.customers.get(email)
+
     def learn(self, tx: FakeTransaction, customer_id: str, place: dict[str, Any], at: str) -> None:
         tx.add(lambda: self.places.append((customer_id, place)), lambda: None)
 

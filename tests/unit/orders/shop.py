@@ -1,6 +1,6 @@
 """A whole shop in memory: the real commands over stand-in stores, and a payment provider of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -10,19 +10,23 @@ from comanda.customers.model import Customer
 from comanda.idempotency.store import Request
 from comanda.links.issue import Links
 from comanda.links.keys import Keys
+from comanda.orders.attempts import START as BEGIN
 from comanda.orders.consequences import Consequences
 from comanda.orders.decision import Decision, Loaded
 from comanda.orders.desk import Desk, Done
+from comanda.orders.edits.desk import EditDesk
+from comanda.orders.edits.work_out import EditShelf
 from comanda.orders.model import Order
 from comanda.orders.place import Counter, place_order
 from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.vocabulary import Method
 from comanda.origin import Origin
+from comanda.payments.choose import start_wanted
 from comanda.payments.ledger import recording
 from comanda.payments.provider import Charge, ProviderRecord, Refund
 from comanda.settings.sections import Checkout, Notifications, PaymentMethod, Shipping, Shop
 from comanda.settings.sections import Stock as StockRules
-from comanda.stock.model import Part, Product
+from comanda.stock.model import Level, Part, Product
 from comanda.times import stamp
 from tests.fakes import (
     FakeCodes,
@@ -95,6 +99,25 @@ class Provider:
         return sum(refund.amount for record in self.of(order_id) for refund in record.refunds)
 
 
+class ShopReader:
+    """What an edit reads of the shop: its products and its shelves."""
+
+    def __init__(self, book: FakeStockBook) -> None:
+        self.book = book
+
+    def shelf(self, skus: Iterable[str]) -> EditShelf:
+        return EditShelf({sku: PRODUCTS[sku] for sku in skus if sku in PRODUCTS}, Shipping(), "main")
+
+    def levels(self, skus: Iterable[str]) -> dict[str, Level]:
+        return {sku: self.book.level(sku) for sku in skus}
+
+    def checkout(self) -> Checkout:
+        return Checkout(edit_seconds=600)
+
+    def shop(self) -> Shop:
+        return Shop()
+
+
 class TestShop:
     """Everything one needs to run commands; `crash` lets the next write die before or after it is done."""
 
@@ -110,13 +133,16 @@ class TestShop:
         self.by_hand: dict[str, int] = {}  # money that staff confirmed, by order
         self.clock = datetime(2026, 11, 21, 18, tzinfo=UTC)
         self._ids = count(1)
+        register = FakeRegister()
+        new_id = lambda: f"id{next(self._ids):04d}"  # noqa: E731 - the shop's one source of ids
+        self.edits = EditDesk(ShopReader(self.book), register, self.links, new_id)  # type: ignore[arg-type]
         self._counter = Counter(
             self.desk,
             self.links,
             FakeNumbers(),
-            FakeRegister(),
+            register,
             FakeKeys(),  # type: ignore[arg-type]
-            lambda: f"id{next(self._ids):04d}",
+            new_id,
             FakeCodes(),
         )
 
@@ -194,6 +220,9 @@ class TestShop:
         for name, effect in sorted(kept.effects.items()):
             if effect.state != "wanted" or not effect.kind.startswith("payment."):
                 continue
+            if effect.kind == BEGIN:
+                self._begin(order_id, name)
+                continue
             ref = str(effect.data["ref"])
             if effect.kind == "payment.void" and self.order(order_id).ending is not None:
                 self.provider.move(ref, "void")
@@ -202,3 +231,14 @@ class TestShop:
             kept.effects[name] = replace(effect, state="done")
             if ref in self.provider.payments:
                 self.webhook(ref)
+
+    def _begin(self, order_id: str, name: str) -> None:
+        """Begin a payment that an order wants, if it still does."""
+        loaded = self.desk.load(order_id)
+        kept = self.orders.partitions[order_id]
+        effect = kept.effects[name]
+        ref = f"pi_{order_id}_{name}"
+        kept.effects[name] = replace(effect, state="done", result={"ref": ref})
+        if start_wanted(loaded, name):
+            self.provider.begin(loaded.order, ref, int(effect.data["amount"]))
+            self.webhook(ref)

@@ -18,7 +18,12 @@ from comanda.fulfilment.tracking import recording as scanning
 from comanda.orders.approve import approving, rejecting
 from comanda.orders.cancel import cancelling
 from comanda.orders.decision import Decision, Loaded
-from comanda.orders.derive import balance, derived, ended, may_allocate
+from comanda.orders.derive import amount_due, balance, derived, ended, may_allocate
+from comanda.orders.edits.ask_for import Asked
+from comanda.orders.edits.change_set import Change
+from comanda.orders.edits.confirm_edit import confirming
+from comanda.orders.edits.decline_edit import declining
+from comanda.orders.edits.request_edit import requesting
 from comanda.orders.evolve import replay
 from comanda.orders.facts import broken_link
 from comanda.orders.hold import holding, releasing_hold
@@ -49,6 +54,23 @@ PAYMENTS = st.builds(
 
 
 UNITS_OF = {"A": {"A": 1}, "B": {"B": 1}, "U": {}, "S": {"A": 2, "B": 1}}  # what one unit takes
+
+PLACES = st.integers(0, 5)  # a line of the order, counted round
+AMOUNTS = st.integers(1, 5_000)
+ACTIONS = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), st.sampled_from("ABUS"), st.integers(1, 3)),
+        st.tuples(st.just("quantity"), PLACES, st.integers(0, 4)),
+        st.tuples(st.just("price"), PLACES, AMOUNTS),
+        st.tuples(st.just("remove"), PLACES, st.just(0)),
+        st.tuples(st.just("discount"), st.just("less"), AMOUNTS),
+        st.tuples(st.just("surcharge"), st.just("more"), AMOUNTS),
+        st.tuples(st.just("delivery"), st.just("pickup"), st.just(0)),
+    ),
+    min_size=1,
+    max_size=3,
+)
+ANSWERS = st.sampled_from(["confirm", "confirm", "confirm", "decline", "later"])
 
 
 class OrderMachine(RuleBasedStateMachine):
@@ -98,6 +120,35 @@ class OrderMachine(RuleBasedStateMachine):
         if method == Method.STRIPE:
             self.shop.provider.begin(order, f"pi_{order.order_id}", order.totals.total)
         return order.order_id
+
+    @rule(
+        order_id=orders,
+        actions=ACTIONS,
+        answer=ANSWERS,
+        by=st.sampled_from(["staff", "customer"]),
+        crash=CRASHES,
+    )
+    def edit(self, order_id: str, actions: list[Any], answer: str, by: str, crash: str) -> None:
+        """Staff work an edit out; it is carried out exactly as shown, dropped, or lies for later."""
+        edits, origin = self.shop.edits, self.shop.origin()
+        asked = [action_on(self.shop.order(order_id), *one) for one in actions]
+        shown = self.do(order_id, requesting(asked, "", origin, edits), "")
+        open_edit = self.shop.order(order_id).edit
+        if open_edit is None or answer == "later":
+            return
+        if answer == "decline":
+            self.do(order_id, declining(open_edit.edit_id, "", edits, by=by), crash)
+            return
+        known = self.shop.order(order_id)
+        before, due = known.totals.total, amount_due(known)
+        done = self.do(order_id, confirming(open_edit.edit_id, origin, edits, by=by), crash)
+        if shown and done and done.changed:
+            told, total = shown.result["preview"], done.order.totals.total
+            assert told["totals"]["total"]["amount"] == total
+            assert told["difference"]["amount"] == total - before
+            assert done.order.edit is None
+            if known.terms.payable:
+                assert amount_due(done.order) == due + total - before
 
     @rule(order_id=orders, crash=CRASHES)
     def verify(self, order_id: str, crash: str) -> None:
@@ -294,6 +345,19 @@ def goods_are_set_aside(order: Order) -> None:
         if line.tracked:
             assert line.reserved + line.allocated == line.to_ship
             assert line.reserved == 0 or not may_allocate(order)
+
+
+def action_on(order: Order, kind: str, what: Any, n: int) -> Asked:
+    """An action of an edit on this order."""
+    match kind:
+        case "add":
+            return Asked(Change(kind, sku=what, quantity=n))
+        case "discount" | "surcharge":
+            return Asked(Change(kind, price=n, title=what))
+        case "delivery":
+            return Asked(Change(kind, delivery=what))
+    line_id = order.lines[what % len(order.lines)].line_id
+    return Asked(Change(kind, line_id=line_id, **({"price": n} if kind == "price" else {"quantity": n})))
 
 
 def scanned_on(shipment_id: str, scan: Scan, loaded: Loaded) -> Decision:

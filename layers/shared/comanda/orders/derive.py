@@ -104,13 +104,19 @@ def _paid_axis(total: int, sums: Balance) -> Payment:
 def amount_due(order: Order) -> int:
     """What is still to be paid, in minor units; negative when too much was paid.
 
-    What was given back of an order that had been paid in full is not asked for again.
+    What was given back of an order that had been paid in full is not asked for again, nor is it when the
+    order is edited afterwards; what an edit adds is.
     """
     if not order.terms.payable:
         return 0
     sums = balance(order.ledger)
-    due = order.totals.total - sums.kept
-    return min(due, 0) if sums.captured - sums.disputed >= order.totals.total else due
+    due = order.totals.total - sums.kept - order.waived
+    return min(due, 0) if _once_paid(order, sums.captured - sums.disputed) else due
+
+
+def _once_paid(order: Order, captured: int) -> bool:
+    """Whether the order as it is since its last edit had all its money at some time."""
+    return captured - order.given_back + order.waived >= order.totals.total
 
 
 def fulfilment_axis(lines: Iterable[Line], shipments: Iterable[Shipment]) -> Fulfilment:
@@ -137,9 +143,12 @@ def fulfilment_axis(lines: Iterable[Line], shipments: Iterable[Shipment]) -> Ful
 
 def derived(order: Order) -> Order:
     """The order with its axes derived anew."""
+    payment = payment_axis(order.totals.total, order.terms.payable, order.ledger)
+    if payment == Payment.PARTIALLY_REFUNDED and order.given_back and amount_due(order) > 0:
+        payment = Payment.PARTIALLY_PAID  # money went back before an edit, which asks for more
     return replace(
         order,
-        payment=payment_axis(order.totals.total, order.terms.payable, order.ledger),
+        payment=payment,
         fulfilment=fulfilment_axis(order.lines, order.shipments),
     )
 
@@ -195,6 +204,4 @@ def payment_allows_shipping(order: Order) -> bool:
 
 
 def _covered_after_refund(order: Order) -> bool:
-    return (
-        order.payment == Payment.PARTIALLY_REFUNDED and balance(order.ledger).captured >= order.totals.total
-    )
+    return order.payment == Payment.PARTIALLY_REFUNDED and _once_paid(order, balance(order.ledger).captured)

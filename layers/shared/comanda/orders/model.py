@@ -303,6 +303,8 @@ class Order(Record):
     reservation: str = ""  # ending (attempts to pay are being voided) | expired
     edit: OpenEdit | None = None  # the open change set
     edits: int = 0  # how many there have been
+    waived: int = 0  # of the total: had been paid and was given back before the last edit, is not asked for
+    given_back: int = 0  # refunds up to the last edit
     cancel_reason: str = ""
     discount_code: str = ""
     code_use: CodeUse | None = None

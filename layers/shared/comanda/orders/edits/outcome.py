@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from comanda.canonical import canonical, sha256
+from comanda.orders.derive import amount_due, balance
 from comanda.orders.model import Charge, Line, Order, TaxLine, Totals
 from comanda.orders.record import Record
 
@@ -45,9 +46,17 @@ def unchanged(order: Order) -> Outcome:
 
 
 def applied(order: Order, outcome: Outcome) -> Order:
-    """The order with the outcome's goods and sums; lines that stay keep their counters."""
+    """The order with the outcome's goods and sums; lines that stay keep their counters.
+
+    What is due changes by the difference of the totals and by nothing else: what was given back before
+    out of goodwill stays given.
+    """
+    sums = balance(order.ledger)
+    not_asked = order.totals.total - sums.kept - amount_due(order) if order.terms.payable else 0
     return replace(
         order,
+        waived=max(not_asked, 0),
+        given_back=sums.refunded - sums.disputed,
         lines=tuple(_counted(line, order.line(line.line_id)) for line in outcome.lines),
         charges=outcome.charges,
         tax_lines=outcome.tax_lines,

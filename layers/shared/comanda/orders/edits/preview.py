@@ -8,6 +8,7 @@ from comanda.orders.decision import NOTHING, Decision
 from comanda.orders.edits.money import difference, standing
 from comanda.orders.edits.outcome import Outcome, applied
 from comanda.orders.model import Order
+from comanda.orders.reservation import EXPIRED
 from comanda.orders.wire import money, totals_answer
 from comanda.stock.model import Level, Move
 
@@ -21,8 +22,8 @@ def stock_after(order: Order, outcome: Outcome) -> tuple[Decision, Decision]:
 
 def holds_stock(order: Order) -> bool:
     """Whether this order has its goods set aside: from the placing on, or since it was accepted, unless
-    they went back for want of money or are about to; then money takes all of them at once."""
-    return (order.terms.reserve_on == "placed" or order.approved) and not order.reservation
+    they went back for want of money; then money takes all of them at once."""
+    return (order.terms.reserve_on == "placed" or order.approved) and order.reservation != EXPIRED
 
 
 def preview(

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from comanda.dynamo.packed import body_of
 from comanda.dynamo.row import pages
-from comanda.dynamo.transaction import MOST_ACTIONS, AlreadyDone, Transaction
+from comanda.dynamo.transaction import MOST_ACTIONS, AlreadyDone, RevisionMoved, Transaction
 from comanda.errors import Invalid
 from comanda.orders import index
 from comanda.orders.as_stored import AsStored, as_stored
@@ -98,7 +98,7 @@ class OrderStore:
         """The snapshot, ledger and shipment items as they are written for this order, by sort key."""
         tx = Transaction()
         tx.put(snapshot_row(order, self.shards))
-        self._put_parts(tx, None, order)
+        self._put_parts(tx, None, order, set())
         items = [action.request["Put"]["Item"] for action in tx.actions]
         return {item["sk"]["S"]: item for item in items}
 
@@ -144,7 +144,7 @@ class OrderStore:
         tx = Transaction()
         tx.put(snapshot_row(after, self.shards), _revision_is(before))
         tx.put(commit_row(after.order_id, after.revision, course.facts))
-        self._put_parts(tx, before, after)
+        self._put_parts(tx, before, after, set(decision.identities))
         for name, sealed in decision.personal.items():
             tx.put(personal_row(after.order_id, name, sealed))
         for name in decision.forgotten:
@@ -162,15 +162,20 @@ class OrderStore:
         tx.commit()
         return after
 
-    def _put_parts(self, tx: Transaction, before: Order | None, after: Order) -> None:
-        """Ledger entries and shipments are items of their own: only the changed ones are written."""
+    def _put_parts(self, tx: Transaction, before: Order | None, after: Order, once: set[str]) -> None:
+        """Ledger entries and shipments are items of their own: only the changed ones are written.
+
+        An entry in `once` that is there already has had its effect. Any other was numbered by somebody
+        who was faster: the command is judged again.
+        """
         ledger_before = set(before.ledger) if before else set()
         fresh = _fresh_entries(before, after)
         for entry in after.ledger:
             if entry not in ledger_before:
                 row = ledger_row(after.order_id, entry)
                 if entry.entry_id in fresh:
-                    tx.put(row, LedgerRow.pk.does_not_exist(), AlreadyDone)
+                    known = AlreadyDone if entry.entry_id in once else RevisionMoved
+                    tx.put(row, LedgerRow.pk.does_not_exist(), known)
                 else:
                     tx.put(row)
         shipments_before = set(before.shipments) if before else set()

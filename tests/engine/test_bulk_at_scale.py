@@ -15,13 +15,9 @@ from tests.examples import an_order
 from tests.functional.bulk_world import Bulk, Killed
 from tests.functional.conftest import Call
 
-pytestmark = [
-    pytest.mark.engine,
-    pytest.mark.timeout(280 if "COMANDA_BULK_ORDERS" not in os.environ else 3600),
-]
-
-# The whole of G10 takes minutes; COMANDA_BULK_ORDERS=5000 asks for it.
+# The whole of G10 takes many minutes; COMANDA_BULK_ORDERS=5000 asks for it.
 ORDERS = int(os.environ.get("COMANDA_BULK_ORDERS", "300"))
+pytestmark = [pytest.mark.engine, pytest.mark.timeout(max(280, ORDERS))]
 
 
 def written(count: int) -> list[str]:

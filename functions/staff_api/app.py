@@ -12,6 +12,7 @@ from comanda.backoffice.routes_exports import hang_exports
 from comanda.backoffice.routes_history import hang_history
 from comanda.backoffice.routes_labels import hang_labels
 from comanda.backoffice.routes_orders import hang_orders
+from comanda.backoffice.routes_prices import hang_prices
 from comanda.backoffice.routes_purge import hang_purge
 from comanda.backoffice.routes_sales import hang_sales
 from comanda.backoffice.routes_settings import hang_settings
@@ -32,6 +33,7 @@ hang_drafts(routes, wiring.office, wiring.drafts, wiring.draft_counter, wiring.o
 hang_customers(routes, wiring.customer_list, wiring.customer_file)
 hang_sales(routes, wiring.office, wiring.settings)
 hang_edits(routes, wiring.office, wiring.edits)
+hang_prices(routes, wiring.prices, wiring.settings)
 hang_settings(routes, wiring.settings, wiring.setting_versions)
 hang_discounts(routes, wiring.codes, wiring.settings)
 hang_exports(routes, wiring.exporting, wiring.keys_seen)

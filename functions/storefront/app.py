@@ -1,5 +1,6 @@
 """GET /products, GET /checkout/form and /carts — what a shop shows, asks for, and keeps before an order."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -9,11 +10,13 @@ from comanda import wiring
 from comanda.canonical import sha256
 from comanda.carts.change_contact import change_contact
 from comanda.carts.change_line import change_line
+from comanda.carts.edit import Carts
 from comanda.carts.parcel import parcel_of
 from comanda.carts.show_cart import show_cart
 from comanda.carts.start_cart import start_cart
 from comanda.carts.wire import CartBody, CartContactBody, QuantityBody
 from comanda.idempotency.store import Request
+from comanda.pricelists.model import Tariff
 from comanda.runtime.http import answer, answers, http_function, idempotency_key
 from comanda.runtime.requests import source_address
 from comanda.stock.list_products import list_products
@@ -29,6 +32,13 @@ Locale = Annotated[str, Query(max_length=35, description="es or en; else the bro
 
 def _language() -> str:
     return language_of(app.current_event.raw_event, wiring.settings())
+
+
+def _carts() -> Carts:
+    """Carts at the prices of whoever looks."""
+    carts = wiring.cart_edits()
+    group = wiring.group_of(app.current_event.raw_event)
+    return replace(carts, windows=carts.windows.for_group(group)) if group else carts
 
 
 def _count(what: str) -> None:
@@ -49,9 +59,22 @@ def products(
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     cursor: Annotated[str, Query(max_length=200)] = "",
 ) -> Response[dict[str, Any]]:
-    found = wiring.settings().sections(["shop", "stock"])
-    shop, stock = found["shop"], found["stock"]
-    return answer(list_products(wiring.stock(), shop, stock, locale=_language(), limit=limit, cursor=cursor))
+    found = wiring.settings().sections(["shop", "stock", "customers", "checkout"])
+    group = wiring.group_of(app.current_event.raw_event)
+
+    def tariff_of(skus: list[str]) -> Tariff:
+        return wiring.prices().tariff_for(skus, group, found["customers"], found["checkout"])
+
+    page = list_products(
+        wiring.stock(),
+        found["shop"],
+        found["stock"],
+        tariff_of=tariff_of,
+        locale=_language(),
+        limit=limit,
+        cursor=cursor,
+    )
+    return answer(page)
 
 
 @app.get("/checkout/form", description="The seller's fields, ways to pay and to deliver, the privacy policy.")
@@ -63,7 +86,7 @@ def form(
     cart_id: Annotated[str, Query(max_length=80, description="the cart whose delivery is priced")] = "",
 ) -> Response[dict[str, Any]]:
     given = {"country": country, "state": state, "postal_code": postal_code} if country else None
-    parcel = parcel_of(cart_id, wiring.cart_edits()) if cart_id else ANY_PARCEL
+    parcel = parcel_of(cart_id, _carts()) if cart_id else ANY_PARCEL
     return answer(checkout_form(wiring.settings(), _language(), given, parcel))
 
 
@@ -72,22 +95,22 @@ def start(body: CartBody | None = None, locale: Locale = "") -> Response[dict[st
     _count("cart")
     asked = body or CartBody()
     lines = [(line.sku, line.quantity) for line in asked.lines]
-    started = start_cart(lines, wiring.cart_edits(), asked.locale or _language(), _request(asked))
+    started = start_cart(lines, _carts(), asked.locale or _language(), _request(asked))
     return answer(started.body, 201, {"Idempotent-Replay": "true"} if started.replayed else {})
 
 
 @app.get("/carts/<cart_id>", description="A cart at today's prices, before delivery.")
 def show(cart_id: CartId, locale: Locale = "") -> Response[dict[str, Any]]:
-    return answer(show_cart(cart_id, wiring.cart_edits(), _language()))
+    return answer(show_cart(cart_id, _carts(), _language()))
 
 
 @app.put("/carts/<cart_id>/lines/<sku>", description="Set how many of a product are in it; 0 removes it.")
 def put_line(cart_id: CartId, sku: Sku, body: QuantityBody, locale: Locale = "") -> Response[dict[str, Any]]:
     _count("cart-change")
-    return answer(change_line(cart_id, sku, body.quantity, wiring.cart_edits(), _language()))
+    return answer(change_line(cart_id, sku, body.quantity, _carts(), _language()))
 
 
 @app.put("/carts/<cart_id>/contact", description="Say whose cart it is.")
 def put_contact(cart_id: CartId, body: CartContactBody, locale: Locale = "") -> Response[dict[str, Any]]:
     _count("cart-change")
-    return answer(change_contact(cart_id, body.model_dump(), wiring.cart_edits(), _language()))
+    return answer(change_contact(cart_id, body.model_dump(), _carts(), _language()))

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from comanda.payments.settle import Settling
     from comanda.payments.start import Starter
     from comanda.payments.webhook import WebhookDesk
+    from comanda.pricelists.store import PriceStore
     from comanda.search.of_customer import CustomerOrders
     from comanda.search.store import SearchStore
     from comanda.settings.sections import Limits
@@ -93,6 +94,22 @@ def codes() -> "CodeStore":
 
 
 @cache
+def prices() -> "PriceStore":
+    from comanda.pricelists.store import PriceStore
+
+    return PriceStore(variable("STOCK_TABLE"))
+
+
+def group_of(event: dict[str, Any]) -> str:
+    """The group of the known customer who looks at the shop; empty for a guest."""
+    from comanda.runtime.requests import bearer, cookie
+
+    token = bearer(event, required=False) or cookie(event, "customer")
+    customer = customer_of(token) if token else None
+    return customer.group if customer and customer.verified else ""
+
+
+@cache
 def stock() -> "StockStore":
     from comanda.stock.store import StockStore
 
@@ -126,7 +143,7 @@ def cart_edits() -> "Carts":
     from comanda.carts.window import WindowReader
     from comanda.ids import new_id
 
-    return Carts(carts(), WindowReader(settings(), stock()), keys_seen(), new_id, now)
+    return Carts(carts(), WindowReader(settings(), stock(), prices()), keys_seen(), new_id, now)
 
 
 @cache
@@ -199,7 +216,7 @@ def aws(service: str, **config: Any) -> Any:
 def shelf_reader() -> "ShelfReader":
     from comanda.storefront.shelf import ShelfReader
 
-    return ShelfReader(settings(), stock(), customers(), keys_seen(), codes(), now)
+    return ShelfReader(settings(), stock(), customers(), keys_seen(), codes(), prices(), now)
 
 
 def currency() -> str:

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from comanda.backoffice.routes_discounts import CodeBody
+from comanda.backoffice.routes_prices import EntryBody
 from comanda.discounts.edit_codes import judge
 from comanda.discounts.model import Basket, DiscountCode, Item, redeem
 from comanda.errors import Invalid
 from comanda.orders.zones import Parcel, delivery_cost
-from comanda.settings.sections import SECTIONS, Shipping
+from comanda.pricelists.model import Entry, Tariff
+from comanda.settings.sections import SECTIONS, Customers, Shipping
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "pricing.md").read_text()
 EXAMPLES = {
@@ -59,3 +61,23 @@ def test_a_code_does_what_the_page_says(row: list[str]) -> None:
     with pytest.raises(Invalid) as refused:
         redeem(code, basket)
     assert refused.value.extra["reason"] == said.removeprefix("no: ")
+
+
+def entry(example: str, group: str) -> Entry:
+    return EntryBody.model_validate(EXAMPLES[example]).entry(group, "CAFE-1", "MXN")
+
+
+@pytest.mark.parametrize("row", rows("buyer"), ids="-".join)
+def test_a_buyer_pays_what_the_page_says(row: list[str]) -> None:
+    group, units, said = row
+    terms = Customers.model_validate(EXAMPLES["customers"]).group(group)
+    own = (entry("own-list", group),) if group == "mayoreo" else ()
+    lists = {"CAFE-1": (*own, entry("everyones-list", "everyone"))}
+    tariff, quantity = Tariff(lists, terms.percent_ppm if terms else 0), int(units)
+    rule = tariff.rule("CAFE-1")
+    if said.startswith("no: "):
+        assert not rule.fits(quantity)
+        assert rule.refusal("CAFE-1", quantity)["detail"].endswith(said.removeprefix("no: "))
+        return
+    assert rule.fits(quantity)
+    assert tariff.unit_price("CAFE-1", 10_000, quantity) == int(said)

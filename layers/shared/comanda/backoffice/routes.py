@@ -48,6 +48,9 @@ class StaffRoutes:
     def patch(self, path: str, permission: str, description: str) -> Hang:
         return self._hang("PATCH", path, permission, description)
 
+    def put(self, path: str, permission: str, description: str) -> Hang:
+        return self._hang("PUT", path, permission, description)
+
     def delete(self, path: str, permission: str, description: str) -> Hang:
         return self._hang("DELETE", path, permission, description)
 

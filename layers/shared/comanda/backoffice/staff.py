@@ -22,6 +22,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "exports.run": (ADMIN, STAFF),
     "discounts.read": (ADMIN, STAFF),
     "discounts.write": (ADMIN, STAFF),
+    "prices.read": (ADMIN, STAFF),
+    "prices.write": (ADMIN, STAFF),
     "stock.read": (ADMIN, STAFF),
     "stock.write": (ADMIN, STAFF),
     "webhooks.read": (ADMIN, STAFF),

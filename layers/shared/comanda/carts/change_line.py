@@ -11,7 +11,7 @@ from comanda.errors import Invalid, NotFound, OutOfStock
 def change_line(cart_id: str, sku: str, quantity: int, at: Carts, locale: str) -> dict[str, Any]:
     """Exactly `quantity` of `sku`; 0 removes it. Stock is looked at, not taken: an order takes it.
 
-    Raises NotFound for the cart or the product, OutOfStock, Invalid for one line too many.
+    Raises NotFound for the cart or the product, OutOfStock, Invalid for one line too many, or no whole boxes.
     """
 
     def change(cart: Cart, window: Window) -> Cart:
@@ -26,9 +26,13 @@ def change_line(cart_id: str, sku: str, quantity: int, at: Carts, locale: str) -
 
 
 def judge(sku: str, quantity: int, window: Window) -> None:
-    """Whether so many can be bought now. Raises NotFound or OutOfStock."""
+    """Whether so many can be bought now. Raises NotFound, OutOfStock, or Invalid for no whole boxes."""
     if window.on_sale(sku) is None:
         raise NotFound(f"there is no product {sku!r} for sale")
+    rule = window.tariff.rule(sku)
+    if not rule.fits(quantity):
+        error = {"pointer": "/quantity"} | rule.refusal(sku, quantity)
+        raise Invalid(error["detail"], errors=[error])
     left = window.available[sku]
     if left is not None and left < quantity:
         line = {"sku": sku, "requested": quantity, "available": left}

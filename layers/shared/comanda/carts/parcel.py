@@ -5,11 +5,14 @@ from comanda.orders.zones import Parcel
 
 
 def parcel_of(cart_id: str, at: Carts) -> Parcel:
-    """The cart's goods that are on sale, at today's prices. Raises NotFound."""
+    """The cart's goods that are on sale, at the prices of whoever looks. Raises NotFound."""
     cart = at.store.load(cart_id)
     window = at.windows.read(line.sku for line in cart.lines)
     lines = [(product, line.quantity) for line in cart.lines if (product := window.on_sale(line.sku))]
     return Parcel(
-        sum(product.price * quantity for product, quantity in lines),
+        sum(
+            window.tariff.unit_price(product.sku, product.price, quantity) * quantity
+            for product, quantity in lines
+        ),
         sum(product.weight_grams * quantity for product, quantity in lines),
     )

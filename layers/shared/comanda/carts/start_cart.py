@@ -28,7 +28,8 @@ def start_cart(
     """A new cart; lines of the same product are summed.
 
     A repeat under the same key answers the cart of the first time as it is now. Raises Invalid with
-    every unknown product, OutOfStock with every line that is too much; nothing is written then.
+    every unknown product and every quantity that does not fit, OutOfStock with every line that is too
+    much; nothing is written then.
     """
     sums: dict[str, int] = {}
     for sku, quantity in lines:
@@ -61,17 +62,23 @@ def _written(sums: dict[str, int], at: Carts, locale: str, request: Request | No
 
 
 def _judge_all(lines: Sequence[tuple[str, int]], sums: dict[str, int], window: Window) -> None:
-    unknown: list[dict[str, str]] = []
+    wrong: list[dict[str, Any]] = []
     short: list[dict[str, Any]] = []
     for sku, quantity in sums.items():
         try:
             judge(sku, quantity, window)
         except NotFound as missing:
-            place = next(index for index, (name, _) in enumerate(lines) if name == sku)
-            unknown.append({"pointer": f"/lines/{place}/sku", "detail": missing.detail})
+            wrong.append({"pointer": f"/lines/{_place(sku, lines)}/sku", "detail": missing.detail})
+        except Invalid as misfit:
+            pointer = {"pointer": f"/lines/{_place(sku, lines)}/quantity"}
+            wrong += [error | pointer for error in misfit.extra["errors"]]
         except OutOfStock as little:
             short += little.extra["lines"]
-    if unknown:
-        raise Invalid("some products are not for sale", errors=unknown)
+    if wrong:
+        raise Invalid("some products cannot be had like this", errors=wrong)
     if short:
         raise OutOfStock("some products are not left in this quantity", lines=short)
+
+
+def _place(sku: str, lines: Sequence[tuple[str, int]]) -> int:
+    return next(index for index, (name, _) in enumerate(lines) if name == sku)

@@ -15,7 +15,11 @@ def cart_answer(cart: Cart, window: Window, locale: str) -> dict[str, Any]:
 
     Products that are no longer sold are named apart and cost nothing.
     """
-    wanted = [Wanted(product, line.quantity) for line in cart.lines if (product := window.on_sale(line.sku))]
+    wanted = [
+        Wanted(product, line.quantity, window.tariff.unit_price(line.sku, product.price, line.quantity))
+        for line in cart.lines
+        if (product := window.on_sale(line.sku))
+    ]
     rule = TaxRule(window.shop.tax_included, window.shop.rounding == "line")
     priced = price(wanted, [], rule, locale, window.stock.default_location)
     currency = window.shop.currency

@@ -5,13 +5,14 @@ from typing import Any
 
 from comanda.discounts.model import Basket, DiscountCode, Given, Item, redeem, spelt
 from comanda.errors import Invalid
-from comanda.money import fraction_of
+from comanda.money import decimal_text, fraction_of
 from comanda.orders.price import Extra, Price, TaxRule, Wanted, price
 from comanda.orders.request import OrderRequest, Shelf
-from comanda.orders.vocabulary import Method
+from comanda.orders.vocabulary import Channel, Method
 from comanda.orders.zones import Parcel, delivery_cost
 from comanda.settings.sections import Checkout, PaymentMethod, Shipping
 from comanda.stock.bundles import stock_skus
+from comanda.stock.model import Product
 
 MOST_SKUS = 80
 
@@ -22,6 +23,7 @@ def quote(asked: OrderRequest, shelf: Shelf) -> Price:
     Raises Invalid for lines, delivery or discount that cannot be had.
     """
     wanted = _wanted(asked, shelf)
+    _enough(wanted, asked, shelf)
     code = known_code(asked.discount_code, shelf.checkout, shelf.code)
     basket = _basket(wanted, shelf)
     given = redeem(code, basket) if code else Given(0)
@@ -54,8 +56,42 @@ def _delivered(asked: OrderRequest, shelf: Shelf, wanted: list[Wanted], value: i
     return delivery_extra(asked.delivery, asked.shipping, shelf.shipping, parcel, asked.locale)
 
 
+def _enough(wanted: list[Wanted], asked: OrderRequest, shelf: Shelf) -> None:
+    """Customers order so much at least; staff may take less. Raises Invalid."""
+    least, worth = shelf.tariff.minimum_order, sum(item.each * item.units for item in wanted)
+    if worth >= least or asked.channel is not Channel.WEB:
+        return
+    currency = shelf.shop.currency
+    told = f"{decimal_text(least, currency)} {currency} at least; these are {decimal_text(worth, currency)}"
+    raise Invalid(
+        "the order is too small",
+        errors=[_error("/lines", f"an order takes goods for {told} {currency}")],
+        minimum={"amount": least, "currency": currency},
+    )
+
+
+def _misfits(asked: OrderRequest, shelf: Shelf) -> list[dict[str, Any]]:
+    """Quantities that are no whole boxes, or too few; of a product on several lines, their sum."""
+    if asked.channel is not Channel.WEB:
+        return []
+    errors: list[dict[str, Any]] = []
+    for sku, quantity in asked.sums.items():
+        rule = shelf.tariff.rule(sku)
+        if sku in shelf.products and not rule.fits(quantity):
+            place = next(index for index, (name, _) in enumerate(asked.lines) if name == sku)
+            errors.append({"pointer": f"/lines/{place}/quantity"} | rule.refusal(sku, quantity))
+    return errors
+
+
+def _each(product: Product, asked: OrderRequest, shelf: Shelf) -> int:
+    """The unit price: what staff agreed to, else the buyer's tariff for all of it together."""
+    if product.sku in asked.agreed:
+        return asked.agreed[product.sku]
+    return shelf.tariff.unit_price(product.sku, product.price, asked.sums[product.sku])
+
+
 def _wanted(asked: OrderRequest, shelf: Shelf) -> list[Wanted]:
-    errors = []
+    errors = _misfits(asked, shelf)
     wanted = []
     for index, (sku, quantity) in enumerate(asked.lines):
         product = shelf.products.get(sku)
@@ -64,7 +100,7 @@ def _wanted(asked: OrderRequest, shelf: Shelf) -> list[Wanted]:
                 {"pointer": f"/lines/{index}/sku", "detail": f"there is no product {sku!r} for sale"}
             )
         else:
-            wanted.append(Wanted(product, quantity, asked.agreed.get(sku), f"l{index + 1}"))
+            wanted.append(Wanted(product, quantity, _each(product, asked, shelf), f"l{index + 1}"))
     if not asked.lines:
         errors.append({"pointer": "/lines", "detail": "an order needs at least one line"})
     kept = {sku for item in wanted for sku in stock_skus(item.product)}

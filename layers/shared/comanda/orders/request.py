@@ -6,6 +6,7 @@ from typing import Any
 
 from comanda.discounts.model import DiscountCode
 from comanda.orders.vocabulary import Channel, Method
+from comanda.pricelists.model import Tariff
 from comanda.settings.sections import Checkout, Customers, Notifications, PaymentMethod, Sales, Shipping, Shop
 from comanda.settings.sections import Stock as StockRules
 from comanda.stock.model import Product
@@ -34,6 +35,14 @@ class OrderRequest:
     channel: Channel = Channel.WEB
     agreed: Mapping[str, int] = field(default_factory=dict)  # SKU → unit price that staff agreed to
 
+    @property
+    def sums(self) -> dict[str, int]:
+        """Units of each SKU over all its lines."""
+        sums: dict[str, int] = {}
+        for sku, quantity in self.lines:
+            sums[sku] = sums.get(sku, 0) + quantity
+        return sums
+
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
@@ -57,6 +66,7 @@ class Shelf:
     owner: str = ""  # customer id that has this e-mail address already
     code: DiscountCode | None = None  # what the given discount code stands for
     buyer: Buyer = Buyer()
+    tariff: Tariff = field(default_factory=Tariff)
     at: str = ""  # when it was read, UTC
     sales: Sales = field(default_factory=Sales)
     customers: Customers = field(default_factory=Customers)

@@ -89,6 +89,7 @@ class Checkout(Section):
     fields: tuple[FormField, ...] = ()
     privacy: Privacy = Privacy()
     discount_codes: tuple[DiscountCode, ...] = ()
+    minimum_order: Minor = 0
     link_seconds: Seconds = 14 * 86_400
     edit_seconds: Seconds = 3 * 86_400  # how long a customer may think about a proposed change
     cart_seconds: Seconds = 30 * 86_400
@@ -231,10 +232,14 @@ class Exports(Section):
 
 
 class CustomerGroup(Section):
-    """With `net_days` its customers pay that many days after the order, up to `credit_limit` open at once."""
+    """`percent_ppm` comes off every price that no price list names; `minimum_order` is what the goods of
+    an order are worth at least, None as for everyone (`checkout.minimum_order`). With `net_days` its
+    customers pay that many days after the order, up to `credit_limit` open at once."""
 
     code: Code
     title: Words = Words()
+    percent_ppm: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    minimum_order: Minor | None = None
     net_days: Annotated[int, Field(ge=1, le=365)] | None = None
     credit_limit: Minor | None = None
 

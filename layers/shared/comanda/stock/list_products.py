@@ -1,33 +1,57 @@
 """The catalogue, page by page, as a storefront shows it."""
 
 import base64
+from collections.abc import Callable
 from typing import Any
 
 from comanda.errors import Malformed
+from comanda.pricelists.model import Tariff
 from comanda.settings.sections import Shop, Stock
 from comanda.stock.available import available
+from comanda.stock.model import Product
 from comanda.stock.store import StockStore
 
 
 def list_products(
-    store: StockStore, shop: Shop, settings: Stock, *, locale: str, limit: int, cursor: str = ""
+    store: StockStore,
+    shop: Shop,
+    settings: Stock,
+    *,
+    tariff_of: Callable[[list[str]], Tariff],
+    locale: str,
+    limit: int,
+    cursor: str = "",
 ) -> dict[str, Any]:
-    """One page by SKU: `{items, next}`. Raises Malformed for a cursor that is none of ours."""
+    """One page by SKU, at the prices of whoever looks (`tariff_of` by SKUs): `{items, next}`.
+
+    Raises Malformed for a cursor that is none of ours.
+    """
     products, after = store.catalogue(limit=limit, after=_sku_of(cursor))
     whole = store.put_together({product.sku: product for product in products})
     products = [product for product in whole.values() if product.active]
     free = store.free(products, settings.default_location)
-    items = [
-        {
-            "sku": product.sku,
-            "name": product.name(locale),
-            "price": {"amount": product.price, "currency": shop.currency},
-            "available": available(product, free),
-            "image": product.image or None,
-        }
-        for product in products
-    ]
+    tariff = tariff_of([product.sku for product in products])
+    items = [_item(product, available(product, free), tariff, shop.currency, locale) for product in products]
     return {"items": items, "next": _cursor(after) if after else None}
+
+
+def _item(product: Product, left: int | None, tariff: Tariff, currency: str, locale: str) -> dict[str, Any]:
+    """`price` is for the smallest quantity that can be ordered."""
+    rule = tariff.rule(product.sku)
+    price = tariff.unit_price(product.sku, product.price, rule.smallest)
+    return {
+        "sku": product.sku,
+        "name": product.name(locale),
+        "price": {"amount": price, "currency": currency},
+        "available": left,
+        "image": product.image or None,
+        "price_breaks": [
+            {"from_quantity": start, "unit_price": {"amount": amount, "currency": currency}}
+            for start, amount in tariff.breaks(product.sku, product.price)[1:]
+        ],
+        "units_per_box": rule.box,
+        "minimum_quantity": rule.smallest,
+    }
 
 
 def _cursor(sku: str) -> str:

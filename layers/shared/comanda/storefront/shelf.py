@@ -12,6 +12,7 @@ from comanda.idempotency.store import Earlier, KeyStore, Request
 from comanda.orders.model import Draft
 from comanda.orders.request import Buyer, Shelf
 from comanda.orders.vocabulary import Method
+from comanda.pricelists.store import PriceStore
 from comanda.settings.store import SettingsStore, section_key
 from comanda.stock.store import StockStore, product_key, product_of
 from comanda.times import stamp
@@ -30,6 +31,7 @@ class ShelfReader:
         customers: CustomerStore,
         keys_seen: KeyStore,
         codes: CodeStore,
+        prices: PriceStore,
         now: Callable[[], datetime],
     ) -> None:
         self.settings = settings
@@ -37,6 +39,7 @@ class ShelfReader:
         self.customers = customers
         self.keys_seen = keys_seen
         self.codes = codes
+        self.prices = prices
         self.now = now
 
     def read(
@@ -52,11 +55,11 @@ class ShelfReader:
 
         Raises IdempotencyKeyReused.
         """
-        payment = f"payments.{method}"
+        payment, wanted = f"payments.{method}", tuple(dict.fromkeys(skus))
         names = (*SECTIONS, payment)
         asked: dict[str, Any] = {
             self.settings.table: [section_key(name) for name in names],
-            self.stock.table: [product_key(sku) for sku in skus],
+            self.stock.table: [*map(product_key, wanted), *self.prices.keys(wanted, buyer.group)],
         }
         if key:
             asked[self.keys_seen.table] = [key.pk]
@@ -66,7 +69,9 @@ class ShelfReader:
             asked[self.customers.table] = [lookup_key(email)]
         found = get_many(asked)
         section = {name: self.settings.from_raw(name, found[self.settings.table]) for name in names}
-        products = {one.sku: one for one in map(product_of, found[self.stock.table].values())}
+        kept = found[self.stock.table]
+        products = {sku: product_of(kept[product_key(sku)]) for sku in wanted if product_key(sku) in kept}
+        tariff = self.prices.tariff(kept, wanted, buyer.group, section["customers"], section["checkout"])
         lookup = found[self.customers.table].get(lookup_key(email)[0]) if email else None
         shelf = Shelf(
             shop=section["shop"],
@@ -81,6 +86,7 @@ class ShelfReader:
             customers=section["customers"],
             owner=self.customers.id_from_raw(lookup),
             buyer=buyer,
+            tariff=tariff,
             at=stamp(self.now()),
         )
         if key is None:

@@ -18,6 +18,7 @@ HTTP = (
     "verify_email",
     "approve_order",
     "accept_edit",
+    "accept_quote",
     "payment_webhook",
     "carrier_webhook",
     "staff_api",

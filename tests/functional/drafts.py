@@ -1,14 +1,16 @@
 """Drafts in tests: begun, changed and looked at through the real handler."""
 
+from datetime import timedelta
 from typing import Any
 
 import boto3
 
 from comanda import wiring
 from comanda.stock.store import product_key
+from comanda.times import stamp
 from tests.functional.conftest import Answer, Call
 from tests.functional.shop import ADDRESS, CUSTOMER
-from tests.functional.staff import ask
+from tests.functional.staff import ask, command
 from tests.template import tables
 
 WHOLE: dict[str, Any] = {
@@ -30,6 +32,26 @@ def draft(call: Call, **body: Any) -> dict[str, Any]:
 
 def write(call: Call, order_id: str, version: int, **body: Any) -> Answer:
     return ask(call, "PATCH", f"/admin/drafts/{order_id}", body, headers={"If-Match": f'"{version}"'})
+
+
+def quoted(call: Call, expires_at: str = "", **body: Any) -> dict[str, Any]:
+    """A draft that was sent to its customer, as the staff API shows it."""
+    order = draft(call, **(WHOLE | body))["order"]
+    until = expires_at or stamp(wiring.now() + timedelta(days=30))
+    answer = command(call, order["order_id"], "quote", {"expires_at": until})
+    assert answer.status == 200, answer.text
+    offered: dict[str, Any] = answer.body["order"]
+    return offered
+
+
+def link_of(order_id: str, serial: int = 1) -> str:
+    """The token in the mailed link of a quotation."""
+    return wiring.keys().link("quote", order_id, str(serial))
+
+
+def accept(call: Call, token: str, key: str = "", **more: Any) -> Answer:
+    headers = {"Idempotency-Key": key} if key else {}
+    return call("accept_quote", "POST", "/quotes/accept", {"token": token, **more}, headers=headers)
 
 
 def pointers(missing: list[dict[str, str]]) -> list[str]:

@@ -20,6 +20,7 @@ WEB = {"pynamodb", "pydantic"}
 ROWS = {"pynamodb"}
 EAGER: dict[str, set[str]] = {
     "accept_edit": WEB,
+    "accept_quote": WEB,
     "apply_carrier_event": ROWS,
     "apply_payment_event": ROWS,
     "approve_order": WEB,

@@ -9,7 +9,18 @@ from comanda.links.keys import Keys
 from comanda.orders.decision import Loaded, Outgoing
 from comanda.orders.derive import derived
 from comanda.orders.edits.change_set import OpenEdit
-from comanda.orders.model import Charge, Entry, Line, Order, Shipment, ShipmentLine, TaxLine, Terms, Totals
+from comanda.orders.model import (
+    Charge,
+    Draft,
+    Entry,
+    Line,
+    Order,
+    Shipment,
+    ShipmentLine,
+    TaxLine,
+    Terms,
+    Totals,
+)
 from comanda.orders.vocabulary import Channel, Lifecycle, Method
 from comanda.settings.sections import Checkout, FormField, Notifications, PaymentMethod, Shipping, Shop, Words
 
@@ -120,7 +131,7 @@ def loaded(placed: Order | None = None, **texts: Any) -> Loaded:
 def effect(event: str, **data: Any) -> Outgoing:
     """A wanted mail; links are marked as the checkout marks them."""
     marks = {}
-    for purpose in ("verify", "approve", "csv", "edit"):
+    for purpose in ("verify", "approve", "csv", "edit", "quote"):
         token = KEYS.link(purpose, ORDER_ID, "1")
         marks[purpose] = {"hash": token_hash(token), "serial": "1"}
     return Outgoing(f"mail-{event}", "mail", "wanted", {"event": event, "links": marks} | data, PLACED)
@@ -178,10 +189,13 @@ def letters() -> dict[str, tuple[Loaded, Outgoing]]:
     unseen = order(approved=False)
     ended = order(lifecycle=Lifecycle.CANCELLED, cancel_reason="unpaid")
     refused = order(lifecycle=Lifecycle.CANCELLED, cancel_reason="rejected", approved=False)
+    offer = Draft(method="bank_transfer", expires_at="2026-12-15T18:00:00.000Z", serial=1)
+    offered = order(lifecycle=Lifecycle.QUOTED, draft=offer, terms=Terms(payable=False), approved=False)
     home = tuple(replace(line, shipped=line.quantity, delivered=line.quantity) for line in lines())
     arrived = parcel(status="delivered", delivered_at="2026-11-26T17:20:00.000Z")
     return {
         "verification": (loaded(request), effect("verification")),
+        "quotation": (loaded(offered), effect("quotation")),
         "order_placed": (loaded(unseen), effect("order_placed")),
         "merchant_order": (loaded(unseen), effect("merchant_order")),
         "order_approved": (loaded(), effect("order_approved")),

@@ -31,6 +31,7 @@ from tests.unit.conversation.samples import (
 
 FIRST_LINES = {
     "verification": "Hemos recibido tu solicitud de pedido P-000123.",
+    "quotation": "Esta es tu cotización P-000123: $1,728.00.",
     "order_placed": "La tienda tiene tu solicitud de pedido P-000123 y la está revisando.",
     "merchant_order": "Pedido P-000123 nuevo de Café Ñandú: $1,728.00.",
     "order_approved": "La tienda confirmó tu pedido P-000123.",

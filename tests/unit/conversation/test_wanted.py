@@ -6,12 +6,13 @@ import pytest
 
 from comanda.conversation.letters import LETTERS
 from comanda.conversation.wanted import pointless
-from comanda.orders.model import Ending, Terms
+from comanda.orders.model import Draft, Ending, Terms
 from comanda.orders.vocabulary import Lifecycle
 from tests.unit.conversation.samples import effect, letters, order, paid, proposed
 
 DATA = effect("any").data
 CANCELLED = order(lifecycle=Lifecycle.CANCELLED, cancel_reason="unpaid")
+OFFERED_AGAIN = order(lifecycle=Lifecycle.QUOTED, draft=Draft(serial=2))
 REQUEST = order(lifecycle=Lifecycle.AWAITING_VERIFICATION, verified=False, approved=False)
 
 
@@ -34,6 +35,8 @@ def test_a_fresh_mail_is_wanted(event):
         ("payment_instructions", order(ledger=(paid(),)), "paid"),
         ("payment_failed", order(ledger=(paid(),)), "paid"),
         ("order_placed", CANCELLED, "ended"),
+        ("quotation", order(), "no longer offered"),
+        ("quotation", OFFERED_AGAIN, "no longer offered"),
         ("order_approved", CANCELLED, "ended"),
         ("merchant_order", CANCELLED, "ended"),
         ("order_edited", CANCELLED, "ended"),

@@ -19,6 +19,7 @@ ROUTES = {
     ("ANY", "/verify-email"): "verify_email",
     ("ANY", "/approve-order"): "approve_order",
     ("ANY", "/accept-edit"): "accept_edit",
+    ("ANY", "/quotes/accept"): "accept_quote",
     ("POST", "/webhooks/payments/{provider}"): "payment_webhook",
     ("POST", "/webhooks/carriers/{carrier}"): "carrier_webhook",
     ("ANY", "/admin/{proxy+}"): "staff_api",

@@ -37,6 +37,7 @@ SECRET_READERS = {
         "VerifyEmailFunction",
         "ApproveOrderFunction",
         "AcceptEditFunction",
+        "AcceptQuoteFunction",
         "StaffApiFunction",
         "SendMailFunction",
         # a command may tell the merchant, whose mail carries signed links
@@ -52,6 +53,7 @@ SECRET_READERS = {
     "PaymentSecrets": {
         "PlaceOrderFunction",
         "CustomerOrderFunction",
+        "AcceptQuoteFunction",
         "PaymentWebhookFunction",
         "ApplyPaymentEventFunction",
         "SettlePaymentFunction",

@@ -56,6 +56,12 @@ class AssignBody(Body):
     to: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] | None
 
 
+class QuoteBody(Body):
+    """Until when the prices hold; a day counts to its noon in UTC."""
+
+    expires_at: Moment
+
+
 class TagBody(Body):
     add: Tags = []
     remove: Tags = []

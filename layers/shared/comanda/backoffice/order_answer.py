@@ -83,6 +83,7 @@ def _draft(order: Order) -> dict[str, Any] | None:
         "delivery": draft.delivery or None,
         "delivery_slot": draft.delivery_slot or None,
         "discount_code": draft.discount_code or None,
+        "expires_at": draft.expires_at or None,
     }
 
 

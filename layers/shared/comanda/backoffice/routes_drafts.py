@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from aws_lambda_powertools.event_handler import Response
 from pydantic import Field, StringConstraints
 
-from comanda.backoffice.bodies import NothingBody
+from comanda.backoffice.bodies import NothingBody, QuoteBody
 from comanda.backoffice.office import Office
 from comanda.backoffice.routes import StaffRoutes
 from comanda.backoffice.routes_commands import Commands
@@ -16,6 +16,7 @@ from comanda.orders.decision import Decision
 from comanda.orders.desk import fresh
 from comanda.orders.drafts.content import Wishes
 from comanda.orders.drafts.place import Counter, Placing, placing
+from comanda.orders.drafts.quotation import quoting
 from comanda.orders.drafts.repeat import OnSale, repeating
 from comanda.orders.drafts.write import DraftDesk, changing, discarding, starting
 from comanda.orders.model import DraftLine
@@ -151,6 +152,11 @@ def hang_drafts(
             return commands.tell(commands.run("place", order_id, body, decide, keyed=True))
         except PriceChanged as changed:
             raise totals_problem(changed, currency()) from changed
+
+    @commands.hang("quote", "Mail the draft as a quotation whose prices hold until then.")
+    def offer(order_id: str, body: QuoteBody) -> Answer:
+        decide = quoting(body.expires_at, routes.origin, counter())
+        return commands.tell(commands.run("quote", order_id, body, decide))
 
     @commands.hang("repeat", "A draft of the same order at today's prices; what cannot be had is named.")
     def repeat(order_id: str, body: NothingBody | None = None) -> Answer:

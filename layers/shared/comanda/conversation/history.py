@@ -11,6 +11,9 @@ from comanda.orders.vocabulary import Channel
 PLAIN = {
     "DraftStarted": N_("The shop began an order for you."),
     "DraftChanged": N_("The shop changed the draft of the order."),
+    "QuotationSent": N_("The shop sent you a quotation."),
+    "QuotationAccepted": N_("You accepted the quotation."),
+    "QuotationExpired": N_("The quotation expired."),
     "OrderAssigned": N_("Somebody of the shop takes care of the order."),
     "OrderTagged": N_("The shop marked the order for itself."),
     "DraftDiscarded": N_("The shop gave the draft up."),

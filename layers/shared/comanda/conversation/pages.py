@@ -14,6 +14,7 @@ from comanda.conversation.problems import explain
 from comanda.conversation.render import TEMPLATES, render
 from comanda.conversation.speech import N_, Speech
 from comanda.conversation.texts import difference_text
+from comanda.conversation.urls import web_address
 from comanda.conversation.view import OrderView, ShopView
 from comanda.conversation.words import PAYMENT, word
 from comanda.errors import Problem
@@ -75,6 +76,22 @@ def resent_page(view: OrderView, order_url: str) -> str:
     text = say("Only its button works now; older messages no longer do.")
     link = Button(say("See my order"), order_url)
     return message_page(Message(say("Message sent"), headline, (text,), link), view.speech, view.shop)
+
+
+def quote_page(view: OrderView, token: str, privacy_url: str) -> str:
+    """GET of a quotation's link: what is offered until when, and the button that accepts it."""
+    draft = view.order.draft
+    until = view.speech.moment(draft.expires_at) if draft else ""
+    policy = web_address(privacy_url)
+    return _page("quote", view.speech, view.shop, view=view, token=token, until=until, privacy_url=policy)
+
+
+def accepted_page(view: OrderView, order_url: str) -> str:
+    """After the button: the quotation is an order now."""
+    say = view.speech.say
+    headline = say("You accepted quotation %(number)s.", number=view.number)
+    link = Button(say("See my order"), order_url)
+    return message_page(Message(headline, headline, (view.state,), link), view.speech, view.shop)
 
 
 def approve_page(view: OrderView, token: str) -> str:

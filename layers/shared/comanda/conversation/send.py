@@ -22,7 +22,7 @@ from comanda.times import stamp
 
 # What these tell was so at one moment; the others ask for something and look at the order as it is.
 OF_A_MOMENT = frozenset({"payment_received", "refunded", "shipped", "delivered", "order_edited"})
-NEEDED_LINK = {"verification": "verify"}
+NEEDED_LINK = {"verification": "verify", "quotation": "quote"}
 
 
 def send_mail(order_id: str, effect_id: str, room: MailRoom) -> str:

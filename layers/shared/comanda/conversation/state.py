@@ -26,7 +26,9 @@ def state_sentence(order: Order, speech: Speech) -> str:
 
 def _ended(order: Order, speech: Speech) -> str:
     text = ""
-    if order.lifecycle == Lifecycle.EXPIRED:
+    if order.lifecycle == Lifecycle.EXPIRED and order.cancel_reason == "quotation":
+        text = N_("Your quotation %(number)s expired.")
+    elif order.lifecycle == Lifecycle.EXPIRED:
         text = N_("Your order request %(number)s expired: the e-mail address was not confirmed.")
     elif order.lifecycle == Lifecycle.CANCELLED and order.cancel_reason == "rejected":
         text = N_("The shop could not accept your order request %(number)s.")

@@ -8,6 +8,7 @@ from comanda.links.keys import Keys
 from comanda.orders.model import Order
 
 PATHS = {
+    "quote": "/quotes/accept",
     "verify": "/verify-email",
     "approve": "/approve-order",
     "edit": "/accept-edit",

@@ -29,6 +29,12 @@ def _verification(order: Order, data: Mapping[str, Any]) -> Reason:
     return "link replaced" if serial.isdecimal() and int(serial) < order.link_serial else ""
 
 
+def _quotation(order: Order, data: Mapping[str, Any]) -> Reason:
+    serial = str(data.get("links", {}).get("quote", {}).get("serial", ""))
+    draft = order.draft if order.lifecycle == Lifecycle.QUOTED else None
+    return "" if draft and str(draft.serial) == serial else "no longer offered"
+
+
 def _unless_dead(order: Order, data: Mapping[str, Any]) -> Reason:
     return "ended" if order.lifecycle in DEAD else ""
 
@@ -58,6 +64,7 @@ def _edited(order: Order, data: Mapping[str, Any]) -> Reason:
 
 RULES: dict[str, Callable[[Order, Mapping[str, Any]], Reason]] = {
     "verification": _verification,
+    "quotation": _quotation,
     "order_placed": _unless_dead,
     "merchant_order": _unless_dead,
     "order_approved": _unless_dead,

@@ -240,6 +240,11 @@ STEPS: dict[str, Step] = {
     "OrderPlaced": _rewritten,
     "DraftChanged": _rewritten,
     "DraftDiscarded": _discarded,
+    "QuotationSent": _rewritten,
+    "QuotationAccepted": lambda order, data, fact: order,
+    "QuotationExpired": lambda order, data, fact: replace(
+        order, lifecycle=Lifecycle.EXPIRED, cancel_reason="quotation"
+    ),
     "OrderAssigned": lambda order, data, fact: replace(order, assigned=data["to"]),
     "OrderTagged": lambda order, data, fact: replace(order, tags=tuple(data["tags"])),
     "EmailVerified": _verified,

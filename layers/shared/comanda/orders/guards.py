@@ -107,6 +107,7 @@ PLACED_ONLY: dict[str, tuple[Guard, ...]] = {
 }
 DRAFTS_ONLY: dict[str, tuple[Guard, ...]] = {
     "change-draft": (NOT_A_DRAFT,),
+    "quote": (NOT_A_DRAFT,),
     "place": (NOT_A_DRAFT,),
     "discard": (NOT_A_DRAFT,),
 }

@@ -8,6 +8,7 @@ from comanda.orders.decision import Effect, Sealed
 from comanda.orders.facts import Fact
 from comanda.orders.model import Entry, Order, Shipment
 from comanda.orders.rows import CommitRow, LedgerRow, OrderRow, OutRow, PersonalRow, ShipmentRow
+from comanda.orders.vocabulary import Lifecycle
 from comanda.times import later
 
 LEASE_SECONDS = 120  # how long a wanted effect may lie before the sweep asks after it
@@ -17,6 +18,7 @@ def snapshot_row(order: Order, shards: int) -> OrderRow:
     """`shards` spreads the list indexes over partitions."""
     shard = f"#{hash_shard(order.order_id, shards)}"
     where = index.position(order)
+    offer = order.draft if order.draft and order.lifecycle == Lifecycle.QUOTED else None
     return OrderRow(
         order.order_id,
         "ORDER",
@@ -31,6 +33,8 @@ def snapshot_row(order: Order, shards: int) -> OrderRow:
         state_sk=where,
         source_pk=index.source_signature(order) + shard,
         source_sk=where,
+        due_pk="DUE" if offer else None,
+        due_sk=f"{offer.expires_at}#ORDER" if offer else None,
     )
 
 

@@ -265,6 +265,8 @@ class Draft(Record):
     delivery: str = ""
     delivery_slot: str = ""
     discount_code: str = ""
+    expires_at: str = ""  # of the quotation that was sent of it
+    serial: int = 0  # of its newest link
 
 
 @dataclass(frozen=True, slots=True)

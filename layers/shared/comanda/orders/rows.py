@@ -50,6 +50,8 @@ class OrderRow(OrdersRow):
     state_sk = UnicodeAttribute()
     source_pk = UnicodeAttribute()
     source_sk = UnicodeAttribute()
+    due_pk = UnicodeAttribute(null=True)
+    due_sk = UnicodeAttribute(null=True)
 
 
 class CommitRow(OrdersRow):

@@ -106,6 +106,12 @@ class TokenBody(Body):
     token: Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
+class AcceptBody(TokenBody):
+    """`POST /quotes/accept`"""
+
+    purchase_order: Short | None = None
+
+
 class VerdictBody(TokenBody):
     """`POST /approve-order`"""
 

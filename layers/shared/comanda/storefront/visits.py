@@ -13,6 +13,7 @@ from comanda.errors import Problem
 from comanda.links.issue import Links
 from comanda.orders.decision import Loaded
 from comanda.orders.desk import Desk
+from comanda.orders.drafts.quotation import offered_by
 from comanda.orders.edits.accept_edit import still_open
 from comanda.orders.edits.ask_acceptance import message_name
 from comanda.orders.edits.proposal import proposed
@@ -62,6 +63,18 @@ class Visits:
         view = self._view(self.desk.load(order_id))
         kept = {"Set-Cookie": f"customer={customer_token}; Path=/; Max-Age={YEAR}; {COOKIE}"}
         return _page(pages.verified_page(view, self.urls().order(view.order)), kept)
+
+    def quote(self, token: str) -> Page:
+        """The page of a quotation; looking at it changes nothing. Raises what `find` raises."""
+        link = self.links.find(token, "quote", stamp(self.now()))
+        loaded = self.desk.load(link.order_id)
+        offered_by(link, loaded.order)
+        privacy = self.settings.section("checkout")[0].privacy
+        return _page(pages.quote_page(self._view(loaded), token, privacy.url))
+
+    def accepted(self, order_id: str) -> Page:
+        view = self._view(self.desk.load(order_id))
+        return _page(pages.accepted_page(view, self.urls().order(view.order)))
 
     def approve(self, token: str) -> Page:
         """The merchant's page; a used link still shows what was decided."""

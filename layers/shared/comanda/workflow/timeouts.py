@@ -2,6 +2,7 @@
 
 from comanda.orders import ending, reservation
 from comanda.orders.decision import NOTHING, Decision, Loaded
+from comanda.orders.drafts.lapse import expire_quotation
 from comanda.orders.edits.expire_edit import expire_edit
 from comanda.orders.facts import Happened
 from comanda.orders.guards import allowed
@@ -47,7 +48,14 @@ def judge_deadlines(loaded: Loaded, now: str) -> Decision:
 
     The reminder comes before the cancellation, so that nobody is cancelled unreminded.
     """
-    for command in (expire_unverified, remind_of_payment, cancel_unpaid, expire_reservation, expire_edit):
+    for command in (
+        expire_quotation,
+        expire_unverified,
+        remind_of_payment,
+        cancel_unpaid,
+        expire_reservation,
+        expire_edit,
+    ):
         decision = command(loaded, now)
         if decision.facts:
             return decision

@@ -8,6 +8,7 @@ from comanda.conversation.letters.occasion import Occasion
 
 LETTERS: dict[str, Callable[[Occasion], Letter]] = {
     "verification": asking.verification,
+    "quotation": asking.quotation,
     "order_placed": outcome.order_placed,
     "merchant_order": merchant.merchant_order,
     "order_approved": outcome.order_approved,

@@ -1,6 +1,6 @@
 """Mails that ask the customer for something: a confirmation, a payment."""
 
-from comanda.conversation.letter import Button, Goods, Letter, facts
+from comanda.conversation.letter import Button, Goods, Letter, facts, quote
 from comanda.conversation.letters.occasion import Occasion
 
 
@@ -17,6 +17,24 @@ def verification(on: Occasion) -> Letter:
         button=Button(on.say("Verify user"), on.links["verify"]),
         blocks=(Goods(on.say("Your order request"), view.lines, total),),
         closing=(on.say("If you did not ask for this, ignore this message and the request expires."),),
+    )
+
+
+def quotation(on: Occasion) -> Letter:
+    """What the shop offers, at which price, until when; the button opens the page that accepts it (F18)."""
+    view, draft = on.view, on.view.order.draft
+    until = view.speech.moment(draft.expires_at) if draft else ""
+    return on.letter(
+        on.say("%(shop)s: quotation %(number)s"),
+        on.say("This is your quotation %(number)s: %(total)s."),
+        on.say("Until %(until)s these prices hold.", until=until),
+        on.say("The button opens a page where you accept it, with your purchase order if you have one."),
+        button=Button(on.say("See and accept"), on.links["quote"]),
+        blocks=(
+            Goods(on.say("Your quotation"), view.lines, view.totals),
+            *on.arrangements(),
+            *quote(on.say("Comment"), view.comment),
+        ),
     )
 
 

@@ -1,12 +1,15 @@
 """Place a draft: the checkout's own rules, then an order like any other."""
 
 from dataclasses import dataclass, replace
+from typing import Any, Literal
 
-from comanda.errors import Invalid, PriceChanged
+from comanda.customers.model import Customer
+from comanda.customers.store import verified as confirmed_address
+from comanda.errors import Invalid, PriceChanged, WrongState
 from comanda.ids import NewId
 from comanda.links.issue import Links
 from comanda.orders.assign import assigned_by_rule
-from comanda.orders.decision import Decision, Loaded, Sealed
+from comanda.orders.decision import NOTHING, Decision, Loaded, Sealed
 from comanda.orders.desk import Decide
 from comanda.orders.drafts.content import form_errors, request_of
 from comanda.orders.drafts.write import Reader, texts_of
@@ -14,11 +17,15 @@ from comanda.orders.facts import Origin
 from comanda.orders.form import judge_form
 from comanda.orders.guards import check
 from comanda.orders.model import Draft, Order
-from comanda.orders.place import Codes, Register, as_expected, code_use, counting, new_customer, placed, terms
+from comanda.orders.place import Codes, as_expected, code_use, counting, new_customer, placed, terms
 from comanda.orders.price import Price
 from comanda.orders.quote import quote
 from comanda.orders.request import OrderRequest, Shelf
+from comanda.orders.verify import Register
 from comanda.orders.vocabulary import Lifecycle
+
+# Whose word stands for the customer's address: the mailed link's, staff's, or nobody's yet.
+type By = Literal["customer", "verified", "unverified"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,8 @@ class Placing:
 
 
 def placing(wanted: Placing, origin: Origin, at: Counter) -> Decide:
-    """Raises WrongState, Invalid with all that is missing, PriceChanged, OutOfStock."""
+    """A quotation is placed at its prices, a draft at today's. Raises WrongState, Invalid with all that
+    is missing, PriceChanged, OutOfStock."""
 
     def decide(loaded: Loaded) -> Decision:
         order = loaded.order
@@ -56,15 +64,26 @@ def placing(wanted: Placing, origin: Origin, at: Counter) -> Decide:
             expected_total=wanted.expected_total,
             expected_currency=wanted.expected_currency,
         )
-        priced = _priced(draft, asked, shelf)
+        quoted = order.lifecycle == Lifecycle.QUOTED
+        if quoted and draft.expires_at <= origin.at:
+            raise WrongState("quotation-expired", "the quotation has expired: quote it again")
+        priced = held(order) if quoted else price_of_today(draft, asked, shelf)
+        if not as_expected(asked, priced, shelf.shop.currency):
+            raise PriceChanged("the total is not what was expected", totals=priced.totals)
         asked = replace(asked, accept_privacy=wanted.privacy)
-        return _decided(loaded, asked, priced, shelf, origin, at, verified=wanted.verified)
+        by: By = "verified" if wanted.verified else "unverified"
+        return deciding(loaded, asked, priced, shelf, origin, at, by=by)
 
     return decide
 
 
-def _priced(draft: Draft, asked: OrderRequest, shelf: Shelf) -> Price:
-    """Today's price of a draft that lacks nothing."""
+def held(order: Order) -> Price:
+    """The price that a quotation promises."""
+    return Price(order.lines, order.charges, order.tax_lines, order.totals)
+
+
+def price_of_today(draft: Draft, asked: OrderRequest, shelf: Shelf) -> Price:
+    """The price of a draft that lacks nothing. Raises Invalid with all that it lacks."""
     chosen = (("/payment_method", draft.method), ("/delivery", draft.delivery))
     errors = [{"pointer": name, "detail": "not chosen yet"} for name, value in chosen if not value]
     errors += form_errors(asked, shelf)
@@ -76,45 +95,52 @@ def _priced(draft: Draft, asked: OrderRequest, shelf: Shelf) -> Price:
         errors += refused.extra["errors"]
     if errors:
         raise Invalid("the draft is not complete", errors=errors)
-    if not as_expected(asked, priced, shelf.shop.currency):
-        raise PriceChanged("the total is not what was expected", totals=priced.totals)
     return priced
 
 
-def _decided(
-    loaded: Loaded,
-    asked: OrderRequest,
-    priced: Price,
-    shelf: Shelf,
-    origin: Origin,
-    at: Counter,
-    *,
-    verified: bool,
+def deciding(
+    loaded: Loaded, asked: OrderRequest, priced: Price, shelf: Shelf, origin: Origin, at: Counter, *, by: By
 ) -> Decision:
+    """The draft becomes an order; `by` says whose word stands for the customer's address."""
+    before, verified = loaded.order, by != "unverified"
     judged, warnings = judge_form(asked, shelf, None)
     sealed = {name: Sealed(text, at.new_id()) for name, text in judged.items() if text}
     customer_id = shelf.owner or at.new_id()
-    use = code_use(shelf, customer_id, loaded.order.order_id)
+    # The use of a code was promised with the quotation: its limit is not asked again.
+    use = code_use(shelf, customer_id, before.order_id) if before.lifecycle == Lifecycle.DRAFT else None
     order = replace(
-        _bare(loaded.order),
+        _bare(before),
         lifecycle=Lifecycle.PLACED if verified else Lifecycle.AWAITING_VERIFICATION,
         lines=priced.lines,
         charges=priced.charges,
         tax_lines=priced.tax_lines,
         totals=priced.totals,
         terms=terms(asked.method, shelf, origin.at, known=verified),
-        personal=loaded.order.personal | {name: one.digest for name, one in sealed.items()},
+        personal=before.personal | {name: one.digest for name, one in sealed.items()},
         privacy=shelf.checkout.privacy.version if asked.accept_privacy else "",
         customer_id=customer_id,
         code_use=use,
         verified=verified,
         warnings=tuple(warnings),
     )
-    decision = placed(order, sealed, origin, at.links, inline=False)
+    decision = placed(order, sealed, origin, at.links, inline=by == "customer")
     decision += assigned_by_rule(order, asked.shipping, shelf.sales)
-    if not shelf.owner:
-        decision += new_customer(customer_id, judged["contact"], asked.locale, origin.at, at.customers)
+    decision += _customer(order, judged["contact"], shelf, origin.at, at, by=by)
     return decision + counting(use, shelf, at.codes)
+
+
+def _customer(
+    order: Order, contact: dict[str, Any], shelf: Shelf, now: str, at: Counter, *, by: By
+) -> Decision:
+    """A customer nobody knew is registered; one who used a mailed link has a confirmed address."""
+    if by != "customer":
+        known = bool(shelf.owner)
+        return NOTHING if known else new_customer(order.customer_id, contact, order.locale, now, at.customers)
+    owner = at.customers.load(shelf.owner) if shelf.owner else None
+    fresh = Customer(order.customer_id, locale=order.locale, created_at=now, **contact)
+    customer = confirmed_address(owner or fresh, now)
+    write = at.customers.save if owner else at.customers.register
+    return Decision(also=(lambda tx: write(tx, customer),))
 
 
 def _bare(order: Order) -> Order:

@@ -64,7 +64,10 @@ def starting(
 
 
 def changing(wishes: Wishes, at: DraftDesk) -> Decide:
-    """Write into a draft. Raises WrongState once it is placed, and Invalid."""
+    """Write into a draft; a quotation becomes a draft again, and its link stops working.
+
+    Raises WrongState once it is placed, and Invalid.
+    """
 
     def decide(loaded: Loaded) -> Decision:
         order = loaded.order
@@ -78,6 +81,11 @@ def changing(wishes: Wishes, at: DraftDesk) -> Decide:
         personal = order.personal | {name: one.digest for name, one in sealed.items()}
         changed = replace(with_price(order, draft, told.price), personal=personal, locale=locale)
         result = {"missing": told.missing}
+        if order.lifecycle == Lifecycle.QUOTED:
+            if draft == before and personal == order.personal and locale == order.locale:
+                return Decision(result=result)  # its prices are promised, whatever they are today
+            open_again = replace(draft, expires_at="")
+            changed = replace(changed, lifecycle=Lifecycle.DRAFT, draft=open_again)
         if changed == order:
             return Decision(result=result)
         return Decision((rewritten("DraftChanged", changed),), personal=sealed, result=result)

@@ -12,9 +12,11 @@ from comanda.links.store import Link
 from comanda.orders.course import Course
 from comanda.orders.decision import Effect, Loaded, Outgoing, Wait
 from comanda.orders.facts import Fact
+from comanda.orders.holdings import waited_for
 from comanda.orders.items import LEASE_SECONDS
 from comanda.orders.model import Order, tracking_key
 from comanda.stock.model import Level, Move
+from comanda.stock.places import Look, Place
 from comanda.stock.store import summed
 from comanda.times import later
 
@@ -48,6 +50,8 @@ class FakeStockBook:
             (sku, "main", 0): Level(sku, "main", on_hand=count, available=count)
             for sku, count in units.items()
         }
+        self.waiting: set[tuple[str, str, str]] = set()
+        self.promised: dict[str, str] = {}
 
     def level(self, sku: str) -> Level:
         return self.table[sku, "main", 0]
@@ -56,6 +60,26 @@ class FakeStockBook:
         for move in summed(moves):
             if move.reserved or move.allocated or move.on_hand:
                 tx.add(lambda move=move: self._do(move), lambda move=move: self._refusal(move))  # type: ignore[misc]
+
+    def write_waiting(self, tx: FakeTransaction, order_id: str, since: str, begin: Any, end: Any) -> None:
+        for sku in begin:
+            tx.add(lambda sku=sku: self.waiting.add((sku, since, order_id)))  # type: ignore[misc]
+        for sku in end:
+            tx.add(lambda sku=sku: self.waiting.discard((sku, since, order_id)))  # type: ignore[misc]
+
+    def queue(self, sku: str = "") -> Iterator[tuple[str, str]]:
+        yield from [(name, order_id) for name, _, order_id in sorted(self.waiting) if sku in ("", name)]
+
+    def look(self, skus: Iterable[str], home: str) -> Look:
+        places = {
+            sku: tuple(
+                Place(sku, location, shard, level.available)
+                for (name, location, shard), level in sorted(self.table.items())
+                if name == sku
+            )
+            for sku in skus
+        }
+        return Look(places, self.promised)
 
     def _do(self, move: Move) -> None:
         key = (move.sku, move.location, move.shard)
@@ -137,6 +161,8 @@ class FakeOrders:
         for identity in decision.identities:
             tx.add(lambda i=identity: kept.identities.add(i), lambda i=identity: _done(kept, i))  # type: ignore[misc]
         self.stock.write_moves(tx, decision.moves)
+        then, now = waited_for(before), waited_for(after)
+        self.stock.write_waiting(tx, after.order_id, after.created_at, now - then, then - now)
         for write in decision.also:
             write(tx)
         self.around("before write")

@@ -15,5 +15,6 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, int]:
         return context is None or context.get_remaining_time_in_millis() > ENOUGH_MS
 
     counts = wiring.sweep().run(everything=(event or {}).get("recheck") == "all", more_time=more_time)
+    counts["served"] = wiring.arrivals().serve(more_time=more_time)
     logger.info("swept", extra=counts)
     return counts

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from comanda.inbox.bodies import Bodies
     from comanda.links.issue import Links
     from comanda.links.keys import Keys
+    from comanda.orders.backorder import Arrivals
     from comanda.orders.desk import Desk
     from comanda.orders.drafts.place import Counter as DraftCounter
     from comanda.orders.drafts.repeat import OnSale
@@ -192,7 +193,7 @@ def desk() -> "Desk":
     from comanda.orders.consequences import Consequences
     from comanda.orders.desk import Desk
 
-    return Desk(orders(), Consequences(links(), codes(), open_accounts()))
+    return Desk(orders(), Consequences(links(), codes(), open_accounts()), stock())
 
 
 @cache
@@ -425,6 +426,14 @@ def sweep() -> "Sweep":
 
     table, finish = variable("ORDERS_TABLE"), purging().finish
     return Sweep(table, desk(), waker(), outbox(), bus(), executions(), now, finish)
+
+
+@cache
+def arrivals() -> "Arrivals":
+    """Orders that wait for stock, served when it comes in."""
+    from comanda.orders.backorder import Arrivals
+
+    return Arrivals(desk(), stock(), now)
 
 
 @cache

@@ -11,6 +11,7 @@ from comanda.idempotency.store import Request
 from comanda.links.issue import Links
 from comanda.links.keys import Keys
 from comanda.orders.attempts import START as BEGIN
+from comanda.orders.backorder import Arrivals
 from comanda.orders.consequences import Consequences
 from comanda.orders.decision import Decision, Loaded
 from comanda.orders.desk import Desk, Done
@@ -26,7 +27,7 @@ from comanda.payments.ledger import recording
 from comanda.payments.provider import Charge, ProviderRecord, Refund
 from comanda.settings.sections import Checkout, Notifications, PaymentMethod, Shipping, Shop
 from comanda.settings.sections import Stock as StockRules
-from comanda.stock.model import Level, Part, Product
+from comanda.stock.model import Level, Move, Part, Product
 from comanda.times import stamp
 from tests.fakes import (
     FakeCodes,
@@ -36,6 +37,7 @@ from tests.fakes import (
     FakeOrders,
     FakeRegister,
     FakeStockBook,
+    FakeTransaction,
 )
 
 START = {"A": 12, "B": 5}
@@ -126,9 +128,11 @@ class TestShop:
     def __init__(self) -> None:
         self.crash = ""
         self.book = FakeStockBook(**START)
+        self.book.promised["B"] = "2026-12-24"  # sold beyond its stock
+        self.received: dict[str, int] = {}
         self.orders = FakeOrders(self.book, self._around)
         self.links = Links(FakeLinkStore(), lambda: Keys("key"))  # type: ignore[arg-type]
-        self.desk = Desk(self.orders, Consequences(self.links))
+        self.desk = Desk(self.orders, Consequences(self.links), self.book)
         self.provider = Provider()
         self.by_hand: dict[str, int] = {}  # money that staff confirmed, by order
         self.clock = datetime(2026, 11, 21, 18, tzinfo=UTC)
@@ -201,6 +205,14 @@ class TestShop:
         request = Request("place", f"key{next(self._ids)}", "print")
         customer = KNOWN if known else None
         return place_order(asked, shelf, customer, request, self.origin("customer"), self._counter)
+
+    def receive(self, sku: str, units: int) -> None:
+        """Units come in and are given to those who wait."""
+        self.received[sku] = self.received.get(sku, 0) + units
+        tx = FakeTransaction()
+        self.book.write_moves(tx, [Move(sku, "main", on_hand=units)])
+        tx.commit()
+        Arrivals(self.desk, self.book, lambda: self.clock).serve()
 
     def run(self, order_id: str, decide: Callable[[Loaded], Decision], actor: str = "staff:1") -> Done:
         return self.desk.run(order_id, decide, self.origin(actor))

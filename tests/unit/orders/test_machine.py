@@ -27,7 +27,7 @@ from comanda.orders.edits.request_edit import requesting
 from comanda.orders.evolve import replay
 from comanda.orders.facts import broken_link
 from comanda.orders.hold import holding, releasing_hold
-from comanda.orders.holdings import holdings
+from comanda.orders.holdings import holdings, waited_for
 from comanda.orders.model import Order
 from comanda.orders.verify import vouching
 from comanda.orders.vocabulary import Lifecycle, Method
@@ -106,7 +106,8 @@ class OrderMachine(RuleBasedStateMachine):
     )
     def place(self, lines: Any, method: Method, payment: PaymentMethod, approval: str, known: bool) -> Any:
         wanted = {sku: sum(n * UNITS_OF[s].get(sku, 0) for s, n in lines) for sku in START}
-        short = {sku for sku, units in wanted.items() if units > self.shop.book.level(sku).available}
+        sold_out = (sku for sku in START if sku not in self.shop.book.promised)
+        short = {sku for sku in sold_out if wanted[sku] > self.shop.book.level(sku).available}
         at_once = payment.reserve_on == "placed" or (known and approval == "automatic")
         refused: OutOfStock | None = None
         try:
@@ -115,7 +116,9 @@ class OrderMachine(RuleBasedStateMachine):
             refused = refusal
         assert bool(refused) == bool(at_once and short)
         if refused:
-            assert {line["sku"] for line in refused.extra["lines"]} == short
+            told = refused.extra["lines"]
+            assert all(line["available"] < line["requested"] for line in told)
+            assert short & {sku for line in told for sku in UNITS_OF[line["sku"]]}
             return multiple()
         if method == Method.STRIPE:
             self.shop.provider.begin(order, f"pi_{order.order_id}", order.totals.total)
@@ -227,7 +230,18 @@ class OrderMachine(RuleBasedStateMachine):
             after = self.shop.order(order_id)
             assert after.reservation == ""
             if before.reservation == "expired":
-                assert all(line.reserved == line.to_ship for line in after.lines if line.tracked)
+                held = [line.reserved + line.backordered for line in after.lines if line.tracked]
+                assert held == [line.to_ship for line in after.lines if line.tracked]
+
+    @rule(sku=st.sampled_from("AB"), units=st.integers(0, 3))
+    def units_come_in(self, sku: str, units: int) -> None:
+        """The oldest of those who wait get them; whoever still waits does so for want of units."""
+        self.shop.receive(sku, units)
+        left = {name: self.shop.book.level(name).available for name in START}
+        for order_id in self.shop.orders.partitions:
+            order = self.shop.order(order_id)
+            for line in order.lines if order.ending is None else ():
+                assert not line.backordered or any(left[s] < n for s, n in UNITS_OF[line.sku].items())
 
     @rule(order_id=orders)
     def effects_are_carried_out(self, order_id: str) -> None:
@@ -312,7 +326,9 @@ class OrderMachine(RuleBasedStateMachine):
             assert level.allocated == sum(place.allocated for place in held)
             assert level.reserved == sum(line.reserved * UNITS_OF[line.sku].get(sku, 0) for line in lines)
             gone = sum(line.shipped * UNITS_OF[line.sku].get(sku, 0) for line in lines)
-            assert level.on_hand == start - gone
+            assert level.on_hand == start + self.shop.received.get(sku, 0) - gone
+        waiting = {(sku, o.order_id) for o in self.seen.values() for sku in waited_for(o)}
+        assert set(self.shop.book.queue()) == waiting
 
     def money_is_conserved(self) -> None:
         """The books hold no money that is not there, and all that staff counted."""
@@ -343,7 +359,7 @@ def goods_are_set_aside(order: Order) -> None:
         assert not any(line.reserved for line in order.lines)
     for line in order.lines if wants and not ended(order) and not short and not given_up else ():
         if line.tracked:
-            assert line.reserved + line.allocated == line.to_ship
+            assert line.reserved + line.allocated + line.backordered == line.to_ship
             assert line.reserved == 0 or not may_allocate(order)
 
 

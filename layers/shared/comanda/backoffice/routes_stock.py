@@ -10,6 +10,7 @@ from pydantic import Field
 from comanda.backoffice.bodies import Reason
 from comanda.backoffice.routes import StaffRoutes
 from comanda.idempotency.store import Request
+from comanda.orders.backorder import Arrivals
 from comanda.orders.wire import Body
 from comanda.runtime.http import answer, idempotency_key
 from comanda.runtime.requests import raw_body
@@ -28,7 +29,12 @@ class AdjustBody(Body):
     location: Code | None = None
 
 
-def hang_stock(routes: StaffRoutes, book: Callable[[], Book], settings: Callable[[], SettingsStore]) -> None:
+def hang_stock(
+    routes: StaffRoutes,
+    book: Callable[[], Book],
+    settings: Callable[[], SettingsStore],
+    arrivals: Callable[[], Arrivals],
+) -> None:
     def location(wanted: str | None) -> str:
         return wanted or str(settings().section("stock")[0].default_location)
 
@@ -47,6 +53,8 @@ def hang_stock(routes: StaffRoutes, book: Callable[[], Book], settings: Callable
         request = Request.of(f"{origin.actor}#adjust#{sku}", key, body.model_dump(mode="json"))
         asked = Correction(sku, body.delta, body.reason, location(body.location))
         done = adjust_stock(asked, book(), actor=origin.actor, at=origin.at, request=request)
+        if body.delta > 0:
+            arrivals().serve(sku, more_time=routes.time_left(LEAVE_MS))
         return answer(done.result, headers={"Idempotent-Replay": "true"} if done.replayed else {})
 
     @routes.post(
@@ -66,4 +74,6 @@ def hang_stock(routes: StaffRoutes, book: Callable[[], Book], settings: Callable
         )
         if report.state == "refused":
             raise report.refusal()
+        if not dry_run:
+            arrivals().serve(more_time=routes.time_left(LEAVE_MS))
         return answer(report.to_dict())

@@ -6,6 +6,7 @@ from comanda.carts.edit import Carts, edit
 from comanda.carts.model import MOST_LINES, Cart
 from comanda.carts.window import Window
 from comanda.errors import Invalid, NotFound, OutOfStock
+from comanda.stock.bundles import oversold
 
 
 def change_line(cart_id: str, sku: str, quantity: int, at: Carts, locale: str) -> dict[str, Any]:
@@ -27,13 +28,14 @@ def change_line(cart_id: str, sku: str, quantity: int, at: Carts, locale: str) -
 
 def judge(sku: str, quantity: int, window: Window) -> None:
     """Whether so many can be bought now. Raises NotFound, OutOfStock, or Invalid for no whole boxes."""
-    if window.on_sale(sku) is None:
+    product = window.on_sale(sku)
+    if product is None:
         raise NotFound(f"there is no product {sku!r} for sale")
     rule = window.tariff.rule(sku)
     if not rule.fits(quantity):
         error = {"pointer": "/quantity"} | rule.refusal(sku, quantity)
         raise Invalid(error["detail"], errors=[error])
     left = window.available[sku]
-    if left is not None and left < quantity:
+    if left is not None and left < quantity and not oversold(product, window.free, quantity):
         line = {"sku": sku, "requested": quantity, "available": left}
         raise OutOfStock(f"{sku}: {quantity} wanted, {left} available", lines=[line])

@@ -6,6 +6,7 @@ from comanda.carts.model import Cart
 from comanda.carts.window import Window
 from comanda.orders.model import Line, Totals
 from comanda.orders.price import TaxRule, Wanted, price
+from comanda.stock.available import backorder_answer
 
 SUMS = ("subtotal", "discount", "surcharge", "shipping", "tax", "total")
 
@@ -43,6 +44,7 @@ def _line(line: Line, window: Window) -> dict[str, Any]:
         "unit_price": {"amount": line.unit_price, "currency": currency},
         "total": {"amount": line.total, "currency": currency},
         "available": window.available[line.sku],
+        "backorder": backorder_answer(window.products[line.sku]),
         "image": window.products[line.sku].image or None,
     }
 

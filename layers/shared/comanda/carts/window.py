@@ -24,6 +24,7 @@ class Window:
     stock: Stock
     products: dict[str, Product]
     available: dict[str, int | None]
+    free: dict[str, int]  # by the SKU that is kept in stock
     tariff: Tariff = field(default_factory=Tariff)
 
     def on_sale(self, sku: str) -> Product | None:
@@ -63,4 +64,4 @@ class WindowReader:
         products = self.stock.put_together(read)
         free = self.stock.free(products.values(), stock.default_location)
         left = {sku: available(product, free) for sku, product in products.items()}
-        return Window(shop, checkout, stock, products, left, tariff)
+        return Window(shop, checkout, stock, products, left, free, tariff)

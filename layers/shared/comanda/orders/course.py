@@ -4,32 +4,55 @@ from dataclasses import replace
 
 from comanda.orders.decision import NOTHING, Decision
 from comanda.orders.evolve import evolve
-from comanda.orders.facts import Fact, Origin, chain
+from comanda.orders.facts import Fact, Happened, Origin, chain
 from comanda.orders.model import Order
+from comanda.orders.routing import Routes
+
+RESERVED = "StockReserved"
 
 
 class Course:
-    """Grows by decisions; each new fact is chained and folded once."""
+    """Grows by decisions; each new fact is chained and folded once.
 
-    def __init__(self, before: Order | None, origin: Origin) -> None:
+    With `routes` units are taken from wherever they are; without, from each line's own place.
+    """
+
+    def __init__(self, before: Order | None, origin: Origin, routes: Routes | None = None) -> None:
         self.before = before
         self.origin = origin
         self.decision = NOTHING
         self.facts: list[Fact] = []
         self._order = before
         self._after: Order | None = None
+        self._routes = routes
 
     def add(self, decision: Decision) -> "Course":
         if decision is NOTHING:
             return self
+        if self._routes is None or not any(one.type == RESERVED for one in decision.facts):
+            self._fold(decision.facts)
+        else:
+            decision = self._routed(decision, self._routes)
         self.decision = self.decision + decision
-        if decision.facts:
-            self._fold(decision)
         return self
 
-    def _fold(self, decision: Decision) -> None:
+    def _routed(self, decision: Decision, routes: Routes) -> Decision:
+        """The same decision with every unit taken where the look found it. Raises OutOfStock."""
+        facts: list[Happened] = []
+        moves = [move for move in decision.moves if move.reserved <= 0]
+        for happened in decision.facts:
+            if happened.type == RESERVED and self._order is not None:
+                happened, taken = routes.reserved(self._order, happened)
+                moves += taken
+            self._fold((happened,))
+            facts.append(happened)
+        return replace(decision, facts=tuple(facts), moves=tuple(moves))
+
+    def _fold(self, facts: tuple[Happened, ...]) -> None:
+        if not facts:
+            return
         after, prev_hash = (self._order.facts, self._order.head_hash) if self._order else (0, "")
-        for fact in chain(decision.facts, self.origin, after=after, prev_hash=prev_hash):
+        for fact in chain(facts, self.origin, after=after, prev_hash=prev_hash):
             self._order = evolve(self._order, fact)
             self.facts.append(fact)
         self._after = None

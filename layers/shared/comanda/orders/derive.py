@@ -138,7 +138,10 @@ def fulfilment_axis(lines: Iterable[Line], shipments: Iterable[Shipment]) -> Ful
         return Fulfilment.SHIPPED
     if shipped:
         return Fulfilment.PARTIALLY_SHIPPED
-    return Fulfilment.PICKING if any(line.picked for line in live) else Fulfilment.UNFULFILLED
+    if any(line.picked for line in live):
+        return Fulfilment.PICKING
+    waits = any(line.backordered for line in live)
+    return Fulfilment.BACKORDER if waits else Fulfilment.UNFULFILLED
 
 
 def derived(order: Order) -> Order:

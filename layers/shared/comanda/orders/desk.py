@@ -2,16 +2,18 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from comanda.dynamo.transaction import AlreadyDone, RevisionMoved
 from comanda.errors import Busy, NotFound, OutOfStock, Stale
-from comanda.orders.course import Course
+from comanda.orders.course import RESERVED, Course
 from comanda.orders.decision import Decision, Loaded
 from comanda.orders.facts import Origin
 from comanda.orders.model import Order
+from comanda.orders.routing import Routes
+from comanda.stock.places import Look
 
 ATTEMPTS = 10
 
@@ -32,6 +34,12 @@ class Follows(Protocol):
     def follow(self, course: Course, *, stock: bool = True) -> Course: ...
 
 
+class Shelf(Protocol):
+    """A look at all places where some SKUs are kept."""
+
+    def look(self, skus: Iterable[str], home: str) -> Look: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """The order after a command. `changed` is False when there was nothing to do."""
@@ -42,13 +50,18 @@ class Done:
 
 
 class Desk:
-    def __init__(self, orders: Orders, consequences: Follows) -> None:
+    def __init__(self, orders: Orders, consequences: Follows, shelf: Shelf | None = None) -> None:
         self.orders = orders
         self.consequences = consequences
+        self.shelf = shelf
 
     def begin(self, decision: Decision, origin: Origin) -> Order:
         """Write a new order. Raises what `OrderStore.write` raises."""
-        return self.orders.write(self.consequences.follow(Course(None, origin).add(decision)))
+        course = self.consequences.follow(Course(None, origin).add(decision))
+        try:
+            return self.orders.write(course)
+        except OutOfStock as refusal:
+            return self._elsewhere(course, decision, refusal)
 
     def run(self, order_id: str, decide: Decide, origin: Origin, *, if_version: int | None = None) -> Done:
         """Load the order, decide, write with all that follows; read again when somebody else was first.
@@ -82,11 +95,33 @@ class Desk:
         course = self.consequences.follow(Course(before, origin).add(decision))
         try:
             return self.orders.write(course)
+        except OutOfStock as refusal:
+            first = refusal
+        try:
+            return self._elsewhere(course, decision, first)
         except OutOfStock:
             if not decision.outside and not _approved_by_itself(course):
                 raise
             course = Course(before, origin).add(decision)
             return self.orders.write(self.consequences.follow(course, stock=False))
+
+    def _elsewhere(self, tried: Course, decision: Decision, refusal: OutOfStock) -> Order:
+        """Look at all places of what is wanted and take it from there.
+
+        Raises OutOfStock only when all places together show too few, and Busy when others keep
+        taking what was just seen.
+        """
+        skus = sorted({move.sku for move in tried.decision.moves if move.reserved > 0})
+        if self.shelf is None or not skus or not any(fact.type == RESERVED for fact in tried.facts):
+            raise refusal
+        for attempt in range(ATTEMPTS):
+            routes = Routes(self.shelf.look(skus, tried.after.lines[0].location))
+            course = self.consequences.follow(Course(tried.before, tried.origin, routes).add(decision))
+            try:
+                return self.orders.write(course)
+            except OutOfStock:
+                time.sleep(random.uniform(0, 0.01 * 2 ** min(attempt, 5)))  # noqa: S311 - jitter
+        raise Busy("others keep taking the same units; nothing was written")
 
 
 def _approved_by_itself(course: Course) -> bool:

@@ -113,7 +113,7 @@ def _chosen(order: Order, data: Data, fact: Fact) -> Order:
     """Another attempt to pay, perhaps by another method: its deadlines begin anew."""
     terms = replace(order.terms, **data["terms"])
     chosen = replace(order, method=type(order.method)(data["method"]), terms=terms, reminded=False)
-    reserved = any(line.reserved for line in order.lines)
+    reserved = any(line.reserved or line.backordered for line in order.lines)
     return _kept_for_money(chosen, fact) if reserved else chosen
 
 
@@ -132,7 +132,30 @@ def _each_line(order: Order, moved: list[Data], *changes: Callable[[Line, int], 
 
 
 def _reserved(order: Order, data: Data, fact: Fact) -> Order:
-    return _kept_for_money(_moved(order, data["lines"], reserved=1), fact)
+    after = _moved(order, data["lines"], reserved=1)
+    return _kept_for_money(_waiting(after, data["lines"]), fact)
+
+
+def _waiting(order: Order, told: list[Data]) -> Order:
+    """Units that were sold beyond the stock."""
+    waiting = {item["line_id"]: item for item in told if item.get("waiting")}
+    lines = tuple(
+        replace(
+            line,
+            backordered=line.backordered + waiting[line.line_id]["waiting"],
+            promised_at=waiting[line.line_id]["promised_at"],
+        )
+        if line.line_id in waiting
+        else line
+        for line in order.lines
+    )
+    return replace(order, lines=lines)
+
+
+def _come_in(order: Order, data: Data, fact: Fact) -> Order:
+    """What a line waited for is here."""
+    after = _moved(order, data["lines"], reserved=1)
+    return _kept_for_money(_each_line(after, data["lines"], _counts("backordered", -1)), fact)
 
 
 def _moved(order: Order, told: list[Data], *, reserved: int = 0, allocated: int = 0) -> Order:
@@ -156,6 +179,7 @@ def _kept_for_money(order: Order, fact: Fact) -> Order:
 def _given_up(order: Order, data: Data, fact: Fact) -> Order:
     """The money did not come in time: the units are free again, the order stays."""
     after = _moved(order, data["lines"], reserved=-1)
+    after = replace(after, lines=tuple(replace(line, backordered=0) for line in after.lines))
     return replace(after, reserved_until="", reservation="expired")
 
 
@@ -171,7 +195,9 @@ def _released(order: Order, data: Data, fact: Fact) -> Order:
 
 def _ended(order: Order, data: Data, fact: Fact) -> Order:
     """Cancelled, rejected or expired: what has not been shipped is cancelled."""
-    lines = tuple(replace(line, cancelled=line.quantity - line.shipped) for line in order.lines)
+    lines = tuple(
+        replace(line, cancelled=line.quantity - line.shipped, backordered=0) for line in order.lines
+    )
     lifecycle = Lifecycle.EXPIRED if fact.type == "OrderExpired" else Lifecycle.CANCELLED
     personal = order.personal | data.get("personal", {})
     ended = replace(order, lines=lines, lifecycle=lifecycle, cancel_reason=data["reason"], personal=personal)
@@ -279,6 +305,7 @@ STEPS: dict[str, Step] = {
     "StockReserved": _reserved,
     "StockAllocated": _allocated,
     "StockReleased": _released,
+    "BackorderFilled": _come_in,
     "ReservationEnding": lambda order, data, fact: replace(order, reservation="ending"),
     "ReservationKept": lambda order, data, fact: replace(order, reservation=""),
     "ReservationExpired": _given_up,

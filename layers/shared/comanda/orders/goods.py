@@ -10,7 +10,7 @@ from comanda.orders.model import Line, Order
 
 def missing(line: Line) -> int:
     """Units still to ship and not set aside yet."""
-    return line.to_ship - line.reserved - line.allocated if line.tracked else 0
+    return line.to_ship - line.reserved - line.allocated - line.backordered if line.tracked else 0
 
 
 def reserving(order: Order) -> Decision:
@@ -42,8 +42,9 @@ def releasing(order: Order) -> Decision:
 
 
 def expiring(order: Order) -> Decision:
-    """Give back what waited for money that did not come; what is allocated was paid for and stays."""
-    held = [line for line in order.lines if line.reserved]
+    """Give back what waited for money that did not come, and the place in the queue for what is to come
+    in; what is allocated was paid for and stays."""
+    held = [line for line in order.lines if line.reserved or line.backordered]
     picked = [(line, line.reserved, chosen(line, line.reserved, "reserved")) for line in held]
     return _moving("ReservationExpired", picked, reserved=-1, visibility="customer")
 
@@ -68,22 +69,32 @@ def increase(before: Order, after: Order) -> Decision:
 
 
 def surplus(before: Order, after: Order) -> Decision:
-    """Give back what the lines of `before` hold beyond what `after` still has to ship; reservations first."""
+    """Give back what the lines of `before` hold beyond what `after` still has to ship: what they only wait
+    for first, then reservations."""
     told: dict[str, list[dict[str, object]]] = {"reserved": [], "allocated": []}
     moves: list[Move] = []
     for line in before.lines:
         for column, units in _too_much(line, after.line(line.line_id)).items():
+            if column == "backordered":
+                told.setdefault(column, []).append({"line_id": line.line_id, "quantity": units})
+                continue
             picks = chosen(line, units, column)
             told[column].append(item(line, units, picks))
             moves += [Move(sku, location, shard=shard, **{column: -n}) for sku, location, shard, n in picks]
-    return Decision(facts=(Happened("UnitsReleased", told),), moves=tuple(moves)) if moves else NOTHING
+    return (
+        Decision(facts=(Happened("UnitsReleased", told),), moves=tuple(moves))
+        if any(told.values())
+        else NOTHING
+    )
 
 
 def _too_much(line: Line, stays: Line | None) -> dict[str, int]:
-    """How many reserved and allocated units of a line are free after an edit."""
-    over = max(line.reserved + line.allocated - (stays.to_ship if stays else 0), 0)
-    reserved = min(line.reserved, over)
-    found = {"reserved": reserved, "allocated": over - reserved}
+    """How many waiting, reserved and allocated units of a line are free after an edit."""
+    held = line.backordered + line.reserved + line.allocated
+    over = max(held - (stays.to_ship if stays else 0), 0)
+    waiting = min(line.backordered, over)
+    reserved = min(line.reserved, over - waiting)
+    found = {"backordered": waiting, "reserved": reserved, "allocated": over - waiting - reserved}
     return {column: units for column, units in found.items() if units}
 
 

@@ -1,6 +1,6 @@
 """Where the units of a line lie: those of its SKU or, for a bundle, of its components. Pure.
 
-A line that says nothing else has all its units at its own location, in shard 0. Otherwise `held` lists
+A line that says nothing else has all its units at its own location, in its own shard. Otherwise `held` lists
 every place, so that what is given back goes exactly where it was taken.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from comanda.orders.model import Held, Line
+from comanda.orders.model import Held, Line, Order
 
 type Pick = tuple[str, str, int, int]  # SKU, location, shard, units
 
@@ -23,7 +23,7 @@ def counted(line: Line) -> tuple[tuple[str, int], ...]:
 
 def at_home(line: Line, units: int) -> list[Pick]:
     """So many units of the line at its own location."""
-    return [(sku, line.location, 0, units * each) for sku, each in counted(line)]
+    return [(sku, line.location, line.shard, units * each) for sku, each in counted(line)]
 
 
 def holdings(line: Line) -> tuple[Held, ...]:
@@ -75,7 +75,13 @@ def _held_at_home(line: Line) -> tuple[Held, ...]:
     if not (line.reserved or line.allocated):
         return ()
     places = (
-        Held(sku, line.location, 0, line.reserved * each, line.allocated * each)
+        Held(sku, line.location, line.shard, line.reserved * each, line.allocated * each)
         for sku, each in counted(line)
     )
     return tuple(sorted(places, key=lambda place: place.sku))
+
+
+def waited_for(order: Order | None) -> set[str]:
+    """The SKUs that units of the order wait for."""
+    lines = order.lines if order else ()
+    return {sku for line in lines if line.backordered for sku, _ in counted(line)}

@@ -59,7 +59,10 @@ class Line(Record):
     cancelled: int = 0
     returned: int = 0
     components: tuple[Component, ...] = ()  # of a bundle
-    held: tuple[Held, ...] = ()  # where its units lie; empty: at `location`, in shard 0
+    held: tuple[Held, ...] = ()  # where its units lie; empty: at `location`, in `shard`
+    shard: int = 0
+    backordered: int = 0  # sold beyond the stock: they wait for units to come in
+    promised_at: str = ""  # the date by which they are promised
 
     @property
     def wanted(self) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
+from zlib import crc32
 
 from comanda.customers.learn import Book, learning
 from comanda.customers.model import Customer
@@ -19,13 +20,14 @@ from comanda.orders.desk import Desk
 from comanda.orders.facts import Happened, Origin
 from comanda.orders.form import judge_form
 from comanda.orders.mails import mail
-from comanda.orders.model import CodeUse, Order, Terms
+from comanda.orders.model import CodeUse, Line, Order, Terms
 from comanda.orders.on_terms import Accounts, on_terms, opening
 from comanda.orders.price import Price
 from comanda.orders.quote import quote
 from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.vocabulary import Lifecycle, Method
 from comanda.settings.methods import PROVIDERS
+from comanda.stock.places import shards_at
 from comanda.times import later
 
 INLINE_SECONDS = 30  # how long the checkout itself may take to reach the payment provider
@@ -100,7 +102,7 @@ def place_order(
         delivery=asked.delivery,
         created_at=origin.at,
         updated_at=origin.at,
-        lines=priced.lines,
+        lines=tuple(_at_home(line, shelf, order_id) for line in priced.lines),
         charges=priced.charges,
         tax_lines=priced.tax_lines,
         totals=priced.totals,
@@ -149,6 +151,12 @@ def new_customer(
     """A customer nobody knew, written in the order's own transaction."""
     customer = Customer(customer_id, locale=locale, created_at=at, **contact)
     return Decision(also=(lambda tx: customers.register(tx, customer),))
+
+
+def _at_home(line: Line, shelf: Shelf, order_id: str) -> Line:
+    """A line of a product that is spread over shards begins at one of its own choosing."""
+    shards = shards_at(shelf.products[line.sku], line.location)
+    return replace(line, shard=crc32(order_id.encode()) % shards) if shards > 1 else line
 
 
 def as_expected(asked: OrderRequest, priced: Price, currency: str) -> bool:

@@ -28,7 +28,8 @@ def unpaid(order: Order) -> bool:
 def expires_at(order: Order) -> str:
     """When the units go back for want of money; empty when they do not, or are about to."""
     waits = unpaid(order) and not payment_allows_shipping(order) and order.reservation != ENDING
-    return order.reserved_until if waits and any(line.reserved for line in order.lines) else ""
+    keeps = any(line.reserved or line.backordered for line in order.lines)
+    return order.reserved_until if waits and keeps else ""
 
 
 def ask(order: Order) -> Decision:

@@ -12,6 +12,7 @@ from comanda.orders.as_stored import AsStored, as_stored
 from comanda.orders.course import Course
 from comanda.orders.decision import Decision, Loaded, Move
 from comanda.orders.facts import Fact, Origin
+from comanda.orders.holdings import waited_for
 from comanda.orders.items import (
     commit_key,
     commit_row,
@@ -38,6 +39,10 @@ class StockBook(Protocol):
     """What the stock area writes into an order's transaction."""
 
     def write_moves(self, tx: Transaction, moves: Iterable[Move]) -> None: ...
+
+    def write_waiting(
+        self, tx: Transaction, order_id: str, since: str, begin: Iterable[str], end: Iterable[str]
+    ) -> None: ...
 
 
 class Signatures(Protocol):
@@ -155,6 +160,8 @@ class OrderStore:
         for effect in decision.effects:
             tx.put(out_row(after.order_id, effect, origin.at, after.revision))
         self.stock.write_moves(tx, decision.moves)
+        then, now = waited_for(before), waited_for(after)
+        self.stock.write_waiting(tx, after.order_id, after.created_at, now - then, then - now)
         for write in decision.also:
             write(tx)
         if len(tx.actions) > MOST_ACTIONS:

@@ -146,13 +146,15 @@ def totals_problem(changed: PriceChanged, currency: str) -> PriceChanged:
 
 
 def line_answer(line: Line, currency: str) -> dict[str, Any]:
-    counts = ("quantity", "reserved", "allocated", "picked", "shipped", "delivered", "cancelled", "returned")
+    ours = ("quantity", "reserved", "allocated", "backordered", "picked")
+    counts = (*ours, "shipped", "delivered", "cancelled", "returned")
     return {
         "line_id": line.line_id,
         "sku": line.sku,
         "name": line.name,
         "unit_price": money(line.unit_price, currency),
         "total": money(line.total, currency),
+        "promised_at": line.promised_at or None,
         "components": [{"sku": part.sku, "quantity": part.quantity} for part in line.components],
     } | {name: getattr(line, name) for name in counts}
 

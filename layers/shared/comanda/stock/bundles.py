@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from comanda.stock.model import Product
+from comanda.stock.model import Part, Product
 
 
 def parts_of(products: Iterable[Product]) -> set[str]:
@@ -21,8 +21,12 @@ def put_together(product: Product, parts: Mapping[str, Product]) -> Product:
     found = [parts.get(part.sku) for part in product.components]
     if any(one is None or one.components for one in found):
         return replace(product, active=False)
-    components = tuple(replace(part, tracked=parts[part.sku].tracked) for part in product.components)
+    components = tuple(_informed(part, parts[part.sku]) for part in product.components)
     return replace(product, components=components, tracked=any(part.tracked for part in components))
+
+
+def _informed(part: Part, product: Product) -> Part:
+    return replace(part, tracked=product.tracked, places=product.places, oversell=product.oversell)
 
 
 def stock_skus(product: Product) -> tuple[str, ...]:
@@ -30,3 +34,18 @@ def stock_skus(product: Product) -> tuple[str, ...]:
     if product.components:
         return tuple(part.sku for part in product.components if part.tracked)
     return (product.sku,) if product.tracked else ()
+
+
+def kept_at(product: Product) -> dict[str, tuple[tuple[str, int], ...]]:
+    """The places of each SKU whose stock a sale of the product takes."""
+    if product.components:
+        return {part.sku: part.places for part in product.components if part.tracked}
+    return {product.sku: product.places} if product.tracked else {}
+
+
+def oversold(product: Product, free: Mapping[str, int], units: int) -> bool:
+    """Whether so many may be sold though stock is short: all that is short is sold beyond its stock."""
+    if not product.components:
+        return bool(product.oversell)
+    short = [p for p in product.components if p.tracked and free.get(p.sku, 0) < units * p.quantity]
+    return all(part.oversell for part in short)

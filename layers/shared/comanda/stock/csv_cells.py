@@ -1,6 +1,7 @@
 """How one cell of a product file is read. Each reading answers a value or a Misread that says why not."""
 
 import re
+from datetime import date
 
 from comanda.stock.model import Part
 
@@ -10,6 +11,9 @@ MOST_UNITS = 10_000_000
 MOST_NAME = 200
 MOST_IMAGE = 500
 MOST_PARTS = 20
+YES = ("yes", "sí", "si", "x", "1", "true")
+NO = ("", "no", "0", "false")
+PROMISED = "yes"  # without a date
 MOST_OF_A_PART = 1_000
 LOST = "\N{REPLACEMENT CHARACTER}"  # what a gateway makes of bytes that are no UTF-8
 PPM = 1_000_000
@@ -159,6 +163,19 @@ def components(text: str) -> tuple[Part, ...]:
     if len(parts) > MOST_PARTS:
         raise Misread(f"has more than {MOST_PARTS} components")
     return tuple(parts)
+
+
+def promise(text: str) -> str:
+    """Whether more is sold than there is: empty or `no`, `yes`, or the date by which it is promised."""
+    word = text.casefold()
+    if word in NO:
+        return ""
+    if word in YES:
+        return PROMISED
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise Misread("takes yes, no, or a date such as 2026-12-24") from error
 
 
 def image(text: str) -> str:

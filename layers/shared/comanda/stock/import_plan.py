@@ -8,6 +8,7 @@ on_hand := on_hand + (count − last count). The first count of a product is its
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from comanda.stock.csv_cells import PROMISED
 from comanda.stock.csv_text import Remark, remark
 from comanda.stock.model import Level, Product
 from comanda.stock.product_csv import ProductLine
@@ -15,6 +16,7 @@ from comanda.stock.product_csv import ProductLine
 type Outcome = Literal["created", "updated", "unchanged"]
 
 NEEDED = ("price", "tax")  # columns a new product cannot do without
+OVERSOLD = ("backorder", "preorder")
 FIELDS = {
     "barcode": "barcode",
     "price": "price",
@@ -73,6 +75,21 @@ def plan_row(line: ProductLine, before: Standing) -> tuple[Change, list[Remark]]
     return Change(line, before, product, count, delta), problems
 
 
+def _beyond_stock(line: ProductLine, before: Product, problems: list[Remark]) -> dict[str, str]:
+    """What the file says of selling more than there is; nothing when it has neither column."""
+    told = {kind: str(line.given[kind]) for kind in OVERSOLD if kind in line.given}
+    wanted = [kind for kind in told if told[kind]]
+    if len(wanted) > 1:
+        problems.append(remark(line.row, "preorder", told["preorder"], "is either backorder or preorder"))
+    if not wanted:
+        return {"oversell": "", "promised_at": ""} if before.oversell in told else {}
+    kind = wanted[0]
+    dated = told[kind] if told[kind] != PROMISED else ""
+    if kind == "preorder" and not dated:
+        problems.append(remark(line.row, kind, told[kind], "needs the date on which it comes out"))
+    return {"oversell": kind, "promised_at": dated}
+
+
 def _count(line: ProductLine) -> int | None:
     given = line.given.get("stock")
     return given if isinstance(given, int) else None
@@ -110,6 +127,7 @@ def _product(line: ProductLine, before: Product | None) -> tuple[Product, list[R
     if values.get("components", before.components) and given.get("stock") is not None:
         told = "a bundle has the stock of its components: leave this empty"
         problems.append(remark(line.row, "stock", given["stock"], told))
+    values |= _beyond_stock(line, before, problems)
     if not values["names"]:
         problems.append(remark(line.row, "name_es", "", "a product needs a name in Spanish or English"))
     return replace(before, **values), problems

@@ -7,7 +7,7 @@ from typing import Any
 from comanda.errors import Malformed
 from comanda.pricelists.model import Tariff
 from comanda.settings.sections import Shop, Stock
-from comanda.stock.available import available
+from comanda.stock.available import available, backorder_answer
 from comanda.stock.model import Product
 from comanda.stock.store import StockStore
 
@@ -44,6 +44,7 @@ def _item(product: Product, left: int | None, tariff: Tariff, currency: str, loc
         "name": product.name(locale),
         "price": {"amount": price, "currency": currency},
         "available": left,
+        "backorder": backorder_answer(product),
         "image": product.image or None,
         "price_breaks": [
             {"from_quantity": start, "unit_price": {"amount": amount, "currency": currency}}

@@ -12,7 +12,9 @@ class Part:
 
     sku: str
     quantity: int
-    tracked: bool = True  # what the component's own product says; not stored here
+    tracked: bool = True  # this and what follows: what the component's own product says, not stored here
+    places: tuple[tuple[str, int], ...] = ()
+    oversell: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,9 @@ class Product:
     image: str = ""
     active: bool = True
     components: tuple[Part, ...] = ()  # of a bundle
+    places: tuple[tuple[str, int], ...] = ()  # location, shards; empty: at the default one, in one shard
+    oversell: str = ""  # backorder | preorder: sold beyond its stock
+    promised_at: str = ""  # the date by which such units are promised
 
     def name(self, locale: str) -> str:
         """The name in `locale`, else in any language there is."""

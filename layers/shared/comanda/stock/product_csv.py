@@ -1,7 +1,7 @@
 """Reads a product file: every cell of every row is judged, nothing is stored.
 
 Columns come by name in any order: sku, barcode, name_es, name_en, price, tax, weight, stock, image, and
-for bundles components.
+for bundles components, and backorder or preorder for what is sold beyond its stock.
 A column that is missing leaves what is stored as it is; `csv_cells` says how each cell is read.
 """
 
@@ -24,7 +24,20 @@ from comanda.stock.csv_text import (
 )
 from comanda.stock.model import Part
 
-COLUMNS = ("sku", "barcode", "name_es", "name_en", "price", "tax", "weight", "stock", "image", "components")
+COLUMNS = (
+    "sku",
+    "barcode",
+    "name_es",
+    "name_en",
+    "price",
+    "tax",
+    "weight",
+    "stock",
+    "image",
+    "components",
+    "backorder",
+    "preorder",
+)
 MOST_ROWS = 20_000
 
 type Value = str | int | tuple[Part, ...] | None
@@ -73,6 +86,8 @@ class _Reader:
             "stock": csv_cells.stock,
             "image": csv_cells.image,
             "components": csv_cells.components,
+            "backorder": csv_cells.promise,
+            "preorder": csv_cells.promise,
         }
 
     def read(self, data: bytes) -> None:

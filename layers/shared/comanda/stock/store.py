@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
@@ -10,10 +10,13 @@ from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute
 from comanda.dynamo.batch import get_many
 from comanda.dynamo.client import client
 from comanda.dynamo.row import Row
+from comanda.dynamo.together import get_together
 from comanda.dynamo.transaction import Refusal, RevisionMoved, Transaction
 from comanda.errors import OutOfStock
-from comanda.stock.bundles import parts_of, put_together, stock_skus
+from comanda.stock.bundles import kept_at, parts_of, put_together
 from comanda.stock.model import DEFAULT_LOCATION, Level, Move, Part, Product
+from comanda.stock.places import Look, Place, promises, spots
+from comanda.stock.waiting import WaitingRow, queue, write_waiting
 
 CATALOGUE = "CATALOGUE"  # all sellable products share one partition of the `catalogue` index
 
@@ -52,6 +55,9 @@ class ProductRow(Row):
     image = UnicodeAttribute(default="")
     active = BooleanAttribute(default=True)
     components = JSONAttribute(null=True)  # of a bundle: [[sku, units], …]
+    places = JSONAttribute(null=True)  # where it is kept: [[location, shards], …]
+    oversell = UnicodeAttribute(null=True)
+    promised_at = UnicodeAttribute(null=True)
     catalogue_pk = UnicodeAttribute(null=True)
     catalogue_sk = UnicodeAttribute(null=True)
     import_id = UnicodeAttribute(null=True)  # the product file that changed it last
@@ -79,6 +85,9 @@ def product_of(item: dict[str, Any]) -> Product:
         image=_text(item, "image"),
         active=_flag(item, "active"),
         components=tuple(Part(sku, n) for sku, n in json.loads(_text(item, "components") or "[]")),
+        places=tuple((code, n) for code, n in json.loads(_text(item, "places") or "[]")),
+        oversell=_text(item, "oversell"),
+        promised_at=_text(item, "promised_at"),
     )
 
 
@@ -97,7 +106,12 @@ def _flag(item: dict[str, Any], name: str) -> bool:
 def stored(product: Product) -> dict[str, Any]:
     """Its fields as they are kept; None for what is left out."""
     parts = [[part.sku, part.quantity] for part in product.components]
-    return product.to_dict() | {"components": parts or None}
+    return product.to_dict() | {
+        "components": parts or None,
+        "places": [list(place) for place in product.places] or None,
+        "oversell": product.oversell or None,
+        "promised_at": product.promised_at or None,
+    }
 
 
 def product_row(product: Product) -> ProductRow:
@@ -121,6 +135,7 @@ class StockStore:
         self.table = table
         StockRow.bind(table)
         ProductRow.bind(table)
+        WaitingRow.bind(table)
 
     def products(self, skus: Iterable[str]) -> dict[str, Product]:
         found = get_many({self.table: [product_key(sku) for sku in skus]})[self.table]
@@ -132,10 +147,36 @@ class StockStore:
         parts = products | (self.products(unknown) if unknown else {})
         return {sku: put_together(product, parts) for sku, product in products.items()}
 
-    def free(self, products: Iterable[Product], location: str) -> dict[str, int]:
-        """How many units of each SKU that these products take can be bought now."""
-        levels = self.levels({sku for product in products for sku in stock_skus(product)}, location)
-        return {sku: level.available for sku, level in levels.items()}
+    def free(self, products: Iterable[Product], home: str) -> dict[str, int]:
+        """How many units of each SKU that these products take can be bought now, over all its places."""
+        kept = {sku: places for product in products for sku, places in kept_at(product).items()}
+        keys = {stock_key(sku, *spot): sku for sku, places in kept.items() for spot in spots(places, home)}
+        found = get_many({self.table: keys})[self.table]
+        left: dict[str, int] = defaultdict(int)
+        for key, item in found.items():
+            left[keys[key]] += _number(item, "available")
+        return dict(left)
+
+    def look(self, skus: Iterable[str], home: str) -> Look:
+        """All places of these SKUs as they are at one moment. Raises Busy."""
+        products = self.products(skus)
+        places: dict[str, tuple[Place, ...]] = {}
+        for sku in skus:
+            kept = products[sku].places if sku in products else ()
+            where = spots(kept, home or DEFAULT_LOCATION)
+            items = get_together(self.table, [stock_key(sku, *spot) for spot in where])
+            figures = [_number(item, "available") if item else 0 for item in items]
+            places[sku] = tuple(Place(sku, *spot, left) for spot, left in zip(where, figures, strict=True))
+        return Look(places, promises(products))
+
+    def queue(self, sku: str = "") -> Iterator[tuple[str, str]]:
+        """(SKU, order id) of the orders that wait for units, oldest first; see `waiting`."""
+        return queue(self.table, sku)
+
+    def write_waiting(
+        self, tx: Transaction, order_id: str, since: str, begin: Iterable[str], end: Iterable[str]
+    ) -> None:
+        write_waiting(tx, order_id, since, begin, end)
 
     def levels(self, skus: Iterable[str], location: str = DEFAULT_LOCATION) -> dict[str, Level]:
         found = get_many({self.table: [stock_key(sku, location) for sku in skus]})[self.table]

@@ -9,7 +9,8 @@ from comanda.orders.model import Charge, Line, Order, TaxLine, Totals
 from comanda.orders.record import Record
 
 COUNTS = ("reserved", "allocated", "picked", "shipped", "delivered", "cancelled", "returned")
-COUNTERS: dict[str, Any] = {name: 0 for name in COUNTS} | {"held": ()}
+PLACES = {"held": (), "shard": 0, "backordered": 0, "promised_at": ""}
+COUNTERS: dict[str, Any] = {name: 0 for name in COUNTS} | PLACES
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,11 @@ def units_released(order: Order, data: Data, fact: Fact) -> Order:
             moved(line, told[line.line_id], **sign) if line.line_id in told else line for line in order.lines
         )
         order = replace(order, lines=tuple(lines))
-    return order
+    waiting = {item["line_id"]: item["quantity"] for item in data.get("backordered", ())}
+    lines = (
+        replace(line, backordered=line.backordered - waiting.get(line.line_id, 0)) for line in order.lines
+    )
+    return replace(order, lines=tuple(lines))
 
 
 def _closed(order: Order) -> Order:

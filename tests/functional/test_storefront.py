@@ -171,6 +171,7 @@ def test_a_cart_is_begun_empty_filled_and_emptied(shop, cart):
                 "unit_price": money(11600),
                 "total": money(23200),
                 "available": 10,
+                "backorder": None,
                 "image": None,
             },
             {
@@ -180,6 +181,7 @@ def test_a_cart_is_begun_empty_filled_and_emptied(shop, cart):
                 "unit_price": money(23200),
                 "total": money(23200),
                 "available": None,
+                "backorder": None,
                 "image": None,
             },
         ],

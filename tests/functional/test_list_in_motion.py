@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from comanda import wiring
 from comanda.dynamo.transaction import Transaction
 from comanda.orders import index
+from comanda.orders.items import snapshot_row
 from comanda.orders.model import Order
 from comanda.orders.vocabulary import Lifecycle, Payment
 from tests.functional.conftest import Call
@@ -28,7 +29,7 @@ def move(order: Order, chance: random.Random) -> Order:
     store = wiring.orders()
     store.signatures.know(index.state_signature(moved), index.source_signature(moved))
     tx = Transaction()
-    tx.put(store._snapshot_row(moved))
+    tx.put(snapshot_row(moved, store.shards))
     tx.commit()
     return moved
 
@@ -86,5 +87,5 @@ def plain_of(item: dict[str, Any]) -> dict[str, Any]:
 def move_back(order: Order) -> None:
     """The order as the crowd has it."""
     tx = Transaction()
-    tx.put(wiring.orders()._snapshot_row(order))
+    tx.put(snapshot_row(order, wiring.orders().shards))
     tx.commit()

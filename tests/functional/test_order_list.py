@@ -16,7 +16,7 @@ from comanda.dynamo.transaction import Transaction
 from comanda.orders import index
 from comanda.orders.decision import Sealed
 from comanda.orders.filters import KNOWN, understand
-from comanda.orders.items import personal_row
+from comanda.orders.items import personal_row, snapshot_row
 from comanda.orders.model import Order
 from comanda.orders.vocabulary import Channel, Fulfilment, HoldReason, Label, Lifecycle, Method, Payment
 from comanda.search.project import project
@@ -88,7 +88,7 @@ def filled(aws: None, crowd: list[tuple[Order, dict[str, Any]]], monkeypatch: py
     for order, personal in crowd:
         store.signatures.know(index.state_signature(order), index.source_signature(order))
         tx = Transaction()
-        tx.put(store._snapshot_row(order))
+        tx.put(snapshot_row(order, store.shards))
         tx.put(personal_row(order.order_id, "contact", Sealed(personal["contact"], "salt")))
         tx.commit()
         project(order.order_id, store.load, wiring.search_tokens())

@@ -7,11 +7,13 @@ import pytest
 
 from comanda import wiring
 from comanda.canonical import canonical
+from comanda.exports.single import single_order_csv
 from comanda.orders.evolve import replay
+from comanda.search.project import project
 from tests.functional.conftest import Call
 from tests.functional.edits import OTHER_ADDRESS, an_order, confirmed, mxn, opened, then
 from tests.functional.shop import level, place, set_section, stock_product
-from tests.functional.staff import command, show
+from tests.functional.staff import ask, command, show
 from tests.functional.test_verify_and_approve import mailed
 
 
@@ -203,6 +205,9 @@ def test_the_order_moves_to_a_customer_whose_address_is_not_confirmed(call: Call
     path, seen = f"/orders/{order_id}", {"Authorization": f"Bearer {old}"}
     assert call("customer_order", "GET", path, headers=seen).status == 404
     assert "luis@example.com" not in str(show(call, order_id)["history"])
+    again = place(call, "key-1")  # the former customer's own request, once more
+    assert (again["order_id"], again["access_token"]) == (order_id, old)
+    assert "payment_action" not in again
     truthful(order_id)
 
 
@@ -241,3 +246,29 @@ def test_a_declined_edit_leaves_nothing_but_its_history(call: Call) -> None:
     assert [fact["type"] for fact in after["history"]][-2:] == ["EditRequested", "EditDeclined"]
     assert "edit:e1:shipping" not in wiring.desk().load(order_id).personal
     truthful(order_id)
+
+
+@pytest.mark.capability("F03", "D25", "A13")
+def test_list_search_and_files_show_the_edited_order(call: Call) -> None:
+    order_id = an_order(call)
+    new = {"email": "luis@example.com", "name": "Luis Peña"}
+    confirmed(
+        call,
+        order_id,
+        {"type": "add", "sku": "TAZA-1", "quantity": 3},
+        {"type": "customer", "customer": new},
+        {"type": "address", "address": OTHER_ADDRESS},
+    )
+    project(order_id, wiring.orders().load, wiring.search_tokens())
+    for found in ("taza-1", "luis@example.com", "peña"):
+        answer = ask(call, "GET", "/admin/orders", query={"q": found})
+        assert [item["order_id"] for item in answer.body["items"]] == [order_id]
+    (item,) = answer.body["items"]
+    assert item["total"] == mxn(2 * 11600 + 3 * 5800)
+    gone = ask(call, "GET", "/admin/orders", query={"q": "ana@example.com"})
+    assert gone.body["items"] == []
+    loaded = wiring.desk().load(order_id)
+    file = single_order_csv(loaded, wiring.settings().section("shop")[0])
+    text = file.content.decode("utf-8-sig")
+    for said in ("TAZA-1", "CAFE-1", "Luis Peña", "Monterrey", "406.00"):
+        assert said in text

@@ -1,7 +1,7 @@
 """A placed order as the storefront meets it: who is asking, whether it was asked before, how to pay."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -21,6 +21,7 @@ from comanda.settings.sections import PaymentMethod
 from comanda.times import stamp
 
 ATTEMPTS = 5
+FIRST_TOKEN = 1  # the version of the token that an order is placed with
 
 
 class Reader(Protocol):
@@ -87,20 +88,27 @@ def place(body: OrderBody, event: dict[str, Any], key: str, at: Checkout) -> Pla
 
 
 def _again(earlier: Earlier, at: Checkout) -> Placed:
+    """With the token of the first time. Once the order belongs to another customer it opens nothing, and
+    there is nothing to pay for whoever placed it."""
     order = at.counter.desk.load(earlier.order_id).order
+    if order.token_version > FIRST_TOKEN:
+        return Placed(_told(replace(order, token_version=FIRST_TOKEN), at), replayed=True)
     return Placed(answer_of(order, at), replayed=True)
 
 
 def answer_of(order: Order, at: Checkout, rules: PaymentMethod | None = None) -> dict[str, Any]:
     """The answer, with the way to pay when the provider could be reached."""
-    token = at.keys().access(order.order_id, order.token_version)
-    url = f"{at.public_url}/orders/{order.order_id}?token={token}"
-    body = placed_answer(order, token, url)
+    body = _told(order, at)
     try:
         action = at.pay.action(order, rules)
     except ProviderUnavailable:
         action = None
     return body | ({"payment_action": action} if action else {})
+
+
+def _told(order: Order, at: Checkout) -> dict[str, Any]:
+    token = at.keys().access(order.order_id, order.token_version)
+    return placed_answer(order, token, f"{at.public_url}/orders/{order.order_id}?token={token}")
 
 
 def _signed_in(event: dict[str, Any], body: OrderBody, at: Checkout) -> Customer | None:

@@ -1,6 +1,6 @@
 """Mails about a changed order: what it is now, or what the shop proposes and asks to accept."""
 
-from comanda.conversation.letter import Button, Facts, Letter, facts, quote
+from comanda.conversation.letter import Button, Facts, Goods, Letter, facts, quote
 from comanda.conversation.letters.occasion import Occasion
 from comanda.conversation.texts import difference_text
 from comanda.orders.edits.ask_acceptance import message_name
@@ -44,9 +44,13 @@ def _proposal(on: Occasion) -> Letter:
         on.say("The shop proposes a change of your order %(number)s. With it the order comes to %(total)s."),
         difference_text(view.order, view.speech),
         on.say("Nothing changes until you accept.")
-        + (" " + on.say("The proposal is good until %(until)s.", until=until) if until else ""),
+        + (" " + on.say("You have until %(until)s to answer.", until=until) if until else ""),
         button=Button(on.say("See the change"), on.links["edit"]),
-        blocks=(*quote(on.say("What the shop says"), message), on.goods(), *_where(on)),
+        blocks=(
+            *quote(on.say("What the shop says"), message),
+            Goods(on.say("Your order with the change"), view.lines, view.totals),
+            *_where(on),
+        ),
     )
 
 

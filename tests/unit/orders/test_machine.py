@@ -29,10 +29,13 @@ from comanda.orders.facts import broken_link
 from comanda.orders.hold import holding, releasing_hold
 from comanda.orders.holdings import holdings, waited_for
 from comanda.orders.model import Order
+from comanda.orders.refunds import BY_HAND, ELSEWHERE, ORIGINAL, grants, refundable
 from comanda.orders.verify import vouching
 from comanda.orders.vocabulary import Lifecycle, Method
 from comanda.payments.choose import choosing
+from comanda.payments.grant_refund import Terms, executing, refunding, withdrawing
 from comanda.payments.mark_paid import marking_paid
+from comanda.payments.refund_plan import Unit, Wish
 from comanda.settings.sections import PaymentMethod
 from comanda.workflow.timeouts import judge_deadlines
 from tests.fakes import Partition
@@ -42,6 +45,12 @@ MOST_ORDERS = 3
 SELDOM = st.integers(0, 3).map(lambda n: n == 3)
 CRASHES = st.sampled_from(["", "", "", "before write", "after write"])
 LINES = st.lists(st.tuples(st.sampled_from("ABUS"), st.integers(1, 4)), min_size=1, max_size=3).map(tuple)
+WISHES = st.one_of(
+    st.just(Wish()),
+    st.builds(Wish, amount=st.integers(1, 20_000)),
+    st.builds(Wish, lines=st.tuples(st.builds(Unit, st.integers(1, 2), st.sampled_from(["l1", "l2"])))),
+    st.builds(Wish, shipping=st.just(True), amount=st.just(1)),
+)
 PAYMENTS = st.builds(
     PaymentMethod,
     enabled=st.just(True),
@@ -221,6 +230,24 @@ class OrderMachine(RuleBasedStateMachine):
             self.shop.provider.refund(f"ch_{record.ref}", amount, "")
             self.shop.webhook(record.ref)
 
+    @rule(order_id=orders, wish=WISHES, execute=st.booleans(), elsewhere=SELDOM, crash=CRASHES)
+    def staff_refund(self, order_id: str, wish: Wish, execute: bool, elsewhere: bool, crash: str) -> None:
+        """Decide that money goes back, in parts too; never more than there is."""
+        left = refundable(self.shop.order(order_id))
+        terms = Terms("customer_request", execute, ELSEWHERE if elsewhere else ORIGINAL)
+        done = self.do(order_id, refunding(lambda order: wish, terms, self.shop.at, lambda: "salt"), crash)
+        if done and done.changed and not crash:
+            granted = done.result["granted"]["amount"]
+            assert 0 < granted <= left
+            assert refundable(self.shop.order(order_id)) == left - granted
+
+    @rule(order_id=orders, withdraw=st.booleans(), crash=CRASHES)
+    def staff_settle_a_refund(self, order_id: str, withdraw: bool, crash: str) -> None:
+        """Carry out what was granted, or take the decision back."""
+        for grant in grants(self.shop.order(order_id)):
+            decide = withdrawing if withdraw else executing
+            self.do(order_id, decide(grant.grant, self.shop.at), crash)
+
     @rule(order_id=orders, method=st.sampled_from([Method.STRIPE, Method.BANK_TRANSFER]), rules=PAYMENTS)
     def pays_otherwise(self, order_id: str, method: Method, rules: PaymentMethod) -> None:
         """Units that went back for want of money are taken again, or the customer hears they are gone."""
@@ -336,7 +363,7 @@ class OrderMachine(RuleBasedStateMachine):
             sums = balance(order.ledger)
             assert confirmed(order, "ok", "void") == self.by_hand.get(order_id, 0)
             assert sums.captured <= confirmed(order, "ok") + self.shop.provider.captured(order_id)
-            assert sums.refunded <= self.shop.provider.refunded(order_id)
+            assert sums.refunded <= self.shop.provider.refunded(order_id) + given_back_by_hand(order)
 
     def teardown(self) -> None:
         """When every webhook has come at last, the books agree with the provider's."""
@@ -346,7 +373,7 @@ class OrderMachine(RuleBasedStateMachine):
             order = self.shop.order(order_id)
             sums = balance(order.ledger)
             assert sums.captured == self.shop.provider.captured(order_id) + confirmed(order, "ok")
-            assert sums.refunded == self.shop.provider.refunded(order_id)
+            assert sums.refunded == self.shop.provider.refunded(order_id) + given_back_by_hand(order)
 
 
 def goods_are_set_aside(order: Order) -> None:
@@ -396,6 +423,12 @@ def confirmed(order: Order, *statuses: str) -> int:
     return sum(
         e.amount for e in order.ledger if e.entry_id.startswith("manual:capture") and e.status in statuses
     )
+
+
+def given_back_by_hand(order: Order) -> int:
+    """Money that people paid back themselves, of transfers or elsewhere."""
+    refunds = (e for e in order.ledger if e.kind == "refund" and e.provider in BY_HAND)
+    return sum(entry.amount for entry in refunds if entry.status == "ok")
 
 
 def money_is_possible(order: Order) -> None:

@@ -3,6 +3,7 @@
 from comanda import wiring
 from comanda.backoffice.routes import StaffRoutes
 from comanda.backoffice.routes_bulk import hang_bulk
+from comanda.backoffice.routes_carts import hang_carts
 from comanda.backoffice.routes_commands import hang_commands
 from comanda.backoffice.routes_customers import hang_customers
 from comanda.backoffice.routes_discounts import hang_discounts
@@ -23,7 +24,7 @@ from comanda.runtime.http import http_function
 
 app, handler = http_function()
 routes = StaffRoutes(app, lambda: variable("USER_POOL_CLIENT"), lambda: wiring.now())
-hang_orders(routes, wiring.office, wiring.order_list, wiring.settings)
+hang_orders(routes, wiring.office, wiring.order_list, wiring.settings, wiring.cart_edits)
 hang_commands(routes, wiring.office)
 hang_bulk(routes, wiring.bulking, wiring.bulk_runs, wiring.keys_seen, wiring.order_query)
 hang_labels(routes, wiring.settings)
@@ -31,6 +32,7 @@ hang_history(routes, wiring.office)
 hang_purge(routes, wiring.purging)
 hang_drafts(routes, wiring.office, wiring.drafts, wiring.draft_counter, wiring.on_sale, wiring.currency)
 hang_customers(routes, wiring.customer_list, wiring.customer_file)
+hang_carts(routes, wiring.office, wiring.cart_edits, wiring.drafts, wiring.on_sale, wiring.settings)
 hang_sales(routes, wiring.office, wiring.settings)
 hang_edits(routes, wiring.office, wiring.edits)
 hang_prices(routes, wiring.prices, wiring.settings)

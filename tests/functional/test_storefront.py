@@ -189,6 +189,7 @@ def test_a_cart_is_begun_empty_filled_and_emptied(shop, cart):
         "unavailable": [],
         "contact": None,
         "ordered": False,
+        "taken_over": None,
     }
     assert level()["available"] == 10
     assert [line["sku"] for line in put(shop, cart, "CAFE-1", 0).body["lines"]] == ["TAZA-1"]

@@ -27,6 +27,7 @@ INDEXES = {
     ("OrdersTable", "due"): (("due_pk", "due_sk"), KEYS_ONLY),
     ("OrdersTable", "tracking"): (("tracking_pk",), KEYS_ONLY),
     ("StockTable", "catalogue"): (("catalogue_pk", "catalogue_sk"), ALL),
+    ("CartsTable", "open"): (("open_pk", "open_sk"), KEYS_ONLY),
     ("JobsTable", "recent"): (("kind_pk", "kind_sk"), ALL),
 }
 

@@ -9,9 +9,13 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel, Field
 
 from comanda.backoffice.listing.list_orders import OrderList, list_orders
-from comanda.backoffice.listing.query import given, read_query
+from comanda.backoffice.listing.query import Given, given, read_query
 from comanda.backoffice.office import Office
 from comanda.backoffice.routes import StaffRoutes
+from comanda.backoffice.routes_carts import open_carts
+from comanda.carts.edit import Carts
+from comanda.carts.open_carts import LIFECYCLE, MOST, USUAL
+from comanda.errors import Invalid
 from comanda.orders.assign import names_of
 from comanda.orders.filters import ME, whose
 from comanda.runtime.http import answer
@@ -62,6 +66,7 @@ def hang_orders(
     office: Callable[[], Office],
     order_list: Callable[[], OrderList],
     settings: Callable[[], SettingsStore],
+    carts: Callable[[], Carts],
 ) -> None:
     @routes.get("/admin/orders", "orders.read", "Orders, newest first: filtered, searched, page by page.")
     def orders(asked: Annotated[ListParameters, Query()]) -> Response[dict[str, Any]]:
@@ -69,6 +74,8 @@ def hang_orders(
         wanted = given(routes.event)
         if any(ME in values for values in wanted.values()):
             wanted = whose(wanted, names_of(routes.origin.actor, settings().section("sales")[0]))
+        if LIFECYCLE in wanted.get("lifecycle", ()):
+            return open_carts(carts(), *_page_of_carts(wanted))
         query = read_query(wanted, routes.now(), ZoneInfo(shop.time_zone))
         return answer(list_orders(query, order_list()), headers={"Cache-Control": "no-store"})
 
@@ -77,3 +84,20 @@ def hang_orders(
     )
     def get(order_id: str, as_of: Annotated[str, Query(max_length=40)] = "") -> Response[dict[str, Any]]:
         return office().show_past(order_id, as_of) if as_of else office().show(order_id)
+
+
+def _page_of_carts(wanted: Given) -> tuple[int, str]:
+    """Limit and cursor of `lifecycle=cart`. Carts are no orders: no other filter tells them apart."""
+    errors = [
+        {"pointer": f"/{name}", "detail": "open carts (lifecycle=cart) take limit and cursor alone"}
+        for name in wanted
+        if name not in ("lifecycle", "limit", "cursor")
+    ]
+    if set(wanted["lifecycle"]) != {LIFECYCLE}:
+        errors.append({"pointer": "/lifecycle", "detail": "cart stands alone"})
+    limit = wanted.get("limit", [str(USUAL)])[-1]
+    if not limit.isdecimal() or not limit.isascii() or not 1 <= int(limit[:9]) <= MOST:
+        errors.append({"pointer": "/limit", "detail": f"a number from 1 to {MOST}"})
+    if errors:
+        raise Invalid("the list cannot be made like that", errors=errors)
+    return int(limit), wanted.get("cursor", [""])[-1]

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from comanda.dynamo.transaction import AlreadyDone
+from comanda.dynamo.transaction import AlreadyDone, RevisionMoved
+from comanda.errors import Busy
 from comanda.idempotency.store import Earlier, KeyStore, Request
 from comanda.orders.decision import Decision, Loaded
 from comanda.orders.desk import Decide, Desk
 from comanda.orders.evolve import replay
 from comanda.orders.facts import Fact, Origin
 from comanda.orders.model import Order
+
+ATTEMPTS = 5
 
 
 class History(Protocol):
@@ -65,7 +68,14 @@ class CommandDesk:
         earlier = self.keys_seen.earlier(request) if request else None
         if earlier:
             return self._again(earlier)
-        decision = decide()
+        for _ in range(ATTEMPTS):
+            try:
+                return self._begun(decide(), origin, request)
+            except RevisionMoved:
+                continue  # what it is made of has changed meanwhile: decide again
+        raise Busy("what this order is made of keeps changing")
+
+    def _begun(self, decision: Decision, origin: Origin, request: Request | None) -> Commanded:
         kept = decision
         if request:
             first = Earlier(str(decision.result["order_id"]), 1, decision.result)

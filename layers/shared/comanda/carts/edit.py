@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from comanda.carts.model import Cart
-from comanda.carts.store import CartStore, ordered_already
+from comanda.carts.store import CartStore, ordered_already, taken_already
 from comanda.carts.view import cart_answer
 from comanda.carts.window import Window, WindowReader
 from comanda.dynamo.transaction import RevisionMoved, Transaction
@@ -41,13 +41,15 @@ class Carts:
 def edit(cart_id: str, change: Change, at: Carts, locale: str, *, skus: Iterable[str] = ()) -> dict[str, Any]:
     """Carry out `change` on the cart as it stands; `skus` are products it may not hold yet.
 
-    Raises NotFound, WrongState for a cart that was ordered, whatever `change` refuses with, and Busy.
+    Raises NotFound, WrongState for a cart that was ordered or taken over, what `change` refuses with, Busy.
     """
     extra = tuple(skus)
     for _ in range(ATTEMPTS):
         cart = at.store.load(cart_id)
         if cart.ordered:
             raise ordered_already()
+        if cart.taken:
+            raise taken_already()
         window = at.windows.read([*(line.sku for line in cart.lines), *extra])
         changed = change(cart, window)
         if changed == cart:

@@ -13,7 +13,10 @@ class CartLine:
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """`contact` is personal data: it stays in the Carts table. `ordered`: an order was made of it."""
+    """`contact` is personal data: it stays in the Carts table. `ordered`: an order was made of it.
+
+    `taken` tells which of the staff took it over: {by, at, order_id}; empty while nobody has.
+    """
 
     cart_id: str
     lines: tuple[CartLine, ...] = ()
@@ -23,6 +26,12 @@ class Cart:
     updated_at: str = ""
     version: int = 0
     ordered: bool = False
+    taken: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def open(self) -> bool:
+        """Staff may see it and take it over."""
+        return bool(self.contact and self.lines) and not self.ordered and not self.taken
 
     def quantity_of(self, sku: str) -> int:
         return next((line.quantity for line in self.lines if line.sku == sku), 0)

@@ -1,15 +1,19 @@
 """Carts in DynamoDB: one item each, deleted some time after its last change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 
 from comanda.carts.model import Cart, CartLine
+from comanda.dynamo.batch import get_many
+from comanda.dynamo.client import client
 from comanda.dynamo.row import Row
-from comanda.dynamo.transaction import Transaction
+from comanda.dynamo.transaction import RevisionMoved, Transaction
 from comanda.errors import NotFound, Problem, WrongState
 from comanda.times import later, moment
+
+OPEN = "OPEN"
 
 
 class CartRow(Row):
@@ -27,6 +31,9 @@ class CartRow(Row):
     version = NumberAttribute()
     ordered = BooleanAttribute(default=False)
     expires_at = NumberAttribute()
+    taken = JSONAttribute(null=True)
+    open_pk = UnicodeAttribute(null=True)
+    open_sk = UnicodeAttribute(null=True)
     schema = NumberAttribute(default=1)
 
 
@@ -40,16 +47,24 @@ class CartStore:
         row = CartRow.read(cart_id)
         if row is None:
             raise NotFound("there is no such cart")
-        return Cart(
-            cart_id,
-            lines=tuple(CartLine(str(sku), int(quantity)) for sku, quantity in row.lines),
-            contact=row.contact,
-            locale=row.locale,
-            created_at=row.created_at,
-            updated_at=row.updated_at,
-            version=int(row.version),
-            ordered=row.ordered,
+        return _cart(row)
+
+    def many(self, cart_ids: Sequence[str]) -> list[Cart]:
+        """Those carts that are there, in this order."""
+        found = get_many({self.table: list(cart_ids)})[self.table]
+        return [_cart(CartRow.from_raw_data(found[one])) for one in cart_ids if one in found]
+
+    def open_positions(self, limit: int, after: str) -> tuple[list[str], bool]:
+        """`<time of the last change>#<cart id>` of open carts, newest first, and whether there are more."""
+        found = client().query(
+            TableName=self.table,
+            IndexName="open",
+            KeyConditionExpression="open_pk = :open AND open_sk < :after",
+            ExpressionAttributeValues={":open": {"S": OPEN}, ":after": {"S": after or "9"}},
+            ScanIndexForward=False,
+            Limit=limit,
         )
+        return [item["open_sk"]["S"] for item in found["Items"]], "LastEvaluatedKey" in found
 
     def save(self, tx: Transaction, cart: Cart, seconds: int) -> None:
         """Write a cart over its version before; kept for `seconds` after this change.
@@ -66,6 +81,8 @@ class CartStore:
             version=cart.version,
             ordered=cart.ordered,
             expires_at=int(moment(later(cart.updated_at, seconds)).timestamp()),
+            open_pk=OPEN if cart.open else None,
+            open_sk=f"{cart.updated_at}#{cart.cart_id}" if cart.open else None,
         )
         fresh = cart.version == 1
         tx.put(row, CartRow.pk.does_not_exist() if fresh else CartRow.version == cart.version - 1)
@@ -79,15 +96,60 @@ class CartStore:
         """Ends the cart in the transaction of its order: a second order of it is refused."""
 
         def write(tx: Transaction) -> None:
-            changes = [CartRow.ordered.set(True), CartRow.version.add(1)]
-            tx.update(CartRow(cart_id), changes, CartRow.ordered == False, _refusal)  # noqa: E712
+            changes = [CartRow.ordered.set(True), CartRow.version.add(1), *_closed()]
+            tx.update(CartRow(cart_id), changes, _free(), _refusal)
 
         return write
+
+    def taken(self, cart: Cart, taken: dict[str, str]) -> Callable[[Transaction], None]:
+        """Ends the cart in the transaction of its draft; one that was changed since gives RevisionMoved."""
+
+        def write(tx: Transaction) -> None:
+            changes = [CartRow.taken.set(taken), CartRow.version.add(1), *_closed()]
+            unchanged = CartRow.version == cart.version
+            tx.update(CartRow(cart.cart_id), changes, unchanged & _free(), _refusal_or_moved)
+
+        return write
+
+
+def _free() -> Any:
+    """Neither ordered nor taken over."""
+    return (CartRow.ordered == False) & CartRow.taken.does_not_exist()  # noqa: E712
+
+
+def _closed() -> list[Any]:
+    return [CartRow.open_pk.remove(), CartRow.open_sk.remove()]
+
+
+def _cart(row: CartRow) -> Cart:
+    return Cart(
+        row.pk,
+        lines=tuple(CartLine(str(sku), int(quantity)) for sku, quantity in row.lines),
+        contact=row.contact,
+        locale=row.locale,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        version=int(row.version),
+        ordered=row.ordered,
+        taken=row.taken or {},
+    )
 
 
 def ordered_already() -> WrongState:
     return WrongState("cart-ordered", "an order was made of this cart; begin a new one")
 
 
+def taken_already() -> WrongState:
+    return WrongState("cart-taken", "the shop has taken this cart over and finishes the order with you")
+
+
 def _refusal(item: dict[str, Any] | None) -> Problem:
-    return ordered_already() if item else NotFound("there is no such cart")
+    if item is None:
+        return NotFound("there is no such cart")
+    return taken_already() if "taken" in item else ordered_already()
+
+
+def _refusal_or_moved(item: dict[str, Any] | None) -> Exception:
+    if item is None or "taken" in item or item["ordered"]["BOOL"]:
+        return _refusal(item)
+    return RevisionMoved("the cart has changed meanwhile")

@@ -32,7 +32,15 @@ def cart_answer(cart: Cart, window: Window, locale: str) -> dict[str, Any]:
         "unavailable": [{"sku": line.sku, "quantity": line.quantity} for line in gone],
         "contact": cart.contact or None,
         "ordered": cart.ordered,
+        "taken_over": _taken(cart, window),
     }
+
+
+def _taken(cart: Cart, window: Window) -> dict[str, Any] | None:
+    """Who of the shop finishes the order with the customer; the shop itself when it gave no name."""
+    if not cart.taken:
+        return None
+    return {"by": cart.taken.get("by") or window.shop.name, "at": cart.taken.get("at")}
 
 
 def _line(line: Line, window: Window) -> dict[str, Any]:

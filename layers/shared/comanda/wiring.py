@@ -646,6 +646,13 @@ def order_list() -> "OrderList":
     return OrderList(index, settings(), search_tokens(), counts, orders().parcels, now)
 
 
+def staff_names(actor: str) -> tuple[str, ...]:
+    """What somebody of the staff is called in the shop's settings."""
+    from comanda.orders.assign import names_of
+
+    return names_of(actor, settings().section("sales")[0])
+
+
 def order_query(filter: dict[str, Any], at: str) -> "Query":
     """A bulk job's filter as the list's query. Raises Invalid."""
     from zoneinfo import ZoneInfo

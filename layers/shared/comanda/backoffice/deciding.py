@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from comanda.backoffice.bodies import (
+    AssignBody,
     CancelBody,
     HoldBody,
     LabelBody,
@@ -10,15 +11,18 @@ from comanda.backoffice.bodies import (
     RefundBody,
     RejectBody,
     ShipBody,
+    TagBody,
 )
 from comanda.backoffice.reasons import cancel_reason, hold_reason, refund_reason
 from comanda.fulfilment.ship import shipping
 from comanda.ids import NewId
 from comanda.orders.approve import rejecting
+from comanda.orders.assign import assigning, tagging
 from comanda.orders.cancel import cancelling
 from comanda.orders.desk import Decide
 from comanda.orders.facts import Origin
 from comanda.orders.hold import holding
+from comanda.orders.index import NOBODY
 from comanda.orders.label import labelling
 from comanda.payments.grant_refund import Terms, refunding
 from comanda.payments.mark_paid import marking_paid
@@ -69,3 +73,13 @@ def hold(body: HoldBody, by: By) -> Decide:
 
 def label(body: LabelBody, by: By) -> Decide:
     return labelling(body.label, by.origin, by.new_id)
+
+
+def assign(body: AssignBody, by: By) -> Decide:
+    """`me` has become a name before."""
+    to = body.to or ""
+    return assigning("" if to.casefold() == NOBODY else to)
+
+
+def tag(body: TagBody, by: By) -> Decide:
+    return tagging(body.add, body.remove)

@@ -26,6 +26,7 @@ def hang_bulk(
     runs: Callable[[], Runs],
     keys_seen: Callable[[], KeyStore],
     understand: asking.Understand,
+    names: asking.Names,
 ) -> None:
     """Asking for jobs, and all that becomes of them."""
 
@@ -48,6 +49,7 @@ def hang_bulk(
             runs=runs(),
             keys_seen=keys_seen(),
             understand=understand,
+            names=names,
         )
         return answer({"job_id": job_id}, 202, {"Idempotent-Replay": "true"} if replayed else {})
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
+from comanda.backoffice import deciding
 from comanda.backoffice.bodies import AssignBody, TagBody
 from comanda.backoffice.office import Office
 from comanda.backoffice.routes import StaffRoutes
 from comanda.backoffice.routes_commands import Answer, Commands
-from comanda.orders.assign import assigning, names_of, tagging
+from comanda.orders.assign import names_of
 from comanda.orders.filters import ME
-from comanda.orders.index import NOBODY
 from comanda.settings.store import SettingsStore
 
 
@@ -19,12 +19,12 @@ def hang_sales(
 
     @commands.hang("assign", "Give the order to a salesperson or a team; `me` is who asks, null nobody.")
     def assign(order_id: str, body: AssignBody) -> Answer:
-        to = body.to or ""
-        if to.casefold() == ME:
-            to = names_of(routes.origin.actor, settings().section("sales")[0])[0]
-        decide = assigning("" if to.casefold() == NOBODY else to)
-        return commands.tell(commands.run("assign", order_id, body, decide))
+        meant = body
+        if (body.to or "").casefold() == ME:
+            name = names_of(routes.origin.actor, settings().section("sales")[0])[0]
+            meant = body.model_copy(update={"to": name})
+        return commands.tell(commands.run("assign", order_id, body, deciding.assign(meant, commands.by())))
 
     @commands.hang("tag", "Put tags on the order and take others off.")
     def tag(order_id: str, body: TagBody) -> Answer:
-        return commands.tell(commands.run("tag", order_id, body, tagging(body.add, body.remove)))
+        return commands.tell(commands.run("tag", order_id, body, deciding.tag(body, commands.by())))

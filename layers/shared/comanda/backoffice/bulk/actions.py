@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from comanda.backoffice import deciding
-from comanda.backoffice.bodies import CancelBody, HoldBody, LabelBody, MarkPaidBody, NothingBody
+from comanda.backoffice.bodies import (
+    AssignBody,
+    CancelBody,
+    HoldBody,
+    LabelBody,
+    MarkPaidBody,
+    NothingBody,
+    TagBody,
+)
 from comanda.backoffice.bulk.bodies import ExportParams, PaidParams, ReleaseParams, ShipParams
 from comanda.backoffice.bulk.model import Unit
 from comanda.backoffice.deciding import By
@@ -65,5 +73,7 @@ ACTIONS: dict[str, Action] = {
     "hold": Action(HoldBody, lambda params, unit, by: deciding.hold(params, by)),
     "release-hold": Action(ReleaseParams, _released),
     "label": Action(LabelBody, lambda params, unit, by: deciding.label(params, by)),
+    "assign": Action(AssignBody, lambda params, unit, by: deciding.assign(params, by)),
+    "tag": Action(TagBody, lambda params, unit, by: deciding.tag(params, by)),
     EXPORT: Action(ExportParams, None, "exports.run"),
 }

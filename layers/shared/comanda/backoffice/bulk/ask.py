@@ -2,12 +2,13 @@
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
 
+from comanda.backoffice.bodies import AssignBody
 from comanda.backoffice.bulk.actions import ACTIONS, EXPORT
 from comanda.backoffice.bulk.bodies import BulkBody, ExportParams, ShipParams
 from comanda.backoffice.bulk.bulking import Bulking, Runs
@@ -16,8 +17,10 @@ from comanda.dynamo.transaction import Transaction
 from comanda.errors import Invalid
 from comanda.idempotency.store import Earlier, KeyStore, Request
 from comanda.orders.facts import Origin
+from comanda.orders.filters import ME, whose
 from comanda.orders.wire import Body
 
+type Names = Callable[[str], Sequence[str]]
 type Understand = Callable[[dict[str, Any], str], object]
 
 
@@ -30,8 +33,11 @@ def ask(
     runs: Runs,
     keys_seen: KeyStore,
     understand: Understand,
+    names: Names,
 ) -> tuple[str, bool]:
     """The job's id, and whether it had been asked for before. The job begins at once.
+
+    `names` says what an actor is called: `me` is whoever asks, also when the job goes on another day.
 
     The id is derived from the key, so a request that died on its way is the same one when it comes again.
     Raises Invalid, IdempotencyKeyReused.
@@ -41,12 +47,15 @@ def ask(
     if keys_seen.earlier(request):
         runs.start(job_id, 1)  # the first time may have died just before
         return job_id, True
-    params = params_of(body)
+    params = _by_name(params_of(body), origin.actor, names)
     entries = _named(body, params)
-    if body.filter:
-        understand(body.filter, origin.at)
-    given = params.model_dump(mode="json", exclude_none=True, exclude={"rows"})
-    job = Job(job_id, body.action, origin.actor, origin.at, given, body.filter or {}, preview=body.preview)
+    wanted = whose(body.filter or {}, names(origin.actor)) if _says_me(body.filter) else body.filter
+    if wanted:
+        understand(wanted, origin.at)
+    if isinstance(params, ExportParams) and params.destination:
+        _known(params.destination, at)
+    given = params.model_dump(mode="json", exclude={"rows"})
+    job = Job(job_id, body.action, origin.actor, origin.at, given, wanted or {}, preview=body.preview)
     job = replace(job, asked_at=origin.at)
 
     def remember(tx: Transaction) -> None:
@@ -55,6 +64,16 @@ def ask(
     added = at.jobs.add(job, entries, remember)
     runs.start(job_id, 1)
     return job_id, not added
+
+
+def _says_me(filter: dict[str, Any] | None) -> bool:
+    return any(ME in (value if isinstance(value, list) else [value]) for value in (filter or {}).values())
+
+
+def _by_name(params: Body, actor: str, names: Names) -> Body:
+    if isinstance(params, AssignBody) and (params.to or "").casefold() == ME:
+        return params.model_copy(update={"to": names(actor)[0]})
+    return params
 
 
 def params_of(body: BulkBody) -> Body:
@@ -87,6 +106,12 @@ def _named(body: BulkBody, params: Body) -> list[dict[str, Any]]:
     if rows is not None:
         return [row.model_dump(mode="json", exclude_none=True) for row in rows]
     return [{"order_id": order_id} for order_id in body.ids or ()]
+
+
+def _known(destination: str, at: Bulking) -> None:
+    found = at.exporting().destinations().get(destination)
+    if found is None or not found.enabled:
+        raise Invalid.at("/params/destination", "the settings have no such destination that is switched on")
 
 
 def _with_carrier(params: ShipParams) -> None:

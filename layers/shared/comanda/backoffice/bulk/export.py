@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 from comanda.backoffice.bulk.bodies import ExportParams
 from comanda.backoffice.bulk.bulking import Bulking
 from comanda.backoffice.bulk.model import Job, Outcome, Result, State, Tally, Unit
+from comanda.backoffice.bulk.prepare import give_up
 from comanda.crash import crash_point
+from comanda.errors import Problem, RetryLater
 from comanda.exports.model import Wanted, slug
 from comanda.exports.requests import request_run
 from comanda.exports.select import obstacle
@@ -26,9 +28,13 @@ def export(job_id: str, run: int, at: Bulking) -> str:
         return "stop"
     params = ExportParams.model_validate(job.params)
     units = [unit for number in range(job.chunks) for unit in at.jobs.chunk(job_id, number)]
-    told, judged = (
-        _to_destination(job, params, units, at) if params.destination else _to_file(job, params, units, at)
-    )
+    try:
+        told, judged = _handed_over(job, params, units, at)
+    except RetryLater:
+        raise
+    except Problem as problem:  # such as a destination that was switched off meanwhile
+        give_up(job, problem, at)
+        return "stop"
     crash_point("bulk.exported")
     _note(job, judged, at)
     at.jobs.change(job_id, lambda now: {"result": told} if now.run == run else None)
@@ -41,6 +47,15 @@ def file_key(job_id: str) -> str:
 
 
 type Judged = dict[str, str | None]  # order id → what hinders it
+
+
+def _handed_over(
+    job: Job, params: ExportParams, units: list[Unit], at: Bulking
+) -> tuple[dict[str, Any], Judged]:
+    if not any(unit.order_id for unit in units):
+        return {}, {}
+    work = _to_destination if params.destination else _to_file
+    return work(job, params, units, at)
 
 
 def _to_destination(

@@ -30,7 +30,7 @@ def prepare(job_id: str, run: int, at: Bulking) -> dict[str, Any]:
         except RetryLater:
             raise
         except Problem as problem:
-            _give_up(job, problem, at)
+            give_up(job, problem, at)
             return {"parts": []}
         job = at.jobs.change(job_id, lambda now: _ready(now, total, chunks))
     job = at.jobs.change(job_id, lambda now: _begun(now, run, stamp(at.now())))
@@ -49,7 +49,8 @@ def _begun(now: Job, run: int, at: str) -> dict[str, Any] | None:
     return {"state": State.RUNNING, "started_at": at}
 
 
-def _give_up(job: Job, problem: Problem, at: Bulking) -> None:
+def give_up(job: Job, problem: Problem, at: Bulking) -> None:
+    """End a job that cannot be done at all."""
     told = {"type": problem.type, "detail": problem.detail}
     done = {"state": State.FAILED, "problem": told, "finished_at": stamp(at.now())}
     at.jobs.change(job.job_id, lambda now: done if now.run == job.run and now.state in LIVE else None)

@@ -240,3 +240,16 @@ def test_staff_may_sell_less_than_a_box_on_the_telephone(call):
         headers={"Idempotency-Key": "d"},
     )
     assert draft.status == 201, draft.text
+
+
+@pytest.mark.capability("F21", "D25")
+def test_a_line_added_by_an_edit_costs_what_it_costs_that_customer(call):
+    put(call, "mayoreo", "TAZA-1", breaks=[brk(1, 3_000), brk(10, 2_500)])
+    group, guest = order(call, "a", known("mayoreo")).body, place(call, "b")
+    action = {"actions": [{"type": "add", "sku": "TAZA-1", "quantity": 10}]}
+    for placed, each in ((group, 2_500), (guest, 3_333)):
+        path = f"/admin/orders/{placed['order_id']}"
+        version = {"If-Match": ask(call, "GET", path).headers["etag"]}
+        edit = ask(call, "POST", f"{path}/edits", action, headers=version | {"Idempotency-Key": f"e{each}"})
+        assert edit.status == 201, edit.text
+        assert edit.body["preview"]["difference"]["amount"] == 10 * each

@@ -203,7 +203,7 @@ def edits() -> "EditDesk":
     from comanda.orders.edits.desk import EditDesk
     from comanda.orders.edits.reader import EditReader
 
-    return EditDesk(EditReader(settings(), stock()), customers(), links(), new_id)
+    return EditDesk(EditReader(settings(), stock(), prices(), customers()), customers(), links(), new_id)
 
 
 def aws(service: str, **config: Any) -> Any:

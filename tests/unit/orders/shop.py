@@ -107,7 +107,7 @@ class ShopReader:
     def __init__(self, book: FakeStockBook) -> None:
         self.book = book
 
-    def shelf(self, skus: Iterable[str]) -> EditShelf:
+    def shelf(self, skus: Iterable[str], customer_id: str) -> EditShelf:
         return EditShelf({sku: PRODUCTS[sku] for sku in skus if sku in PRODUCTS}, Shipping(), "main")
 
     def levels(self, skus: Iterable[str]) -> dict[str, Level]:

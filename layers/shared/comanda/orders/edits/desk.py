@@ -9,10 +9,11 @@ from comanda.errors import Invalid, NotFound, Stale, WrongState
 from comanda.ids import NewId
 from comanda.links.issue import Links
 from comanda.orders.decision import Loaded
-from comanda.orders.edits.change_set import OpenEdit
+from comanda.orders.edits.change_set import Change, OpenEdit
 from comanda.orders.edits.outcome import Outcome
 from comanda.orders.edits.work_out import EditShelf, work_out
 from comanda.orders.guards import NO_EDIT, check, edit_is_stale
+from comanda.orders.model import Order
 from comanda.settings.sections import Checkout, Shop
 from comanda.stock.model import Level
 
@@ -23,7 +24,7 @@ OTHERWISE = "prices, settings or texts that this edit rests on have changed: mak
 class Reader(Protocol):
     """What an edit reads of the shop."""
 
-    def shelf(self, skus: Iterable[str]) -> EditShelf: ...
+    def shelf(self, skus: Iterable[str], customer_id: str) -> EditShelf: ...
 
     def levels(self, skus: Iterable[str]) -> Mapping[str, Level]: ...
 
@@ -63,13 +64,23 @@ def open_edit(loaded: Loaded, edit_id: str, command: str) -> OpenEdit:
     return edit
 
 
+def added(changes: Iterable[Change]) -> list[str]:
+    """The SKUs that an edit brings in."""
+    return [change.sku for change in changes if change.kind == "add"]
+
+
+def buyer_of(order: Order) -> str:
+    """Whose prices count: the customer's, once the address is confirmed; else a guest's."""
+    return order.customer_id if order.verified else ""
+
+
 def worked_out_again(loaded: Loaded, edit: OpenEdit, reader: Reader) -> Outcome:
     """The outcome as it was shown. Raises Stale when anything that it rests on is different now."""
     if edit_is_stale(loaded.order):
         raise Stale(CHANGED)
     if any(name not in loaded.personal for name in edit.texts):
         raise Stale(OTHERWISE)
-    shelf = reader.shelf(change.sku for change in edit.changes if change.kind == "add")
+    shelf = reader.shelf(added(edit.changes), buyer_of(loaded.order))
     try:
         outcome = work_out(loaded.order, edit.edit_id, edit.changes, loaded.personal, shelf)
     except Invalid as invalid:

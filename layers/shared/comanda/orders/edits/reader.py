@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
+from comanda.customers.store import CustomerStore
 from comanda.orders.edits.work_out import EditShelf
+from comanda.pricelists.store import PriceStore
 from comanda.settings.sections import Checkout, Shop
 from comanda.settings.store import SettingsStore
 from comanda.stock.model import Level
@@ -10,16 +12,26 @@ from comanda.stock.store import StockStore
 
 
 class EditReader:
-    def __init__(self, settings: SettingsStore, stock: StockStore) -> None:
+    def __init__(
+        self, settings: SettingsStore, stock: StockStore, prices: PriceStore, customers: CustomerStore
+    ) -> None:
         self.settings = settings
         self.stock = stock
+        self.prices = prices
+        self.customers = customers
 
-    def shelf(self, skus: Iterable[str]) -> EditShelf:
-        """Today's products of these SKUs, and how the shop delivers."""
+    def shelf(self, skus: Iterable[str], customer_id: str = "") -> EditShelf:
+        """Today's products of these SKUs at this customer's prices, and how the shop delivers."""
         wanted = sorted(set(skus))
-        found = self.settings.sections(["shipping", "stock"])
-        products = self.stock.put_together(self.stock.products(wanted)) if wanted else {}
-        return EditShelf(products, found["shipping"], found["stock"].default_location)
+        found = self.settings.sections(["shipping", "stock", "customers", "checkout"])
+        location = found["stock"].default_location
+        if not wanted:
+            return EditShelf({}, found["shipping"], location)
+        products = self.stock.put_together(self.stock.products(wanted))
+        customer = self.customers.load(customer_id) if customer_id else None
+        group = customer.group if customer else ""
+        tariff = self.prices.tariff_for(wanted, group, found["customers"], found["checkout"])
+        return EditShelf(products, found["shipping"], location, tariff)
 
     def levels(self, skus: Iterable[str]) -> dict[str, Level]:
         """How much of each is in stock at this moment."""

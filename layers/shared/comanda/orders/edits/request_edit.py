@@ -8,7 +8,7 @@ from comanda.orders.decision import Decision, Loaded, Sealed
 from comanda.orders.desk import Decide
 from comanda.orders.edits.ask_for import Asked, cleaned
 from comanda.orders.edits.change_set import OpenEdit
-from comanda.orders.edits.desk import EditDesk
+from comanda.orders.edits.desk import EditDesk, added, buyer_of
 from comanda.orders.edits.expire_edit import expired
 from comanda.orders.edits.money import check_money
 from comanda.orders.edits.outcome import Outcome, unchanged
@@ -29,7 +29,7 @@ def requesting(asked: Sequence[Asked], note: str, origin: Origin, desk: EditDesk
         check("edit", order)
         edit_id = f"e{order.edits + 1}"
         clean = cleaned(asked, edit_id, order.currency, desk)
-        shelf = desk.reader.shelf(change.sku for change in clean.changes if change.kind == "add")
+        shelf = desk.reader.shelf(added(clean.changes), buyer_of(order))
         outcome = work_out(order, edit_id, clean.changes, loaded.personal | clean.texts, shelf)
         if outcome == unchanged(order) and not clean.texts:
             raise Invalid.at("/actions", "nothing would change")

@@ -7,6 +7,7 @@ from comanda.orders.edits.change_set import Change
 from comanda.orders.model import Order
 from comanda.orders.price import Extra, Kept, Wanted
 from comanda.orders.reprice import extras_of
+from comanda.pricelists.model import Tariff
 from comanda.stock.model import Product
 
 
@@ -33,12 +34,14 @@ class Sheet:
             [extra for extra in extras if extra.kind == "shipping"],
         )
 
-    def add(self, change: Change, at: str, product: Product | None) -> None:
-        """A new line at today's price, or at the price given. Raises Invalid."""
+    def add(self, change: Change, at: str, product: Product | None, tariff: Tariff) -> None:
+        """A new line at the customer's price of today, or at the price given. Raises Invalid."""
         if product is None or not product.active:
             raise Invalid.at(f"{at}/sku", f"there is no product {change.sku!r} for sale")
         line_id = f"{self.edit_id}-{len(self.new) + 1}"
-        self.new.append(Wanted(product, change.quantity, change.price, line_id))
+        todays = tariff.unit_price(product.sku, product.price, change.quantity)
+        each = todays if change.price is None else change.price
+        self.new.append(Wanted(product, change.quantity, each, line_id))
         self.touched = True
 
     def remove(self, change: Change, at: str) -> None:

@@ -1,7 +1,7 @@
 """Work an edit out: what the order would be with its actions. Preview and commit both call this."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from comanda.errors import Invalid
@@ -14,6 +14,7 @@ from comanda.orders.price import Extra, Item, Price
 from comanda.orders.quote import MOST_SKUS, delivery_extra, judge_slot
 from comanda.orders.reprice import reprice
 from comanda.orders.zones import Parcel
+from comanda.pricelists.model import Tariff
 from comanda.settings.sections import Shipping
 from comanda.stock.model import Product
 
@@ -27,6 +28,7 @@ class EditShelf:
     products: Mapping[str, Product]
     shipping: Shipping
     location: str
+    tariff: Tariff = field(default_factory=Tariff)  # of the order's customer
 
 
 def work_out(
@@ -63,7 +65,7 @@ def _apply(sheet: Sheet, change: Change, index: int, shelf: EditShelf) -> None:
     at = f"/actions/{index}"
     match change.kind:
         case "add":
-            sheet.add(change, at, shelf.products.get(change.sku))
+            sheet.add(change, at, shelf.products.get(change.sku), shelf.tariff)
         case "remove":
             sheet.remove(change, at)
         case "quantity":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from comanda.canonical import canonical
+from comanda.customers.wallet import Movement
 from comanda.dynamo.transaction import AlreadyDone, RevisionMoved, decisive
 from comanda.errors import OutOfStock
 from comanda.links.store import Link
@@ -245,6 +246,37 @@ class FakeKeys:
             lambda: self.known.__setitem__(request.pk, earlier),
             lambda: AlreadyDone("known") if request.pk in self.known else None,
         )
+
+
+class FakeWallets:
+    """Balances by the name the ledger gives them; nothing may be spent that is not there."""
+
+    def __init__(self, **balances: int) -> None:
+        self.balances = dict(balances)
+        self.moved: list[Movement] = []
+
+    def moving(self, movement: Movement) -> Callable[[FakeTransaction], None]:
+        name = movement.account.name
+
+        def write(tx: FakeTransaction) -> None:
+            def move() -> None:
+                self.balances[name] = self.balances.get(name, 0) + movement.amount
+                self.moved.append(movement)
+
+            known = {one.identity for one in self.moved}
+            short = self.balances.get(name, 0) + movement.amount < 0
+            tx.add(
+                move,
+                lambda: (
+                    AlreadyDone("known")
+                    if movement.identity in known
+                    else RevisionMoved("too little")
+                    if short
+                    else None
+                ),
+            )
+
+        return write
 
 
 class FakeRegister:

@@ -5,6 +5,7 @@ from comanda.backoffice.routes import StaffRoutes
 from comanda.backoffice.routes_bulk import hang_bulk
 from comanda.backoffice.routes_carts import hang_carts
 from comanda.backoffice.routes_commands import hang_commands
+from comanda.backoffice.routes_credit import hang_credit
 from comanda.backoffice.routes_customers import hang_customers
 from comanda.backoffice.routes_discounts import hang_discounts
 from comanda.backoffice.routes_drafts import hang_drafts
@@ -36,6 +37,7 @@ hang_carts(routes, wiring.office, wiring.cart_edits, wiring.drafts, wiring.on_sa
 hang_sales(routes, wiring.office, wiring.settings)
 hang_edits(routes, wiring.office, wiring.edits)
 hang_prices(routes, wiring.prices, wiring.settings)
+hang_credit(routes, wiring.till, wiring.currency)
 hang_settings(routes, wiring.settings, wiring.setting_versions)
 hang_discounts(routes, wiring.codes, wiring.settings)
 hang_exports(routes, wiring.exporting, wiring.keys_seen)

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from comanda.carts.store import CartStore
     from comanda.conversation.notice_book import NoticeBook
     from comanda.conversation.room import MailRoom
+    from comanda.customers.credit import Till
     from comanda.customers.model import Customer
     from comanda.customers.open_account import OpenAccounts
     from comanda.customers.store import CustomerStore
+    from comanda.customers.wallet_store import Wallets
     from comanda.discounts.store import CodeStore
     from comanda.exports.exporting import Exporting
     from comanda.fulfilment.scan import Scanning
@@ -132,6 +134,21 @@ def open_accounts() -> "OpenAccounts":
 
 
 @cache
+def wallets() -> "Wallets":
+    from comanda.customers.wallet_store import Wallets
+
+    return Wallets(variable("CUSTOMERS_TABLE"))
+
+
+@cache
+def till() -> "Till":
+    """Where staff see and correct store credit and gift cards."""
+    from comanda.customers.credit import Till
+
+    return Till(wallets(), keys_seen(), lambda one: customers().load(one) is not None, lambda: keys().active)
+
+
+@cache
 def carts() -> "CartStore":
     from comanda.carts.store import CartStore
 
@@ -193,7 +210,7 @@ def desk() -> "Desk":
     from comanda.orders.consequences import Consequences
     from comanda.orders.desk import Desk
 
-    return Desk(orders(), Consequences(links(), codes(), open_accounts()), stock())
+    return Desk(orders(), Consequences(links(), codes(), open_accounts(), wallets()), stock())
 
 
 @cache
@@ -272,6 +289,7 @@ def checkout() -> "Checkout":
         customer=customer_of,
         cart_lines=lambda cart_id: carts().lines_and_contact(cart_id),
         ordered_cart=lambda cart_id: carts().ordered(cart_id),
+        wallet=lambda account: wallets().read(account),
     )
 
 

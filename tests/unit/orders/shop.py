@@ -38,6 +38,7 @@ from tests.fakes import (
     FakeRegister,
     FakeStockBook,
     FakeTransaction,
+    FakeWallets,
 )
 
 START = {"A": 12, "B": 5}
@@ -131,8 +132,9 @@ class TestShop:
         self.book.promised["B"] = "2026-12-24"  # sold beyond its stock
         self.received: dict[str, int] = {}
         self.orders = FakeOrders(self.book, self._around)
+        self.wallets = FakeWallets()
         self.links = Links(FakeLinkStore(), lambda: Keys("key"))  # type: ignore[arg-type]
-        self.desk = Desk(self.orders, Consequences(self.links), self.book)
+        self.desk = Desk(self.orders, Consequences(self.links, wallets=self.wallets), self.book)
         self.provider = Provider()
         self.by_hand: dict[str, int] = {}  # money that staff confirmed, by order
         self.clock = datetime(2026, 11, 21, 18, tzinfo=UTC)

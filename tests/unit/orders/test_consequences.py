@@ -15,8 +15,9 @@ from comanda.orders.facts import Happened
 from comanda.orders.model import Ending, Order, Terms
 from comanda.orders.vocabulary import Lifecycle
 from tests.examples import ORIGIN, TOTAL, a_hold, a_line, a_shipment, an_entry, an_order, happening, named
+from tests.fakes import FakeWallets
 
-CONSEQUENCES = Consequences(Links(None, lambda: Keys("key")))  # type: ignore[arg-type]  # nothing is written
+CONSEQUENCES = Consequences(Links(None, lambda: Keys("key")), wallets=FakeWallets())  # type: ignore[arg-type]
 
 
 def follows(before: Order | None, *facts: Happened, stock: bool = True) -> Decision:

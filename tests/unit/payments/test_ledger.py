@@ -50,7 +50,7 @@ def act(bank: FakeProvider, ref: str, name: str, amount: int) -> None:
         back = [refund.amount for refund in record.refunds if refund.status == "ok"]
         if sum(back) < TOTAL:
             bank.dispute(ref, TOTAL - sum(back))
-    elif name in ("won", "lost") and record.disputes:
+    elif name in ("won", "lost") and [d for d in record.disputes if d.status == "open"]:
         bank.close_dispute(ref, record.disputes[0].ref, name)
 
 

@@ -146,8 +146,7 @@ def test_an_unpaid_order_is_reminded_once_and_then_cancelled() -> None:
         "kind": "cancelled",
         "reason": "unpaid",
         "asked_by": "system",
-        "refund": False,
-    }
+    }  # with what there is of store credit given back
 
 
 @pytest.mark.capability("G02")

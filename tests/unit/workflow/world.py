@@ -27,7 +27,7 @@ from comanda.workflow.steps import Steps
 from comanda.workflow.sweep import Sweep
 from comanda.workflow.wake import Waker
 from tests.examples import AT, ORIGIN
-from tests.fakes import FakeLinkStore, FakeOrders, FakeStockBook, Partition
+from tests.fakes import FakeLinkStore, FakeOrders, FakeStockBook, FakeWallets, Partition
 from tests.unit.workflow.interleave import Process, Schedule
 
 PARSED: dict[str, Loaded | None] = {}
@@ -269,7 +269,7 @@ class World:
         self.executions = Executions(self)
         self.outbox = Outbox(self)
         links = Links(FakeLinkStore(), lambda: Keys("key"))  # type: ignore[arg-type]
-        self.consequences = Consequences(links)
+        self.consequences = Consequences(links, wallets=FakeWallets())
         self.kept = self.orders.partitions["o1"] = Partition(snapshot=self.snapshot)
         run = self.executions.all["o1-1"] = Execution("o1-1", 1, "")
         self.kept.effects["run-1"] = Outgoing(

@@ -133,7 +133,7 @@ class RefundBody(Body):
     reason: Reason
     note: Note = ""
     execute: StrictBool = True
-    destination: Literal["original", "elsewhere"] = "original"
+    destination: Literal["original", "credit", "elsewhere"] = "original"
 
     def wish(self, currency: str) -> Wish:
         """In minor units of the order's currency. Raises Invalid for another one."""
@@ -152,7 +152,7 @@ def _units(line: UnitsBody) -> Unit:
 def minor(money: MoneyBody, currency: str, pointer: str) -> int:
     """An amount above nothing in the order's currency. Raises Invalid."""
     if money.currency != currency:
-        raise Invalid.at(f"{pointer}/currency", f"this order is in {currency}")
+        raise Invalid.at(f"{pointer}/currency", f"send an amount in {currency}")
     if money.amount <= 0:
         raise Invalid.at(f"{pointer}/amount", "an amount is more than nothing")
     return money.amount

@@ -56,6 +56,11 @@ class Keys:
         )
         return (customer_id, int(number)) if genuine else None
 
+    @property
+    def active(self) -> tuple[str, ...]:
+        """The keys that count, the present one first."""
+        return self._keys()
+
     def _keys(self) -> tuple[str, ...]:
         return (self.current, self.previous) if self.previous else (self.current,)
 

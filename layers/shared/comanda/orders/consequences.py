@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from comanda.customers.wallet import CREDIT, Movement, named
 from comanda.links.issue import Links
 from comanda.orders import ending, goods, reservation
 from comanda.orders.course import Course
@@ -11,7 +12,7 @@ from comanda.orders.derive import Balance, balance, ended, may_allocate
 from comanda.orders.edits.expire_edit import expired
 from comanda.orders.facts import Happened
 from comanda.orders.mails import mail
-from comanda.orders.model import CodeUse, Hold, Order
+from comanda.orders.model import CodeUse, Entry, Hold, Order
 from comanda.orders.on_terms import Accounts, following
 from comanda.orders.vocabulary import UNPLACED, HoldReason, Lifecycle, Payment
 from comanda.times import later
@@ -25,11 +26,24 @@ class Uses(Protocol):
     def count(self, tx: Any, use: CodeUse, by: int) -> None: ...
 
 
+class Wallets(Protocol):
+    """Where store credit and gift cards are kept."""
+
+    def moving(self, movement: Movement) -> Callable[[Any], None]: ...
+
+
 class Consequences:
     """Applies every rule once, in the order of the table; a rule sees what earlier ones added."""
 
-    def __init__(self, links: Links, codes: Uses | None = None, accounts: Accounts | None = None) -> None:
+    def __init__(
+        self,
+        links: Links,
+        codes: Uses | None = None,
+        accounts: Accounts | None = None,
+        wallets: Wallets | None = None,
+    ) -> None:
         self.links = links
+        self.wallets = wallets
         self.codes = codes
         self.accounts = accounts
 
@@ -52,6 +66,8 @@ class Consequences:
             open_edit_ends_with_it,
             deliveries_are_told,
             lambda course, after: following(course, after, self.accounts),
+            late_money_given_back,
+            self.wallets_follow,
         ):
             course.add(rule(course, course.after))
         return course
@@ -79,16 +95,37 @@ class Consequences:
             also=(approve.write, csv.write),
         )
 
+    def wallets_follow(self, course: Course, after: Order) -> Decision:
+        """Store credit and gift cards move with the ledger that says so, in its transaction."""
+        if self.wallets is None:
+            return NOTHING
+        known = {e.entry_id for e in course.before.ledger if e.status == "ok"} if course.before else set()
+        moved = (e for e in after.ledger if e.wallet and e.status == "ok" and e.entry_id not in known)
+        return Decision(also=tuple(self.wallets.moving(_movement(course, after, entry)) for entry in moved))
+
+
+def _movement(course: Course, after: Order, entry: Entry) -> Movement:
+    """What a ledger entry means for its wallet: a capture spends, a refund gives back."""
+    return Movement(
+        named(entry.wallet, entry.currency),
+        -entry.amount if entry.kind == "capture" else entry.amount,
+        f"{after.order_id}-{entry.entry_id}",
+        course.origin.at,
+        course.origin.actor,
+        order_id=after.order_id,
+    )
+
 
 def ending_goes_on(course: Course, after: Order) -> Decision:
     return ending.proceed(after)
 
 
 def late_payment_revives(course: Course, after: Order) -> Decision:
-    """Money for an order that ended for want of it: take the stock again and go on."""
+    """All the money for an order that ended for want of it: take the stock again and go on."""
     if not _late_money(course, after):
         return NOTHING
-    if after.cancel_reason not in ending.FOR_WANT_OF_MONEY:
+    whole = balance(after.ledger).kept >= after.totals.total
+    if after.cancel_reason not in ending.FOR_WANT_OF_MONEY or not whole:
         return late_payment_holds(course, after)
     revived = Course(after, course.origin).add(Decision(facts=(Happened("OrderRevived", {}, "customer"),)))
     run = after.run + 1
@@ -105,6 +142,14 @@ def late_payment_revives(course: Course, after: Order) -> Decision:
 def late_payment_holds(course: Course, after: Order) -> Decision:
     """Money for an order that cannot go on: a person decides, refund is one click."""
     return _hold(course, HoldReason.LATE_PAYMENT) if _late_money(course, after) else NOTHING
+
+
+def late_money_given_back(course: Course, after: Order) -> Decision:
+    """Once nothing of it is here any more, nobody has to look at it."""
+    held = [hold.hold_id for hold in after.open_holds if hold.reason == HoldReason.LATE_PAYMENT]
+    if balance(after.ledger).kept > 0:
+        return NOTHING
+    return Decision(facts=tuple(Happened("HoldReleased", {"hold_id": hold_id}) for hold_id in held))
 
 
 def _over(order: Order) -> bool:
@@ -183,10 +228,18 @@ def money_is_told(course: Course, after: Order) -> Decision:
         decision += Decision(effects=(mail("payment_received", key, amount=amount),))
     given = (now.refunded - now.disputed) - (then.refunded - then.disputed)
     if given > 0:  # what a bank takes back after a dispute is not our refund
-        decision += Decision(effects=(mail("refunded", key, amount=given),))
+        credit = _credited(after) - (_credited(course.before) if course.before else 0)
+        told = {"credit": credit} if credit else {}
+        decision += Decision(effects=(mail("refunded", key, amount=given, **told),))
     if after.payment == Payment.FAILED and course.before and course.before.payment != Payment.FAILED:
         decision += Decision(effects=(mail("payment_failed", key),))
     return decision
+
+
+def _credited(order: Order) -> int:
+    """What went back into the customer's store credit."""
+    back = (e for e in order.ledger if e.kind == "refund" and e.status == "ok" and e.provider == CREDIT)
+    return sum(entry.amount for entry in back)
 
 
 def end_is_told(course: Course, after: Order) -> Decision:

@@ -16,7 +16,8 @@ class Balance:
     """Sums of the ledger in minor units. `waiting` and `processing` count attempts, not money.
 
     Money in another currency than the order's (status `foreign`) is no sum here: while it is not given
-    back it counts as one attempt that is being processed. `disputed` is part of `refunded`.
+    back it counts as one attempt that is being processed. `disputed` is part of `refunded`, and
+    `credited`, which is store credit and gift cards, of `captured`.
     """
 
     authorized: int = 0
@@ -27,6 +28,7 @@ class Balance:
     failed: int = 0
     voided: int = 0
     disputed: int = 0
+    credited: int = 0
 
     @property
     def kept(self) -> int:
@@ -34,8 +36,9 @@ class Balance:
 
     @property
     def has_money(self) -> bool:
-        """Money is here, promised, or on its way: such an order must not expire."""
-        return bool(self.authorized or self.captured or self.processing)
+        """Money is here, promised, or on its way: such an order must not expire. Store credit alone does
+        not keep an order that waits for the rest: it is given back when the order ends."""
+        return bool(self.authorized or self.captured > self.credited or self.processing)
 
 
 def balance(ledger: Iterable[Entry]) -> Balance:
@@ -47,6 +50,7 @@ def balance(ledger: Iterable[Entry]) -> Balance:
     for entry in entries:
         if entry.kind == "capture" and entry.status == "ok":
             sums["captured"] += entry.amount
+            sums["credited"] += entry.amount if entry.wallet else 0
         elif entry.kind in ("refund", "dispute") and entry.status == "ok":
             sums["refunded"] += entry.amount
             sums["disputed"] += entry.amount if entry.kind == "dispute" else 0

@@ -164,6 +164,7 @@ class Entry(Record):
     destination: str = ""  # of a grant: original | credit | elsewhere
     lines: tuple[RefundLine, ...] = ()  # of a grant by lines
     shipping: int = 0  # of a grant: how much of it is shipping
+    wallet: str = ""  # whose store credit, or which gift card, this comes from or goes to
 
 
 @dataclass(frozen=True, slots=True)

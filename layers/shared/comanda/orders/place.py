@@ -20,11 +20,12 @@ from comanda.orders.desk import Desk
 from comanda.orders.facts import Happened, Origin
 from comanda.orders.form import judge_form
 from comanda.orders.mails import mail
-from comanda.orders.model import CodeUse, Line, Order, Terms
+from comanda.orders.model import CodeUse, Entry, Line, Order, Terms
 from comanda.orders.on_terms import Accounts, on_terms, opening
 from comanda.orders.price import Price
 from comanda.orders.quote import quote
 from comanda.orders.request import OrderRequest, Shelf
+from comanda.orders.spend import spending
 from comanda.orders.vocabulary import Lifecycle, Method
 from comanda.settings.methods import PROVIDERS
 from comanda.stock.places import shards_at
@@ -117,7 +118,8 @@ def place_order(
         delivery_slot=asked.delivery_slot,
         warnings=tuple(warnings),
     )
-    decision = placed(order, personal, origin, at.links)
+    spent = spending(order, asked.funds, origin.at) if asked.funds else ()
+    decision = placed(order, personal, origin, at.links, spent=spent)
     decision += assigned_by_rule(order, asked.shipping, shelf.sales)
     if not known and not shelf.owner:
         decision += new_customer(customer_id, judged["contact"], asked.locale, origin.at, at.customers)
@@ -166,30 +168,38 @@ def as_expected(asked: OrderRequest, priced: Price, currency: str) -> bool:
 
 
 def placed(
-    order: Order, personal: dict[str, Sealed], origin: Origin, links: Links, *, inline: bool = True
+    order: Order,
+    personal: dict[str, Sealed],
+    origin: Origin,
+    links: Links,
+    *,
+    inline: bool = True,
+    spent: tuple[Entry, ...] = (),
 ) -> Decision:
     """What placing writes: the order, its stock, the way to pay, the mails, and the workflow's start.
 
-    `inline`: whoever places it begins the payment at the provider in the same request.
+    `inline`: whoever places it begins the payment at the provider in the same request. `spent` is store
+    credit and gift cards that pay a part of it, or all.
     """
     facts = (Happened("OrderPlaced", {"order": order.to_dict()}, "customer"),)
     decision = Decision(facts, personal=personal, effects=(Effect("run-1", "lifecycle", {"run": 1}),))
     if order.terms.reserve_on == "placed":
         decision += goods.reserving(order)
-    decision += _payment(order, origin, inline=inline)
+    paid = (Happened("PaymentCaptured", {"entry": entry.to_dict()}, "customer") for entry in spent)
+    decision += Decision(facts=tuple(paid))
+    due = order.totals.total - sum(entry.amount for entry in spent)
+    decision += _payment(order, due, origin, inline=inline)
     return decision if order.verified else decision + _verification(order, links)
 
 
-def _payment(order: Order, origin: Origin, *, inline: bool) -> Decision:
-    if not order.terms.payable or order.totals.total == 0:
+def _payment(order: Order, due: int, origin: Origin, *, inline: bool) -> Decision:
+    if not order.terms.payable or due == 0:
         return NOTHING
     if order.method in PROVIDERS:
         until = later(origin.at, INLINE_SECONDS) if inline else ""
-        start = Effect(
-            "pay-1", "payment.start", {"method": order.method, "amount": order.totals.total}, until
-        )
+        start = Effect("pay-1", "payment.start", {"method": order.method, "amount": due}, until)
         return Decision(effects=(start,))
-    entry = first_entry(order, origin.at)
+    entry = replace(first_entry(order, origin.at), amount=due)
     fact = Happened("PaymentStarted", {"entry": entry.to_dict()})
     return Decision(facts=(fact,), effects=(mail("payment_instructions", "1"),))
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from comanda.customers.wallet import CARD, CREDIT
 from comanda.money import share
 from comanda.orders.decision import NOTHING, Decision, Effect
 from comanda.orders.derive import TAKEN, balance
@@ -16,8 +17,8 @@ from comanda.orders.facts import Happened
 from comanda.orders.model import Entry, Order, RefundLine
 
 MANUAL = "manual"  # the provider of transfers, cheques and cash: nobody to ask
-BY_HAND = frozenset({MANUAL})
-ORIGINAL, ELSEWHERE = "original", "elsewhere"
+WALLETS = frozenset({CREDIT, CARD})  # money of ours: it moves in the order's own transaction
+ORIGINAL, TO_CREDIT, ELSEWHERE = "original", "credit", "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,8 @@ def granting(
         lines=plan.lines,
         shipping=plan.shipping,
     )
-    parts = [_part(grant, n, *one) for n, one in enumerate(_split(order, plan), start=1)]
+    customer = f"{CREDIT}:{order.customer_id}"
+    parts = [_part(grant, customer, n, *one) for n, one in enumerate(_split(order, plan), start=1)]
     data: dict[str, Any] = {"entry": grant.to_dict(), "also": [part.to_dict() for part in parts]}
     if personal:
         data["personal"] = personal
@@ -146,9 +148,13 @@ def _split(order: Order, plan: Plan) -> list[tuple[Entry, int]]:
     return own + (tenders(order, "foreign") if plan.foreign else [])
 
 
-def _part(grant: Entry, number: int, capture: Entry, amount: int) -> Entry:
+def _part(grant: Entry, customer: str, number: int, capture: Entry, amount: int) -> Entry:
     """What goes back of one capture, by the way the grant says."""
-    provider = MANUAL if grant.destination == ELSEWHERE else capture.provider
+    provider, wallet = capture.provider, capture.wallet
+    if grant.destination == ELSEWHERE:
+        provider, wallet = MANUAL, ""
+    elif grant.destination == TO_CREDIT:
+        provider, wallet = CREDIT, customer
     name = f"{grant.grant}-{number}"
     return Entry(
         f"{provider}:grant:{name}",
@@ -162,6 +168,7 @@ def _part(grant: Entry, number: int, capture: Entry, amount: int) -> Entry:
         parent=capture.ref,
         reason=grant.reason,
         grant=grant.grant,
+        wallet=wallet,
     )
 
 
@@ -171,15 +178,16 @@ def carrying_out(
     """Begin what is granted, and once more what failed; answers the decision and the parts after it.
 
     What a provider moves is wanted of it. What people pay back by hand has gone back by their word, if
-    `by_hand` says that they do.
+    `by_hand` says that they do. Store credit and gift cards follow the ledger at once.
     """
     decision, after, begun = NOTHING, [], []
     for part in parts:
-        if part.status not in ("granted", "failed"):
+        waits = part.provider == MANUAL and not by_hand
+        if waits or part.status not in ("granted", "failed"):
             after.append(part)
-        elif part.provider in BY_HAND:
-            decision += _paid_back(part, at) if by_hand else NOTHING
-            after.append(replace(part, status="ok", at=at) if by_hand else part)
+        elif part.provider == MANUAL or part.provider in WALLETS:
+            decision += _paid_back(part, at)
+            after.append(replace(part, status="ok", at=at))
         else:
             fresh, also, effect = _begun(order, part, at)
             begun += also

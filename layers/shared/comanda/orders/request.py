@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from comanda.discounts.model import DiscountCode
+from comanda.orders.spend import Funds
 from comanda.orders.vocabulary import Channel, Method
 from comanda.pricelists.model import Tariff
 from comanda.settings.sections import Checkout, Customers, Notifications, PaymentMethod, Sales, Shipping, Shop
@@ -33,6 +34,7 @@ class OrderRequest:
     expected_currency: str = ""
     also: tuple[Callable[[Any], None], ...] = ()  # what else is written, such as the end of the cart
     channel: Channel = Channel.WEB
+    funds: Funds | None = None  # store credit and gift cards that the customer wants to spend
     agreed: Mapping[str, int] = field(default_factory=dict)  # SKU → unit price that staff agreed to
 
     @property

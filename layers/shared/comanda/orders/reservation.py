@@ -16,11 +16,11 @@ from comanda.orders.model import Order
 from comanda.orders.vocabulary import HoldReason, Payment
 
 ENDING, EXPIRED = "ending", "expired"
-UNPAID = (Payment.PENDING, Payment.FAILED, Payment.VOIDED)
+UNPAID = (Payment.PENDING, Payment.FAILED, Payment.VOIDED, Payment.PARTIALLY_PAID)
 
 
 def unpaid(order: Order) -> bool:
-    """Payable, alive, and no money here, promised or on its way."""
+    """Payable, alive, and no money here, promised or on its way but store credit."""
     waits = order.payment in UNPAID
     return waits and not ended(order) and order.ending is None and not balance(order.ledger).has_money
 

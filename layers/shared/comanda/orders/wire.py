@@ -11,6 +11,7 @@ from comanda.orders.vocabulary import Method
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Named = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Sku = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+GiftCode = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 Quantity = Annotated[int, Field(ge=1, le=100_000, strict=True)]
 
 
@@ -84,6 +85,8 @@ class OrderBody(Body):
     purchase_order: Short | None = None
     discount_code: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] | None = None
     expected_total: MoneyBody | None = None
+    store_credit: StrictBool | MoneyBody | None = None  # true: as much as there is
+    gift_cards: Annotated[list[GiftCode], Field(max_length=5)] | None = None
     accept_privacy: StrictBool = False
     locale: Literal["es", "en"] = "es"
 

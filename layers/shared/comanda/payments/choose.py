@@ -33,6 +33,8 @@ def choosing(method: Method, rules: PaymentMethod, at: str) -> Decide:
         check("pay", order)
         if method is Method.REQUEST:
             raise Invalid.at("/payment_method", "an order cannot be turned into a request without payment")
+        if method is Method.STORE_CREDIT:
+            raise Invalid.at("/payment_method", "store credit is spent when an order is placed")
         return NOTHING if _goes_on(loaded, method) else _anew(loaded, method, rules, at)
 
     return decide

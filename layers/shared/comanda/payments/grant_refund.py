@@ -12,8 +12,10 @@ from comanda.orders.facts import Happened
 from comanda.orders.guards import check
 from comanda.orders.model import Entry, Order
 from comanda.orders.refunds import (
-    BY_HAND,
+    MANUAL,
     ORIGINAL,
+    TO_CREDIT,
+    WALLETS,
     carrying_out,
     executed,
     grant_of,
@@ -44,6 +46,8 @@ def refunding(asked: Callable[[Order], Wish], terms: Terms, at: str, new_id: New
     def decide(loaded: Loaded) -> Decision:
         order = loaded.order
         check("refund", order)
+        if terms.destination == TO_CREDIT and not order.customer_id:
+            raise WrongState("no-customer", "this order belongs to no customer who could have store credit")
         plan = planned(order, asked(order))
         name = f"note:refund-{order.facts + 1}" if terms.note.strip() else ""
         sealed = {name: Sealed(terms.note.strip(), new_id())} if name else {}
@@ -85,9 +89,9 @@ def executing(refund_id: str, at: str) -> Decide:
 
 
 def _still_here(order: Order, parts: list[Entry]) -> None:
-    """A provider refuses what it has not; what people pay back by hand we have to refuse ourselves."""
-    by_hand = sum(part.amount for part in parts if part.provider in BY_HAND and part.status == "granted")
-    if by_hand > balance(order.ledger).kept:
+    """A provider refuses what it has not; what people and we ourselves pay back we have to refuse."""
+    ours = sum(p.amount for p in parts if p.provider in (MANUAL, *WALLETS) and p.status == "granted")
+    if ours > balance(order.ledger).kept:
         raise WrongState("refund-exceeds-payment", "the money was taken back in another way")
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from comanda.customers.model import Customer
+from comanda.customers.wallet import Account, Wallet
 from comanda.dynamo.transaction import AlreadyDone, RevisionMoved
 from comanda.errors import Busy, Invalid, PriceChanged, ProviderUnavailable, Unauthenticated
 from comanda.idempotency.store import Earlier, Request
@@ -18,6 +19,7 @@ from comanda.orders.vocabulary import Method
 from comanda.orders.wire import OrderBody, placed_answer, totals_problem
 from comanda.runtime.requests import bearer, cookie, request_id, source_address
 from comanda.settings.sections import PaymentMethod
+from comanda.storefront.funds import funds_of
 from comanda.times import stamp
 
 ATTEMPTS = 5
@@ -50,6 +52,7 @@ class Checkout:
     customer: Callable[[str], Customer | None]
     cart_lines: Callable[[str], tuple[list[tuple[str, int]], dict[str, Any]]]
     ordered_cart: Callable[[str], Callable[[Any], None]]
+    wallet: Callable[[Account], Wallet]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,11 @@ def place(body: OrderBody, event: dict[str, Any], key: str, at: Checkout) -> Pla
             return _again(earlier, at)
         if not shelf.payment.enabled:
             raise Invalid.at("/payment_method", "this way to pay is not offered")
+        funds = funds_of(body, signed_in, at.wallet, shelf.shop.currency)
         try:
-            order = place_order(asked, shelf, signed_in, request, origin, at.counter)
+            order = place_order(replace(asked, funds=funds), shelf, signed_in, request, origin, at.counter)
         except (AlreadyDone, RevisionMoved):
-            continue  # the key was used, or the address registered, a moment ago: read again
+            continue  # the key or the credit was used, or the address registered, a moment ago
         except PriceChanged as changed:
             raise totals_problem(changed, shelf.shop.currency) from changed
         return Placed(answer_of(order, at, shelf.payment))

@@ -34,7 +34,7 @@ def cancel_unpaid(loaded: Loaded, now: str) -> Decision:
     due = pay_by(order)
     if not unpaid(order) or not due or due > now:
         return NOTHING
-    return ending.ask(order, Ending("cancelled", "unpaid", "system", refund=False))
+    return ending.ask(order, Ending("cancelled", "unpaid", "system"))
 
 
 def expire_reservation(loaded: Loaded, now: str) -> Decision:

@@ -28,10 +28,15 @@ def payment_received(on: Occasion) -> Letter:
 
 def refunded(on: Occasion) -> Letter:
     view = on.view
+    credit = int(on.data.get("credit", 0))
+    banks = on.say("The money goes back the way you paid; banks can take some days to show it.")
+    told = view.speech.money(credit, view.order.currency)
+    kept = on.say("%(credit)s of it is store credit for your next order.", credit=told)
     return on.letter(
         on.say("%(shop)s: refund for order %(number)s"),
         on.say("We refunded %(amount)s of your order %(number)s.", amount=on.amount()),
-        on.say("The money goes back the way you paid; banks can take some days to show it."),
+        kept if credit else "",
+        banks if credit < int(on.data["amount"]) else "",
         button=on.see_order(),
         blocks=facts(
             on.say("Refund"),

@@ -228,6 +228,23 @@ def test_the_order_moves_to_a_known_customer_who_is_confirmed(call: Call) -> Non
     )
 
 
+@pytest.mark.capability("D36", "A06")
+def test_the_former_customers_link_confirms_nobody_elses_address(call: Call) -> None:
+    stock_product()
+    theirs = place(call, "key-2", customer={"email": "luis@example.com", "name": "Luis Peña"})["order_id"]
+    token = {"token": mailed(theirs, "verification", "verify")}
+    assert call("verify_email", "POST", "/verify-email", token).status == 200
+    order_id = place(call)["order_id"]  # a guest who has not confirmed the address
+    old = {"token": mailed(order_id, "verification", "verify")}
+    owner = wiring.desk().load(theirs).order.customer_id
+    done = confirmed(call, order_id, {"type": "customer", "customer_id": owner})
+    assert (done["order"]["verified"], done["order"]["lifecycle"]) == (True, "placed")
+    answer = call("verify_email", "POST", "/verify-email", old)
+    assert (answer.status, answer.body["type"]) == (410, "link-expired")
+    assert "customer_token" not in answer.body
+    truthful(order_id)
+
+
 @pytest.mark.capability("F03")
 def test_a_declined_edit_leaves_nothing_but_its_history(call: Call) -> None:
     order_id = an_order(call)

@@ -17,7 +17,8 @@ def handing_over(loaded: Loaded, contact: Data, at: str, desk: EditDesk) -> tupl
     """What the fact says of the new customer, and what is written and mailed with it.
 
     Whoever has the address already gets the order, verified if they are; another address is a new
-    customer, who is asked to confirm it. The former customer's access to the order ends.
+    customer, who is asked to confirm it. The former customer's access to the order ends, and so does
+    the confirmation link they were sent: it would confirm somebody else's address.
     """
     order = loaded.order
     known = desk.customers.by_email(contact["email"])
@@ -31,6 +32,7 @@ def handing_over(loaded: Loaded, contact: Data, at: str, desk: EditDesk) -> tupl
         "customer_id": known.customer_id,
         "verified": known.verified or (same and order.verified),
         "token_version": order.token_version + (0 if same else 1),
+        "link_serial": order.link_serial + (0 if same else 1),
     }
     asking = NOTHING if data["verified"] else _asking(loaded, data, at, desk)
     return data, asking + Decision(also=also)
@@ -40,7 +42,7 @@ def _asking(loaded: Loaded, data: Data, at: str, desk: EditDesk) -> Decision:
     """Send the new address a link of its own; earlier ones stop working."""
     order, serial = loaded.order, loaded.order.link_serial + 1
     until = later(at, desk.reader.checkout().verification_seconds)
-    data |= {"link_serial": serial}
+    data["link_serial"] = serial
     if order.lifecycle == Lifecycle.AWAITING_VERIFICATION:
         data |= {"verify_by": until}
     link = desk.links.issue("verify", order.order_id, str(serial), until)

@@ -8,8 +8,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from comanda import wiring
 from comanda.orders.wire import PaymentBody, ResendBody
-from comanda.runtime.http import answer, answers, download, http_function, page, see_other
-from comanda.runtime.requests import wants_html
+from comanda.runtime.http import answer, answers, download, http_function, idempotency_key, page, see_other
+from comanda.runtime.requests import source_address, wants_html
 
 PRIVATE = {"Cache-Control": "no-store"}
 
@@ -46,6 +46,20 @@ def pay(order_id: str, body: PaymentBody) -> Response[Any]:
     event = app.current_event.raw_event
     started = wiring.customer_desk().pay(event, order_id, body.payment_method)
     return see_other(f"../{order_id}") if wants_html(event) else answer(started, 201)
+
+
+@app.post(
+    "/orders/<order_id>/repeat",
+    description="A cart of the same at today's prices; `repeat` names what cannot be had alike.",
+    responses=answers(201, "The cart"),
+)
+def repeat(order_id: str) -> Response[dict[str, Any]]:
+    event = app.current_event.raw_event
+    loaded = wiring.customer_desk().load(event, order_id)
+    wiring.rate_limited("cart", source_address(event), "", wiring.now())
+    key = idempotency_key(event, required=False)
+    started = wiring.repeated(loaded, key)
+    return answer(started.body, 201, {"Idempotent-Replay": "true"} if started.replayed else {})
 
 
 @app.get("/orders/<order_id>/export.csv", description="The order as CSV, by the link in the merchant's mail.")

@@ -1,12 +1,14 @@
 """The same order again: at today's prices, and nothing is dropped without a word."""
 
+from typing import Any
+
 import pytest
 
 from comanda import wiring
 from comanda.stock.store import StockRow, stock_key
-from tests.functional.conftest import Call
+from tests.functional.conftest import Answer, Call
 from tests.functional.drafts import draft, everything, pointers, withdraw
-from tests.functional.shop import ADDRESS, CUSTOMER, level, place, set_section, stock_product
+from tests.functional.shop import ADDRESS, CUSTOMER, level, order_body, place, set_section, stock_product
 from tests.functional.staff import ask, command, show
 
 LINES = [{"sku": "CAFE-1", "quantity": 2}, {"sku": "TAZA-1", "quantity": 3}, {"sku": "CAFE-1", "quantity": 1}]
@@ -114,3 +116,48 @@ def test_a_draft_can_be_repeated(call: Call) -> None:
     begun = draft(call, lines=[{"sku": "CAFE-1", "quantity": 4}])["order"]
     told = command(call, begun["order_id"], "repeat").body
     assert [(line["sku"], line["quantity"]) for line in told["order"]["lines"]] == [("CAFE-1", 4)]
+
+
+def again(call: Call, placed: dict[str, Any], key: str = "", token: str = "") -> Answer:
+    headers = {"authorization": f"Bearer {token or placed['access_token']}"}
+    headers |= {"idempotency-key": key} if key else {}
+    return call("customer_order", "POST", f"/orders/{placed['order_id']}/repeat", headers=headers)
+
+
+@pytest.mark.capability("D28")
+def test_a_customer_repeats_an_order_as_a_cart_and_orders_it(call: Call) -> None:
+    stock_product(units=20)
+    placed = place(call)
+    stock_product(price=12000, units=20)
+    answer = again(call, placed)
+    assert answer.status == 201, answer.text
+    cart = answer.body
+    assert (cart["contact"]["email"], cart["totals"]["total"]["amount"]) == (CUSTOMER["email"], 24000)
+    assert [one["now"]["amount"] for one in cart["repeat"]["repriced"]] == [12000]
+    body = {name: value for name, value in order_body(cart_id=cart["cart_id"]).items() if name != "lines"}
+    ordered_again = call("place_order", "POST", "/orders", body, headers={"Idempotency-Key": "second"})
+    assert (ordered_again.status, ordered_again.body["totals"]["total"]["amount"]) == (201, 24000)
+
+
+@pytest.mark.capability("D28")
+def test_a_customers_repeat_names_what_is_gone_or_short(call: Call) -> None:
+    stock_product()
+    stock_product("TAZA-1", price=5000)
+    stock_product("VASO-1", price=700)
+    placed = place(call, lines=[*LINES, {"sku": "VASO-1", "quantity": 1}])
+    StockRow.write(StockRow(stock_key("TAZA-1"), sku="TAZA-1", location="main", on_hand=2, available=2))
+    withdraw("VASO-1")
+    cart = again(call, placed).body
+    assert cart["repeat"]["gone"] == [{"sku": "VASO-1", "name": "Café VASO-1", "quantity": 1}]
+    assert cart["repeat"]["short"] == [{"sku": "TAZA-1", "requested": 3, "available": 2}]
+    assert [(line["sku"], line["quantity"]) for line in cart["lines"]] == [("CAFE-1", 3), ("TAZA-1", 2)]
+
+
+def test_a_customers_repeat_counts_once_per_key_and_only_with_the_token(call: Call) -> None:
+    stock_product()
+    placed = place(call)
+    first, second = again(call, placed, key="k"), again(call, placed, key="k")
+    assert (second.status, second.body, second.headers["idempotent-replay"]) == (201, first.body, "true")
+    before = everything()
+    assert again(call, placed, token="wrong").status == 404
+    assert everything() == before

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from comanda.backoffice.listing.query import Query
     from comanda.backoffice.office import Office
     from comanda.carts.edit import Carts
+    from comanda.carts.start_cart import Started
     from comanda.carts.store import CartStore
     from comanda.conversation.notice_book import NoticeBook
     from comanda.conversation.room import MailRoom
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from comanda.links.issue import Links
     from comanda.links.keys import Keys
     from comanda.orders.backorder import Arrivals
+    from comanda.orders.decision import Loaded
     from comanda.orders.desk import Desk
     from comanda.orders.drafts.place import Counter as DraftCounter
     from comanda.orders.drafts.repeat import OnSale
@@ -240,6 +242,15 @@ def shelf_reader() -> "ShelfReader":
 def currency() -> str:
     """The shop's currency now."""
     return str(settings().section("shop")[0].currency)
+
+
+def repeated(loaded: "Loaded", key: str) -> "Started":
+    """A cart of what an order asked for, once per Idempotency-Key."""
+    from comanda.carts.repeat_cart import repeat_cart
+    from comanda.idempotency.store import Request
+
+    request = Request.of(f"repeat#{loaded.order.order_id}", key, {}) if key else None
+    return repeat_cart(loaded, cart_edits(), request)
 
 
 @cache

@@ -17,6 +17,7 @@ from comanda.orders.facts import Happened
 from comanda.orders.model import Entry, Order, RefundLine
 
 MANUAL = "manual"  # the provider of transfers, cheques and cash: nobody to ask
+BY_HAND = frozenset({MANUAL})  # has gone back by the word of staff
 WALLETS = frozenset({CREDIT, CARD})  # money of ours: it moves in the order's own transaction
 ORIGINAL, TO_CREDIT, ELSEWHERE = "original", "credit", "elsewhere"
 
@@ -182,10 +183,10 @@ def carrying_out(
     """
     decision, after, begun = NOTHING, [], []
     for part in parts:
-        waits = part.provider == MANUAL and not by_hand
+        waits = part.provider in BY_HAND and not by_hand
         if waits or part.status not in ("granted", "failed"):
             after.append(part)
-        elif part.provider == MANUAL or part.provider in WALLETS:
+        elif part.provider in BY_HAND | WALLETS:
             decision += _paid_back(part, at)
             after.append(replace(part, status="ok", at=at))
         else:

@@ -12,7 +12,7 @@ from comanda.orders.facts import Happened
 from comanda.orders.guards import check
 from comanda.orders.model import Entry, Order
 from comanda.orders.refunds import (
-    MANUAL,
+    BY_HAND,
     ORIGINAL,
     TO_CREDIT,
     WALLETS,
@@ -90,7 +90,7 @@ def executing(refund_id: str, at: str) -> Decide:
 
 def _still_here(order: Order, parts: list[Entry]) -> None:
     """A provider refuses what it has not; what people and we ourselves pay back we have to refuse."""
-    ours = sum(p.amount for p in parts if p.provider in (MANUAL, *WALLETS) and p.status == "granted")
+    ours = sum(p.amount for p in parts if p.provider in BY_HAND | WALLETS and p.status == "granted")
     if ours > balance(order.ledger).kept:
         raise WrongState("refund-exceeds-payment", "the money was taken back in another way")
 

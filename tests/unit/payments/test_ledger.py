@@ -12,10 +12,13 @@ from comanda.orders.derive import balance
 from comanda.orders.ending import ask
 from comanda.orders.facts import Happened
 from comanda.orders.model import Ending, Entry, Order
+from comanda.orders.refunds import ELSEWHERE
 from comanda.orders.vocabulary import Payment
+from comanda.payments.grant_refund import Terms, refunding
 from comanda.payments.ledger import recording
 from comanda.payments.mark_paid import marking_paid
 from comanda.payments.provider import Dispute, ProviderRecord, Refund, Wanted
+from comanda.payments.refund_plan import Wish
 from tests.payments.fake import FakeProvider
 from tests.payments.made import AT, ORIGIN, TOTAL, after, intent, unpaid_order
 
@@ -189,6 +192,26 @@ def test_foreign_money_that_went_back_does_not_count_any_more() -> None:
     refunded = after(paid, recording(paid, replace(bank.payments[ref], refunds=(back,)), AT))
     sums = balance(refunded.ledger)
     assert (sums.captured, sums.refunded, sums.processing, sums.has_money) == (0, 0, 0, False)
+
+
+def test_money_that_goes_back_by_hand_and_again_at_the_provider_is_held_for_a_person() -> None:
+    bank = FakeProvider()
+    ref = bank.start(Wanted("order-1", "pay-1", "P-1", TOTAL, "MXN")).ref
+    order = unpaid_order(intent(ref))
+    bank.pay(ref)
+    paid = after(order, recording(order, bank.payments[ref], AT))
+    by_hand = Terms("customer_request", execute=True, destination=ELSEWHERE)
+    decide = refunding(lambda order: Wish(), by_hand, AT, lambda: "salt")
+    returned = after(paid, decide(Loaded(paid, {})))
+    assert (returned.payment, returned.open_holds) == (Payment.REFUNDED, ())
+    charge = bank.payments[ref].charges[0].ref
+    again = replace(bank.payments[ref], refunds=(Refund("re_1", charge, 300, "MXN", "ok"),))
+    held = after(returned, recording(returned, again, AT))
+    assert balance(held.ledger).refunded == TOTAL + 300
+    assert [(hold.reason, hold.detail) for hold in held.open_holds] == [
+        ("payment_mismatch", "300 MXN more went back than came in")
+    ]
+    assert recording(held, again, AT).facts == ()
 
 
 def test_an_order_paid_twice_is_held() -> None:

@@ -7,7 +7,7 @@ entry, so nothing is counted twice. One made in the provider's own pages gets an
 from collections.abc import Iterable
 from dataclasses import replace
 
-from comanda.orders.derive import TAKEN
+from comanda.orders.derive import TAKEN, balance
 from comanda.orders.model import Entry
 from comanda.orders.vocabulary import HoldReason
 from comanda.payments.book import Book
@@ -47,8 +47,17 @@ def _record_refund(book: Book, provider: str, entry: Entry, refund: Refund) -> N
         status = book.counted(refund.currency)
         turned = book.turned(entry, status, ref=refund.ref, amount=refund.amount, parent=refund.charge)
         book.write("RefundExecuted", turned, visible=True, identity=f"{provider}:refund:{refund.ref}")
+        _doubt_too_much(book)
     elif refund.status == "failed" and (entry.ref == refund.ref if done else entry.status == "pending"):
         fail_refund(book, entry, refund.reason or "failed", ref=refund.ref)
+
+
+def _doubt_too_much(book: Book) -> None:
+    """Money that went back by hand went back once more at the provider: true, and for a person to settle."""
+    sums = balance(book.ledger)
+    beyond = sums.refunded - sums.captured
+    if beyond > 0:
+        book.hold(HoldReason.PAYMENT_MISMATCH, f"{beyond} {book.order.currency} more went back than came in")
 
 
 def fail_refund(book: Book, entry: Entry, reason: str, ref: str = "") -> None:

@@ -15,6 +15,7 @@ from tests.functional.edits import OTHER_ADDRESS, an_order, everything, mxn, ope
 from tests.functional.mails import effects, letters, queued
 from tests.functional.shop import level, place, set_section
 from tests.functional.staff import command, show
+from tests.functional.test_order_edits import truthful
 from tests.functional.test_pages import BROWSER, FORM
 
 ADD = {"type": "add", "sku": "TAZA-1", "quantity": 2}
@@ -74,6 +75,7 @@ def test_the_customer_looks_accepts_and_pays_the_difference(call: Call) -> None:
     assert "Aceptaste el cambio del pedido." in [one["text"] for one in customers["history"]]
     again = say(call, token, "accept")
     assert (again.status, again.body["type"]) == (410, "link-used")
+    truthful(order_id)
 
 
 @pytest.mark.capability("F03")
@@ -103,6 +105,7 @@ def test_a_declined_proposal_leaves_the_order_as_it_was(call: Call) -> None:
     assert texts(order_id)["note:e1:declined"] == "Muy caro"
     assert level("TAZA-1")["reserved"] == 0
     assert say(call, token, "accept").body["type"] == "link-used"
+    truthful(order_id)
 
 
 @pytest.mark.capability("F03")

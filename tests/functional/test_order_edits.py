@@ -9,6 +9,7 @@ from comanda import wiring
 from comanda.canonical import canonical
 from comanda.exports.single import single_order_csv
 from comanda.orders.evolve import replay
+from comanda.orders.verify_history import verify_history
 from comanda.search.project import project
 from tests.functional.conftest import Call
 from tests.functional.edits import OTHER_ADDRESS, an_order, confirmed, mxn, opened, then
@@ -22,6 +23,9 @@ def truthful(order_id: str) -> None:
     stored = wiring.desk().load(order_id).order
     rebuilt = replay(wiring.orders().facts(order_id))
     assert canonical(replace(rebuilt, revision=stored.revision).to_dict()) == canonical(stored.to_dict())
+    kept = wiring.orders().as_stored(order_id)
+    assert kept is not None
+    assert list(verify_history(kept, wiring.orders().written).findings) == []
 
 
 @pytest.mark.capability("F03", "D25")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from comanda.backoffice.actions import suggested
 from comanda.orders.decision import Loaded, Outgoing
 from comanda.orders.derive import balance, label, stage
 from comanda.orders.edits.change_set import Change
@@ -53,6 +54,7 @@ def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> 
         "due": money(amount_due(order), order.currency),
         "holds": [_hold(hold, personal) for hold in order.holds],
         "ledger": [_entry(entry, personal) for entry in order.ledger if entry.kind != "grant"],
+        "actions": suggested(order),
         "refunds": [refund_answer(order, grant, personal) for grant in grants(order)],
         "shipments": [_shipment(shipment) for shipment in order.shipments],
         "exported": [exported.to_dict() for exported in order.exported],

@@ -1,0 +1,59 @@
+"""Money for an order that has ended: it goes on, or is held and given back in one click."""
+
+from typing import Any
+
+import pytest
+
+from tests.functional.conftest import Call
+from tests.functional.payments.test_refunds import pesos, refund, transfer
+from tests.functional.payments.world import World
+from tests.functional.shop import level, place, stock_product
+from tests.functional.staff import command, show
+
+TOTAL = 23_200
+
+
+def cancelled(call: Call) -> str:
+    stock_product()
+    order_id: str = place(call)["order_id"]
+    assert command(call, order_id, "cancel", {"reason": "customer"}).status == 200
+    return order_id
+
+
+@pytest.mark.capability("G03")
+def test_late_money_is_given_back_in_one_click(call: Call, world: World) -> None:
+    order_id = cancelled(call)
+    assert show(call, order_id)["actions"] == []
+    order = command(call, order_id, "mark-paid", {"amount": pesos(TOTAL)}).body["order"]
+    assert [hold["reason"] for hold in order["holds"] if hold["open"]] == ["late_payment"]
+    (offered,) = order["actions"]
+    assert (offered["command"], offered["why"]) == ("refund", "late_payment")
+    done = command(call, order_id, offered["command"], offered["body"]).body
+    assert (done["result"]["status"], done["result"]["executed"]) == ("executed", pesos(TOTAL))
+    order = done["order"]
+    assert (order["payment"], order["lifecycle"], order["actions"]) == ("refunded", "cancelled", [])
+    assert [hold for hold in order["holds"] if hold["open"]] == []
+    assert level()["reserved"] == 0
+    assert world.mails(order_id).count("refunded") == 1
+
+
+@pytest.mark.capability("F05", "G03")
+def test_what_was_paid_too_much_is_offered_back(call: Call) -> None:
+    stock_product()
+    order_id = place(call)["order_id"]
+    order = command(call, order_id, "mark-paid", {"amount": pesos(TOTAL + 800)}).body["order"]
+    assert order["payment"] == "overpaid"
+    (offered,) = order["actions"]
+    assert (offered["why"], offered["body"]["amount"]) == ("overpaid", pesos(800))
+    after: dict[str, Any] = command(call, order_id, offered["command"], offered["body"]).body["order"]
+    assert (after["payment"], after["actions"]) == ("paid", [])
+
+
+@pytest.mark.capability("F06")
+def test_a_granted_refund_is_offered_to_be_carried_out(call: Call) -> None:
+    order_id = transfer(call)
+    order = refund(call, order_id, amount=pesos(500), execute=False).body["order"]
+    (offered,) = order["actions"]
+    assert offered["why"] == "refund-granted"
+    after = command(call, order_id, offered["command"], offered["body"]).body["order"]
+    assert (after["payment"], after["actions"]) == ("partially_refunded", [])

@@ -1,15 +1,18 @@
 """Races for units on AWS's own engine: bundles beside their components, time beside money."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from comanda import wiring
 from comanda.dynamo.client import client
-from comanda.errors import Problem
+from comanda.errors import Busy, Problem
+from comanda.idempotency.store import Request
 from comanda.orders.facts import Origin
 from comanda.payments.mark_paid import marking_paid
 from comanda.stock.model import Part, Product
+from comanda.stock.spread import spread_stock
 from comanda.stock.store import product_row
 from comanda.times import later, stamp
 from comanda.workflow.timeouts import expire_reservation
@@ -22,6 +25,7 @@ from tests.functional.shop import level, set_section, stock_product
 __all__ = ["shop"]
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(280)]
 THREADS = 32
+AT = "2026-11-21T18:00:00.000Z"
 
 
 def in_weather(name: str, work: Any) -> Any:
@@ -102,3 +106,31 @@ def test_money_and_the_end_of_a_reservation_at_once(call: Call, shop: None, weat
     assert level() == {"on_hand": 3, "reserved": 2, "allocated": 0, "available": 1}
     facts = [fact.type for fact in wiring.orders().facts(order_id)]
     assert facts.count("StockReserved") == 1 + facts.count("ReservationExpired")
+
+
+@pytest.mark.capability("G01", "D01")
+@pytest.mark.parametrize("weather", ["fair", "storm"])
+def test_a_product_is_spread_while_it_sells_out(call: Call, shop: None, weather: str) -> None:
+    """24 units, 28 buyers, and four times its shards change: none lost, none twice, none left unsold."""
+    stock_product(units=24)
+
+    def does(number: int) -> Any:
+        if number % 8:
+            return buy(call, number, ("CAFE-1", 1))
+        key, book = Request.of("spread", f"key-{number}", {}), wiring.stock_book()
+        with suppress(Busy):
+            spread_stock("CAFE-1", "main", 1 + number // 8, book, actor="staff:1", at=AT, request=key)
+        return None
+
+    answers = in_weather(weather, does)
+    bought = [(number, answer) for number, answer in enumerate(answers) if answer is not None]
+    again = [does(number) if answer.status == 503 else answer for number, answer in bought]
+    assert outcomes(again) == {(201, ""): 24, (409, "out-of-stock"): 4}
+    _, shards = wiring.stock().shelf("CAFE-1", "main", 8)
+    orders = stored_orders()
+    assert sum(found.on_hand for found in shards.values()) == 24
+    assert sum(found.available for found in shards.values()) == 0
+    for (location, shard), found in shards.items():
+        held = [h for order in orders for line in order.lines for h in holdings_of(line)]
+        here = sum(h.reserved for h in held if (h.location, h.shard) == (location, shard))
+        assert (found.reserved, found.on_hand) == (here, here + found.available)

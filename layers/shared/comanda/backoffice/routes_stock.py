@@ -1,6 +1,7 @@
 """/admin/stock/… and /admin/products/import: the shelf, its corrections, the merchant's product file."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -16,8 +17,9 @@ from comanda.runtime.http import answer, idempotency_key
 from comanda.runtime.requests import raw_body
 from comanda.settings.sections import Code
 from comanda.settings.store import SettingsStore
-from comanda.stock.adjust_stock import MOST_UNITS, Book, Correction, adjust_stock
+from comanda.stock.adjust_stock import MOST_UNITS, Adjusted, Book, Correction, adjust_stock
 from comanda.stock.import_products import MOST_BYTES, import_products
+from comanda.stock.spread import MOST_SHARDS, spread_stock
 from comanda.stock.stock_of import stock_of
 
 LEAVE_MS = 4_000  # what an import leaves of the time a function has, to finish its transaction and answer
@@ -29,33 +31,95 @@ class AdjustBody(Body):
     location: Code | None = None
 
 
+class CountBody(Body):
+    counted: Annotated[int, Field(strict=True, ge=0, le=MOST_UNITS)]
+    reason: Reason = "count"
+    location: Code | None = None
+
+
+class SpreadBody(Body):
+    shards: Annotated[int, Field(strict=True, ge=1, le=MOST_SHARDS)]
+    location: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfDesk:
+    """Runs the commands of the shelf for the routes: key, who asks, where."""
+
+    routes: StaffRoutes
+    book: Callable[[], Book]
+    settings: Callable[[], SettingsStore]
+    arrivals: Callable[[], Arrivals]
+
+    def location(self, wanted: str | None = None) -> str:
+        return wanted or str(self.settings().section("stock")[0].default_location)
+
+    def request(self, sku: str, what: str, body: Body) -> Request:
+        key = idempotency_key(self.routes.event)
+        return Request.of(f"{self.routes.origin.actor}#{what}#{sku}", key, body.model_dump(mode="json"))
+
+    def correct(self, asked: Correction, request: Request) -> Response[dict[str, Any]]:
+        """A correction or a count; what comes in goes to those who wait for it."""
+        known = {place.code for place in self.settings().section("stock")[0].locations}
+        asked = replace(asked, home=self.location(), opens=asked.location in known)
+        origin = self.routes.origin
+        done = adjust_stock(asked, self.book(), actor=origin.actor, at=origin.at, request=request)
+        if done.result["delta"] > 0:
+            self.arrivals().serve(asked.sku, more_time=self.routes.time_left(LEAVE_MS))
+        return told(done)
+
+
+def told(done: Adjusted) -> Response[dict[str, Any]]:
+    return answer(done.result, headers={"Idempotent-Replay": "true"} if done.replayed else {})
+
+
 def hang_stock(
     routes: StaffRoutes,
     book: Callable[[], Book],
     settings: Callable[[], SettingsStore],
     arrivals: Callable[[], Arrivals],
 ) -> None:
-    def location(wanted: str | None) -> str:
-        return wanted or str(settings().section("stock")[0].default_location)
+    """Everything about the shelf and what is on it."""
+    desk = ShelfDesk(routes, book, settings, arrivals)
+    hang_shelf(desk)
+    hang_import(desk)
+
+
+def hang_shelf(desk: ShelfDesk) -> None:
+    """One product: figures, corrections, counts, shards."""
+    routes = desk.routes
 
     @routes.get("/admin/stock/<sku>", "stock.read", "What there is of a product, and its last corrections.")
     def get(
         sku: str, at: Annotated[str | None, Query(alias="location", max_length=40)] = None
     ) -> Response[dict[str, Any]]:
-        there = location(at)
-        shelf = book()
+        there, shelf = desk.location(at), desk.book()
         return answer(stock_of(sku, store=shelf.stock, adjustments=shelf.adjustments, location=there))
 
     @routes.post("/admin/stock/<sku>/adjust", "stock.write", "Correct the stock of a product.")
     def adjust(sku: str, body: AdjustBody) -> Response[dict[str, Any]]:
-        origin = routes.origin
-        key = idempotency_key(routes.event)
-        request = Request.of(f"{origin.actor}#adjust#{sku}", key, body.model_dump(mode="json"))
-        asked = Correction(sku, body.delta, body.reason, location(body.location))
-        done = adjust_stock(asked, book(), actor=origin.actor, at=origin.at, request=request)
-        if body.delta > 0:
-            arrivals().serve(sku, more_time=routes.time_left(LEAVE_MS))
-        return answer(done.result, headers={"Idempotent-Replay": "true"} if done.replayed else {})
+        asked = Correction(sku, body.delta, body.reason, desk.location(body.location))
+        return desk.correct(asked, desk.request(sku, "adjust", body))
+
+    @routes.post("/admin/stock/<sku>/count", "stock.write", "Say how many units lie on the shelf.")
+    def count(sku: str, body: CountBody) -> Response[dict[str, Any]]:
+        asked = Correction(sku, 0, body.reason, desk.location(body.location), body.counted)
+        return desk.correct(asked, desk.request(sku, "count", body))
+
+    @routes.post("/admin/stock/<sku>/spread", "stock.write", "Spread a hot product over shards, or gather.")
+    def spread(sku: str, body: SpreadBody) -> Response[dict[str, Any]]:
+        origin, request = routes.origin, desk.request(sku, "spread", body)
+        where = desk.location(body.location)
+        return told(
+            spread_stock(
+                sku, where, body.shards, desk.book(), actor=origin.actor, at=origin.at, request=request
+            )
+        )
+
+
+def hang_import(desk: ShelfDesk) -> None:
+    """The merchant's product file."""
+    routes, book, settings = desk.routes, desk.book, desk.settings
 
     @routes.post(
         "/admin/products/import", "stock.write", "Import a product file (CSV); sending it again is safe."
@@ -69,11 +133,11 @@ def hang_stock(
             now=routes.now(),
             actor=routes.origin.actor,
             dry_run=dry_run,
-            location=location(None),
+            location=desk.location(),
             time_left=routes.time_left(LEAVE_MS),
         )
         if report.state == "refused":
             raise report.refusal()
         if not dry_run:
-            arrivals().serve(more_time=routes.time_left(LEAVE_MS))
+            desk.arrivals().serve(more_time=routes.time_left(LEAVE_MS))
         return answer(report.to_dict())

@@ -196,8 +196,16 @@ class Shipping(Section):
     )
 
 
+class Location(Section):
+    """One more place where the shop keeps goods."""
+
+    code: Code
+    title: Words = Words()
+
+
 class Stock(Section):
     default_location: Code = "main"
+    locations: tuple[Location, ...] = ()  # beside the default one
     low_stock: Annotated[int, Field(ge=0)] = 5
 
 

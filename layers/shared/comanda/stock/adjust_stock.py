@@ -1,14 +1,15 @@
 """Correct the stock of a product: found, broken, lost. Never below what orders hold."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from comanda.dynamo.transaction import AlreadyDone, RevisionMoved, Transaction
-from comanda.errors import Busy, Invalid, NotFound
+from comanda.errors import Busy, Invalid, NotFound, OutOfStock
 from comanda.idempotency.store import Earlier, Request
 from comanda.stock.adjustments import AdjustmentStore
-from comanda.stock.model import Adjustment
+from comanda.stock.model import DEFAULT_LOCATION, Adjustment, Level
+from comanda.stock.places import Spot
 from comanda.stock.store import StockStore
 
 MOST_UNITS = 10_000_000
@@ -41,6 +42,9 @@ class Correction:
     delta: int
     reason: str
     location: str
+    counted: int | None = None  # what lies on the shelf; the difference takes the place of `delta`
+    home: str = DEFAULT_LOCATION  # where a product is kept that says nothing else
+    opens: bool = False  # the product may be kept at this location though it never was
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,13 @@ class Adjusted:
 def adjust_stock(
     asked: Correction, book: Book, *, actor: str, at: str, request: Request | None = None
 ) -> Adjusted:
-    """Move the stock by `delta` and keep who did it and why, all in one transaction with the key.
+    """Move the stock by `delta`, or to what was counted, and keep who did it and why, all in one
+    transaction with the key. Reservations stand.
 
     Raises Invalid, NotFound when no stock is kept of the product there, OutOfStock when orders hold
     the units, IdempotencyKeyReused and Busy; nothing is written then.
     """
-    if asked.delta == 0 or abs(asked.delta) > MOST_UNITS:
+    if asked.counted is None and (asked.delta == 0 or abs(asked.delta) > MOST_UNITS):
         raise Invalid.at("/delta", f"takes a number of units from -{MOST_UNITS} to {MOST_UNITS}, not 0")
     for _ in range(ATTEMPTS):
         earlier = book.keys.earlier(request) if request else None
@@ -71,23 +76,53 @@ def adjust_stock(
 
 
 def _write(asked: Correction, book: Book, actor: str, at: str, request: Request | None) -> Adjustment:
-    level = book.stock.levels([asked.sku], asked.location).get(asked.sku)
-    if level is None:
+    product, levels = book.stock.shelf(asked.sku, asked.location)
+    here = {spot: level for spot, level in levels.items() if spot[0] == asked.location}
+    if not here and not (asked.opens and product and product.tracked):
         raise NotFound(f"no stock of {asked.sku} is kept at {asked.location}")
+    on_hand = sum(level.on_hand for level in here.values())
+    delta = asked.delta if asked.counted is None else asked.counted - on_hand
     made = Adjustment(
         adjustment_id=book.new_id(),
         sku=asked.sku,
         location=asked.location,
-        delta=asked.delta,
+        delta=delta,
         reason=asked.reason,
-        on_hand=level.on_hand + asked.delta,
+        on_hand=on_hand + delta,
         at=at,
         actor=actor,
     )
     tx = Transaction()
-    book.stock.write_correction(tx, level, asked.delta)
+    if here or product is None:
+        for spot, units in _over_shards(asked.sku, here, delta).items():
+            book.stock.write_correction(tx, here[spot], units, spot[1])
+    else:
+        book.stock.open_place(tx, product, asked.location, _not_negative(asked, delta), asked.home)
     book.adjustments.add(tx, made)
     if request:
         book.keys.remember(tx, request, Earlier("", 0, made.to_dict()), at)
     tx.commit()
     return made
+
+
+def _over_shards(sku: str, here: Mapping[Spot, Level], delta: int) -> dict[Spot, int]:
+    """What each shard gives or takes; all of them, so that none moves unseen. Raises OutOfStock."""
+    first, *others = sorted(here)
+    shares = dict.fromkeys(here, 0)
+    if delta >= 0 or not others:
+        return shares | {first: delta}
+    wanted = -delta
+    for spot in sorted(here, key=lambda one: -here[one].available):
+        units = min(max(here[spot].available, 0), wanted)
+        shares[spot], wanted = -units, wanted - units
+    if wanted:
+        free = -delta - wanted
+        line = {"sku": sku, "requested": -delta, "available": free}
+        raise OutOfStock(f"{sku}: {-delta} to take away, {free} free", lines=[line])
+    return shares
+
+
+def _not_negative(asked: Correction, delta: int) -> int:
+    if delta < 0:
+        raise NotFound(f"no stock of {asked.sku} is kept at {asked.location}")
+    return delta

@@ -68,7 +68,10 @@ def plan_row(line: ProductLine, before: Standing) -> tuple[Change, list[Remark]]
         return Change(line, before, product, None, forgotten), problems
     delta = _delta(count, before)
     level = before.level
-    if delta is not None and level and level.available + delta < 0:
+    if delta and before.product and any(shards > 1 for _, shards in before.product.places):
+        told = "is spread over shards: gather it first, or count it in the back office"
+        problems.append(remark(line.row, "stock", count, told))
+    elif delta is not None and level and level.available + delta < 0:
         held = f"{level.reserved} reserved and {level.allocated} allocated for orders"
         told = f"takes {-delta} units away, but only {level.available} are free ({held})"
         problems.append(remark(line.row, "stock", count, told))

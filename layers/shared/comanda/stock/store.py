@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
@@ -15,7 +15,7 @@ from comanda.dynamo.transaction import Refusal, RevisionMoved, Transaction
 from comanda.errors import OutOfStock
 from comanda.stock.bundles import kept_at, parts_of, put_together
 from comanda.stock.model import DEFAULT_LOCATION, Level, Move, Part, Product
-from comanda.stock.places import Look, Place, promises, spots
+from comanda.stock.places import Look, Place, Spot, promises, spots
 from comanda.stock.waiting import WaitingRow, queue, write_waiting
 
 CATALOGUE = "CATALOGUE"  # all sellable products share one partition of the `catalogue` index
@@ -169,6 +169,43 @@ class StockStore:
             places[sku] = tuple(Place(sku, *spot, left) for spot, left in zip(where, figures, strict=True))
         return Look(places, promises(products))
 
+    def shelf(self, sku: str, home: str, most: int = 0) -> tuple[Product | None, dict[Spot, Level]]:
+        """A product and its figures by location and shard, read consistently; `most` looks at so many
+        shards of `home` at least."""
+        product = self.products([sku]).get(sku)
+        where = spots(product.places if product else (), home)
+        where += [(home, shard) for shard in range(most) if (home, shard) not in where]
+        keys = {stock_key(sku, *spot): spot for spot in where}
+        found = get_many({self.table: keys})[self.table]
+        return product, {spot: level_of(found[key]) for key, spot in keys.items() if key in found}
+
+    def open_place(self, tx: Transaction, product: Product, location: str, units: int, home: str) -> None:
+        """Keep a product at one more location beside `home`; RevisionMoved when its places have changed."""
+        row = StockRow(stock_key(product.sku, location), sku=product.sku, location=location)
+        row.on_hand = row.available = units
+        tx.put(row, StockRow.pk.does_not_exist())
+        first = product.places or ((home, 1),)
+        self.write_places(tx, product, (*first, (location, 1)))
+
+    def share_out(self, tx: Transaction, sku: str, changes: Mapping[Spot, tuple[int | None, int]]) -> None:
+        """Move free units between shards: what gives must still have them (OutOfStock), and nobody may
+        have set up the same shard (RevisionMoved)."""
+        for (location, shard), (now, units) in changes.items():
+            key = stock_key(sku, location, shard)
+            if now is None:
+                row = StockRow(key, sku=sku, location=location, on_hand=units, available=units)
+                tx.put(row, StockRow.pk.does_not_exist())
+            elif units:
+                move = Move(sku, location, on_hand=units, shard=shard)
+                tx.update(StockRow(key), _changes(move), _allowed(move), _sold_out(move))
+
+    def write_places(self, tx: Transaction, product: Product, places: tuple[tuple[str, int], ...]) -> None:
+        """Say where a product is kept, unless somebody else just did: RevisionMoved then."""
+        was, now = stored(product)["places"], [list(place) for place in places]
+        same = ProductRow.places == was if was else ProductRow.places.does_not_exist()
+        row = ProductRow(product_key(product.sku))
+        tx.update(row, [ProductRow.places.set(now)], ProductRow.pk.exists() & same)
+
     def queue(self, sku: str = "") -> Iterator[tuple[str, str]]:
         """(SKU, order id) of the orders that wait for units, oldest first; see `waiting`."""
         return queue(self.table, sku)
@@ -204,17 +241,17 @@ class StockStore:
                 row = StockRow(stock_key(move.sku, move.location, move.shard))
                 tx.update(row, changes, _allowed(move), _sold_out(move))
 
-    def write_correction(self, tx: Transaction, level: Level, delta: int) -> None:
+    def write_correction(self, tx: Transaction, level: Level, delta: int, shard: int = 0) -> None:
         """Move what is on hand; RevisionMoved when it is no longer what `level` says."""
         move = Move(level.sku, level.location, on_hand=delta)
-        row = StockRow(stock_key(level.sku, level.location))
+        row = StockRow(stock_key(level.sku, level.location, shard))
         condition = _allowed(move) & (StockRow.on_hand == level.on_hand)
 
         def refusal(item: dict[str, Any] | None) -> Exception:
             same = item is not None and level_of(item).on_hand == level.on_hand
             return _sold_out(move)(item) if same else RevisionMoved("the stock moved in the meantime")
 
-        tx.update(row, _changes(move), condition, refusal)
+        tx.update(row, _changes(move) or [StockRow.on_hand.add(0)], condition, refusal)
 
 
 def _changes(move: Move) -> list[Any]:

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from comanda.backoffice.listing.rows import promised
 from comanda.errors import Invalid
 from comanda.orders.assign import by_rule, names_of, tagging
 from comanda.orders.filters import understand, whose
 from comanda.orders.index import row, traits
 from comanda.orders.vocabulary import Channel
 from comanda.settings.sections import Sales
-from tests.examples import TOTAL, an_order, loaded
+from tests.examples import TOTAL, a_line, an_order, loaded
 
 CDMX = {"country": "MX", "state": "CDMX"}
 
@@ -92,3 +93,10 @@ def test_an_order_takes_ten_tags() -> None:
     assert len(decision.facts[0].data["tags"]) == 10
     assert tagging(["t1"], ["t1"])(loaded(order)).facts == ()
     assert order.channel == Channel.WEB
+
+
+def test_the_list_shows_the_last_promise_that_is_still_to_be_kept() -> None:
+    soon, late = a_line(promised_at="2026-12-01"), a_line("l2", "TAZA-1", 1, promised_at="2026-12-09")
+    assert promised(an_order()) is None
+    assert promised(an_order(lines=(soon, late))) == "2026-12-09"
+    assert promised(an_order(lines=(soon, replace(late, shipped=1)))) == "2026-12-01"

@@ -63,6 +63,11 @@ def _texts(table: str, name: str, orders: Sequence[Order]) -> dict[str, Any]:
     return found
 
 
+def promised(order: Order) -> str | None:
+    """The date by which the last of what is still to ship was promised; None without a promise."""
+    return max((line.promised_at for line in order.lines if line.to_ship > 0), default="") or None
+
+
 def row_answer(loaded: Loaded) -> dict[str, Any]:
     """One item of `GET /admin/orders`."""
     order = loaded.order
@@ -75,6 +80,7 @@ def row_answer(loaded: Loaded) -> dict[str, Any]:
         "stage": stage(order),
         "assigned": order.assigned or None,
         "tags": list(order.tags),
+        "promised_at": promised(order),
         "lifecycle": order.lifecycle,
         "payment": order.payment,
         "fulfilment": order.fulfilment,

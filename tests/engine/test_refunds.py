@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from botocore.exceptions import BotoCoreError, ClientError
 
 from comanda import wiring
 from comanda.dynamo.client import client
@@ -46,8 +47,8 @@ def give_back(order_id: str, number: int, amount: int) -> str:
             wiring.desk().run(order_id, decide, Origin(f"staff:{number}", f"request:{number}", AT))
         except WrongState as refused:
             return refused.guard
-        except Busy:
-            continue
+        except (Busy, BotoCoreError, ClientError):
+            continue  # as a caller who was told 503, or nothing, sends it again
         return "done"
 
 

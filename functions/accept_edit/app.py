@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from comanda import wiring
 from comanda.orders.edits.accept_edit import answer_edit
 from comanda.orders.wire import EditAnswerBody, totals_answer
-from comanda.runtime.http import answer, http_function, origin_of, page
+from comanda.runtime.http import answer, http_function, origin_of, page, replayed
 from comanda.runtime.requests import wants_html
 
 app, lambda_handler = http_function(lambda event, problem: page(wiring.visits().problem(event, problem)))
@@ -34,5 +34,8 @@ def post(body: EditAnswerBody) -> Response[Any]:
     order = done.order
     if wants_html(event):
         return page(wiring.visits().edit_answered(order.order_id, body.decision))
+    headers = replayed(not done.changed)
     told = {"order_id": order.order_id, "number": order.number, "decision": body.decision}
-    return answer(told | {"payment": order.payment, "totals": totals_answer(order)} | done.result)
+    return answer(
+        told | {"payment": order.payment, "totals": totals_answer(order)} | done.result, headers=headers
+    )

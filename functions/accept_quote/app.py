@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from comanda import wiring
 from comanda.orders.drafts.accept import accept_quotation
 from comanda.orders.wire import AcceptBody
-from comanda.runtime.http import answer, http_function, origin_of, page
+from comanda.runtime.http import answer, http_function, origin_of, page, replayed
 from comanda.runtime.requests import source_address, wants_html
 from comanda.storefront.checkout import answer_of
 
@@ -24,7 +24,7 @@ def get(token: Annotated[str, Query(min_length=1, max_length=200)]) -> Response[
 def post(body: AcceptBody) -> Response[Any]:
     event = app.current_event.raw_event
     wiring.rate_limited("quote", source_address(event), "", wiring.now())
-    order = accept_quotation(
+    done = accept_quotation(
         body.token,
         body.purchase_order or "",
         desk=wiring.desk(),
@@ -32,6 +32,7 @@ def post(body: AcceptBody) -> Response[Any]:
         origin=origin_of(event, "customer", wiring.now()),
         once=wiring.once(event, "accept-quote", body.model_dump()),
     )
+    order = done.order
     if wants_html(event):
         return page(wiring.visits().accepted(order.order_id))
-    return answer(answer_of(order, wiring.checkout()))
+    return answer(answer_of(order, wiring.checkout()), headers=replayed(not done.changed))

@@ -9,7 +9,7 @@ from comanda import wiring
 from comanda.ids import new_id
 from comanda.orders.verify import verify_email
 from comanda.orders.wire import TokenBody
-from comanda.runtime.http import answer, http_function, origin_of, page
+from comanda.runtime.http import answer, http_function, origin_of, page, replayed
 from comanda.runtime.requests import wants_html
 
 app, lambda_handler = http_function(lambda event, problem: page(wiring.visits().problem(event, problem)))
@@ -36,4 +36,5 @@ def post(body: TokenBody) -> Response[Any]:
     token = wiring.keys().customer(verified.customer.customer_id, verified.customer.token_version)
     if wants_html(event):
         return page(wiring.visits().verified(order_id, token))
-    return answer({"email": verified.email, "order_id": order_id, "customer_token": token})
+    told = {"email": verified.email, "order_id": order_id, "customer_token": token}
+    return answer(told, headers=replayed(verified.replayed))

@@ -38,6 +38,7 @@ class Verified:
     email: str
     customer: Customer
     order_id: str
+    replayed: bool = False  # the same request was answered before
 
 
 def verify_email(
@@ -59,7 +60,7 @@ def verify_email(
         known = customers.load(earlier.result["customer_id"])
         if known is None:
             raise NotFound("this customer is not here any more")
-        return Verified(known.email, known, earlier.order_id)
+        return Verified(known.email, known, earlier.order_id, replayed=True)
     link = links.find(token, "verify", origin.at)
     found: list[Customer] = []
 
@@ -80,8 +81,8 @@ def verify_email(
             outside=True,
         )
 
-    desk.run(link.order_id, decide, origin)
-    return Verified(found[0].email, found[0], link.order_id)
+    done = desk.run(link.order_id, decide, origin)
+    return Verified(found[0].email, found[0], link.order_id, replayed=not done.changed)
 
 
 def _usable(loaded: Loaded, link: Link) -> None:

@@ -125,6 +125,11 @@ def answer(
     return Response(status, "application/json", body, dict(headers or {}))
 
 
+def replayed(before: bool) -> dict[str, str]:
+    """The header of an answer that was given before to the same request under its key."""
+    return {"Idempotent-Replay": "true"} if before else {}
+
+
 def answers(status: int, description: str) -> dict[int, Any]:
     """What OpenAPI says of a route's success; every other answer is a problem document."""
     content = {"application/json": {"schema": {"type": "object", "additionalProperties": True}}}

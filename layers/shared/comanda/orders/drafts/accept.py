@@ -5,18 +5,18 @@ from typing import Any
 
 from comanda.idempotency.once import Once
 from comanda.orders.decision import Decision, Loaded
-from comanda.orders.desk import Desk
+from comanda.orders.desk import Desk, Done
 from comanda.orders.drafts.content import request_of
 from comanda.orders.drafts.place import Counter, deciding, held
 from comanda.orders.drafts.quotation import PURPOSE, offered_by
 from comanda.orders.drafts.write import texts_of
 from comanda.orders.facts import Happened, Origin
-from comanda.orders.model import Draft, Order
+from comanda.orders.model import Draft
 
 
 def accept_quotation(
     token: str, purchase_order: str, *, desk: Desk, at: Counter, origin: Origin, once: Once
-) -> Order:
+) -> Done:
     """Use the link up and place the order; the same key is answered alike again.
 
     The link was mailed to the customer's address, so it also confirms that address. Raises NotFound,
@@ -24,7 +24,7 @@ def accept_quotation(
     """
     earlier = once.earlier()
     if earlier:
-        return desk.load(earlier.order_id).order
+        return Done(desk.load(earlier.order_id).order, changed=False)
     link = at.links.find(token, PURPOSE, origin.at)
 
     def decide(loaded: Loaded) -> Decision:
@@ -40,7 +40,7 @@ def accept_quotation(
         noted = once.remembering(order.order_id, order.revision + 1, {})
         return Decision(facts=(accepted,), also=(at.links.use(link, origin.at), *noted)) + placed
 
-    return desk.run(link.order_id, decide, origin).order
+    return desk.run(link.order_id, decide, origin)
 
 
 def _email(texts: dict[str, Any]) -> str:

@@ -1,0 +1,383 @@
+"""Every route that writes: a request that it takes, and what it asks for. Kept complete by a test.
+
+A new route is entered in `CASES`: how its key and version are treated, and a function that prepares what it
+needs and answers the request. `other` is a body that asks for something else.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from comanda import wiring
+from comanda.orders.decision import Decision
+from comanda.orders.facts import Happened, Origin
+from comanda.orders.model import Hold
+from comanda.times import stamp
+from tests.functional.conftest import Call
+from tests.functional.drafts import WHOLE, draft
+from tests.functional.edits import mxn, opened
+from tests.functional.histories import done
+from tests.functional.shop import ADDRESS, order_body, place, set_section, stock_product
+from tests.functional.staff import ask, claims, show
+from tests.functional.test_verify_and_approve import mailed
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A request as it may be sent now."""
+
+    path: str
+    body: Any
+    other: Any = None  # None: this route takes no other body
+    version: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+type Prepare = Callable[[Call], Sent]
+
+
+@dataclass(frozen=True)
+class Case:
+    """`key`: required, accepted, or a word of WITHOUT_KEY. `version`: If-Match has to fit."""
+
+    key: str
+    prepare: Prepare | None
+    version: bool = False
+    role: str = "staff"
+    function: str = "staff_api"
+    test: str = ""  # where a request needs a world of its own: the test that sends it twice
+
+
+WITHOUT_KEY = {
+    "version": "its version fits once only: a repeat is refused as stale",
+    "same": "saying the same again changes nothing",
+    "taken": "what it makes has a name: a second one is refused",
+    "again": "somebody wants it to happen once more; nothing is counted twice by it",
+    "sender": "the sender's own event id or signature stands for a key",
+}
+
+
+def order(call: Call, *steps: tuple[str, Any], **wishes: Any) -> str:
+    stock_product()
+    order_id = str(place(call, **wishes)["order_id"])
+    for name, body in steps:
+        done(call, order_id, name, body)
+    return order_id
+
+
+def command(name: str, body: Any, other: Any, *steps: tuple[str, Any], **wishes: Any) -> Prepare:
+    """A command on an order that has been through `steps`."""
+
+    def prepare(call: Call) -> Sent:
+        order_id = order(call, *steps, **wishes)
+        return on(call, order_id, name, body, other)
+
+    return prepare
+
+
+def on(call: Call, order_id: str, name: str, body: Any, other: Any = None) -> Sent:
+    return Sent(f"/admin/orders/{order_id}/{name}", body, other, show(call, order_id)["version"])
+
+
+VERIFY, APPROVE, PAY = ("verify", {}), ("approve", {}), ("mark-paid", {"amount": mxn(23_200)})
+PARCEL = {"lines": [{"sku": "CAFE-1", "quantity": 1}], "carrier": "dhl", "tracking_number": "T1"}
+QUANTITY: dict[str, Any] = {"type": "quantity", "sku": "CAFE-1", "quantity": 1}
+
+
+def edited(what: str, body: Any, other: Any) -> Prepare:
+    def prepare(call: Call) -> Sent:
+        order_id = order(call, VERIFY)
+        edit_id = opened(call, order_id, QUANTITY)["edit_id"]
+        return on(call, order_id, f"edits/{edit_id}/{what}", body, other)
+
+    return prepare
+
+
+def granted(what: str) -> Prepare:
+    def prepare(call: Call) -> Sent:
+        order_id = order(call, VERIFY, APPROVE, PAY)
+        grant = {"amount": mxn(500), "reason": "goodwill", "execute": False, "destination": "elsewhere"}
+        refund_id = done(call, order_id, "refund", grant)["result"]["refund_id"]
+        return on(call, order_id, f"refunds/{refund_id}/{what}", {})
+
+    return prepare
+
+
+def held(call: Call) -> Sent:
+    order_id = order(call, VERIFY)
+    hold_id = done(call, order_id, "hold", {"reason": "fraud"})["result"]["hold_id"]
+    return on(call, order_id, "release-hold", {"hold_id": hold_id}, {"hold_id": "another"})
+
+
+def failed(call: Call) -> Sent:
+    """A step of the workflow failed."""
+    order_id = order(call, VERIFY)
+    origin = Origin("system", "workflow:1", stamp(wiring.now()))
+    opened_hold = Hold("h99", "step_failed", origin.at, "system")
+    holding = Decision(facts=(Happened("HoldOpened", {"hold": opened_hold.to_dict()}),))
+    wiring.desk().run(order_id, lambda loaded: holding, origin)
+    return on(call, order_id, "retry", {})
+
+
+def drafted(name: str, body: Any, other: Any = None) -> Prepare:
+    def prepare(call: Call) -> Sent:
+        stock_product()
+        return on(call, draft(call, **WHOLE)["order"]["order_id"], name, body, other)
+
+    return prepare
+
+
+def draft_change(call: Call) -> Sent:
+    stock_product()
+    told = draft(call, **WHOLE)["order"]
+    path = f"/admin/drafts/{told['order_id']}"
+    return Sent(path, {"purchase_order": "OC-1"}, {"purchase_order": "OC-2"}, told["version"])
+
+
+def draft_start(call: Call) -> Sent:
+    stock_product()
+    return Sent("/admin/drafts", WHOLE, WHOLE | {"purchase_order": "OC-2"})
+
+
+def discarded(call: Call) -> Sent:
+    order_id = draft(call)["order"]["order_id"]
+    done(call, order_id, "discard")
+    return on(call, order_id, "purge", {"reason": "test"}, {"reason": "spam"})
+
+
+def adjustment(call: Call) -> Sent:
+    stock_product()
+    return Sent("/admin/stock/CAFE-1/adjust", *({"delta": n, "reason": "count"} for n in (3, 4)))
+
+
+def section(call: Call) -> Sent:
+    seen = ask(call, "GET", "/admin/settings/limits", role="admin").headers["etag"].strip('"')
+    return Sent("/admin/settings/limits", {"per_address": 77}, {"per_address": 78}, int(seen))
+
+
+def customer(body: Any, *path: str) -> Prepare:
+    """A profile or one of its addresses; ADDRESS_ID in the path is one that is there."""
+
+    def prepare(call: Call) -> Sent:
+        order_id = order(call, VERIFY)
+        at = f"/admin/customers/{show(call, order_id)['customer']['customer_id']}"
+        seen = ask(call, "GET", at).body
+        if "ADDRESS_ID" in path:
+            headers = {"If-Match": f'"{seen["version"]}"'}
+            new = {"address": ADDRESS | {"line1": "Calle 2"}}
+            seen = ask(call, "POST", f"{at}/addresses", new, headers=headers).body
+        named = [seen["addresses"][-1]["address_id"] if part == "ADDRESS_ID" else part for part in path]
+        return Sent("/".join((at, *named)), body, version=seen["version"])
+
+    return prepare
+
+
+def code_change(call: Call) -> Sent:
+    made = ask(call, "POST", "/admin/discount-codes", CODE, role="admin")
+    assert made.status == 201, made.text
+    return Sent("/admin/discount-codes/VERANO", {"active": False}, None, int(made.headers["etag"].strip('"')))
+
+
+def quotation(call: Call) -> Sent:
+    order_id = offered(call)
+    return Sent("/quotes/accept", {"token": mailed(order_id, "quotation", "quote")})
+
+
+def offered(call: Call) -> str:
+    stock_product()
+    order_id = str(draft(call, **WHOLE)["order"]["order_id"])
+    done(call, order_id, "quote", {"expires_at": in_days(7)})
+    return order_id
+
+
+def in_days(days: int) -> str:
+    return stamp(wiring.now() + timedelta(days=days))
+
+
+def price(call: Call) -> Sent:
+    stock_product()
+    set_section("customers", groups=[{"code": "mayoreo"}])
+    breaks = [{"from_quantity": 1, "unit_price": mxn(9_000)}]
+    return Sent("/admin/price-lists/mayoreo/CAFE-1", {"breaks": breaks}, version=0)
+
+
+CODE = {"code": "VERANO", "percent_ppm": 100_000}
+
+
+def checkout(call: Call) -> Sent:
+    stock_product()
+    return Sent("/orders", order_body(), order_body(comment="otra cosa"))
+
+
+def cart(call: Call) -> Sent:
+    return Sent("/carts", None)
+
+
+def in_cart(*path: str, body: Any) -> Prepare:
+    def prepare(call: Call) -> Sent:
+        stock_product()
+        cart_id = call("storefront", "POST", "/carts").body["cart_id"]
+        return Sent("/".join(("/carts", cart_id, *path)), body)
+
+    return prepare
+
+
+def link(path: str, event: str, purpose: str, *steps: tuple[str, Any], **said: Any) -> Prepare:
+    """A page behind a mailed link."""
+
+    def prepare(call: Call) -> Sent:
+        order_id = order(call, *steps)
+        return Sent(path, {"token": mailed(order_id, event, purpose)} | said)
+
+    return prepare
+
+
+def acceptance(call: Call) -> Sent:
+    order_id = order(call, VERIFY)
+    edit_id = opened(call, order_id, QUANTITY)["edit_id"]
+    done(call, order_id, f"edits/{edit_id}/request-acceptance", {})
+    return Sent("/accept-edit", {"token": mailed(order_id, "order_edited", "edit"), "decision": "accept"})
+
+
+def customers_own(what: str, body: Any) -> Prepare:
+    def prepare(call: Call) -> Sent:
+        stock_product()
+        placed = place(call)
+        bearer = (("Authorization", f"Bearer {placed['access_token']}"),)
+        return Sent(f"/orders/{placed['order_id']}/{what}", body, headers=bearer)
+
+    return prepare
+
+
+def _orders() -> dict[tuple[str, str], Case]:
+    """Commands of staff on one order: the version always, the key where money or stock moves."""
+    half, more = {"amount": mxn(500)}, {"amount": mxn(600)}
+    refund = {"amount": mxn(500), "reason": "goodwill", "execute": False}
+    paid = (VERIFY, APPROVE, PAY)
+    required = {
+        "reject": command("reject", {"reason": "no"}, {"reason": "tampoco"}, VERIFY),
+        "cancel": command("cancel", {"reason": "customer"}, {"reason": "duplicate"}, VERIFY),
+        "mark-paid": command("mark-paid", half, more, VERIFY),
+        "ship": command("ship", PARCEL, PARCEL | {"tracking_number": "T2"}, *paid),
+        "refund": command("refund", refund, refund | more, *paid),
+        "refunds/{refund_id}/execute": granted("execute"),
+        "refunds/{refund_id}/withdraw": granted("withdraw"),
+        "place": drafted("place", {"verified": True, "accept_privacy": True}, {"accept_privacy": True}),
+        "edits/{edit_id}/confirm": edited("confirm", {"notify": True}, {"notify": False}),
+    }
+    accepted = {
+        "approve": command("approve", {}, None, VERIFY),
+        "verify": command("verify", {}, None),
+        "assign": command("assign", {"to": "me"}, {"to": None}),
+        "tag": command("tag", {"add": ["a"]}, {"add": ["b"]}),
+        "hold": command("hold", {"reason": "fraud"}, {"reason": "manual"}),
+        "release-hold": held,
+        "retry": failed,
+        "label": command("label", {"label": "pending"}, {"label": "processed"}, VERIFY),
+        "repeat": command("repeat", {}, None),
+        "discard": drafted("discard", {}),
+        "quote": drafted("quote", {"expires_at": in_days(7)}, {"expires_at": in_days(8)}),
+        "edits": command("edits", {"actions": [QUANTITY]}, {"actions": [QUANTITY | {"quantity": 3}]}, VERIFY),
+        "edits/{edit_id}/decline": edited("decline", {"reason": "no"}, {"reason": "nunca"}),
+        "edits/{edit_id}/request-acceptance": edited(
+            "request-acceptance", {"message": "a"}, {"message": "b"}
+        ),
+    }
+    named = {name: Case("required", prepare, version=True) for name, prepare in required.items()}
+    named |= {name: Case("accepted", prepare, version=True) for name, prepare in accepted.items()}
+    named["purge"] = Case("accepted", discarded, version=True, role="admin")
+    return {("POST", f"/admin/orders/{{order_id}}/{name}"): case for name, case in named.items()}
+
+
+CUSTOMER, ADDRESSES = "/admin/customers/{customer_id}", "/admin/customers/{customer_id}/addresses"
+CASES: dict[tuple[str, str], Case] = _orders() | {
+    ("POST", "/admin/drafts"): Case("accepted", draft_start),
+    ("PATCH", "/admin/drafts/{order_id}"): Case("accepted", draft_change, version=True),
+    ("POST", "/admin/stock/{sku}/adjust"): Case("required", adjustment),
+    ("POST", "/admin/exports/{destination}/run"): Case(
+        "accepted", None, test="test_export_batches.py::test_the_same_request_twice_is_one_batch"
+    ),
+    ("POST", "/admin/export-batches/{batch_id}/resend"): Case(
+        "again",
+        None,
+        test="test_export_batches.py::test_resending_takes_the_same_bytes_and_marks_nothing_anew",
+    ),
+    ("POST", "/admin/products/import"): Case(
+        "same", None, test="test_import_products.py::test_the_same_file_again_changes_nothing"
+    ),
+    ("POST", "/admin/webhook-events/{event_id}/replay"): Case(
+        "again",
+        None,
+        test="test_carrier_webhooks.py::test_what_nobody_knows_is_kept_and_counts_once_the_parcel_is_registered",
+    ),
+    ("PATCH", "/admin/settings/{section}"): Case("version", section, version=True, role="admin"),
+    ("PATCH", CUSTOMER): Case("version", customer({"note": "buen cliente"}), version=True),
+    ("POST", ADDRESSES): Case("version", customer({"address": ADDRESS}, "addresses"), version=True),
+    ("PATCH", f"{ADDRESSES}/{{address_id}}"): Case(
+        "version", customer({"default": True}, "addresses", "ADDRESS_ID"), version=True
+    ),
+    ("DELETE", f"{ADDRESSES}/{{address_id}}"): Case(
+        "version", customer(None, "addresses", "ADDRESS_ID"), version=True
+    ),
+    ("PUT", "/admin/price-lists/{group}/{sku}"): Case("version", price, version=True, role="admin"),
+    ("POST", "/admin/price-lists/{group}/import"): Case(
+        "same", None, test="test_price_lists.py::test_a_list_is_imported_once_however_often_it_is_sent"
+    ),
+    ("POST", "/admin/bulk"): Case(
+        "required",
+        None,
+        test="test_bulk_jobs.py::test_the_same_key_is_the_same_job_and_another_body_is_refused",
+    ),
+    ("POST", "/admin/jobs/{job_id}/cancel"): Case(
+        "same", None, test="test_bulk_jobs.py::test_a_job_is_stopped_between_orders_and_gone_on_with"
+    ),
+    ("POST", "/admin/jobs/{job_id}/resume"): Case(
+        "same", None, test="test_bulk_jobs.py::test_a_job_is_stopped_between_orders_and_gone_on_with"
+    ),
+    ("POST", "/quotes/accept"): Case("accepted", quotation, function="accept_quote"),
+    ("POST", "/admin/discount-codes"): Case(
+        "taken", lambda call: Sent("/admin/discount-codes", CODE), role="admin"
+    ),
+    ("PATCH", "/admin/discount-codes/{name}"): Case("version", code_change, version=True, role="admin"),
+    ("POST", "/orders"): Case("required", checkout, function="place_order"),
+    ("POST", "/carts"): Case("accepted", cart, function="storefront"),
+    ("PUT", "/carts/{cart_id}/contact"): Case(
+        "same", in_cart("contact", body={"email": "ana@example.com", "name": "Ana"}), function="storefront"
+    ),
+    ("PUT", "/carts/{cart_id}/lines/{sku}"): Case(
+        "same", in_cart("lines", "CAFE-1", body={"quantity": 2}), function="storefront"
+    ),
+    ("POST", "/verify-email"): Case(
+        "accepted", link("/verify-email", "verification", "verify"), function="verify_email"
+    ),
+    ("POST", "/approve-order"): Case(
+        "accepted",
+        link("/approve-order", "merchant_order", "approve", VERIFY, decision="approve"),
+        function="approve_order",
+    ),
+    ("POST", "/accept-edit"): Case("accepted", acceptance, function="accept_edit"),
+    ("POST", "/orders/{order_id}/payments"): Case(
+        "again", customers_own("payments", {"payment_method": "bank_transfer"}), function="customer_order"
+    ),
+    ("POST", "/orders/{order_id}/resend-verification"): Case(
+        "again", customers_own("resend-verification", {}), function="customer_order"
+    ),
+    ("POST", "/webhooks/carriers/{carrier}"): Case(
+        "sender", None, test="test_carrier_webhooks.py::test_shuffled_and_doubled_reports_end_alike"
+    ),
+    ("POST", "/webhooks/payments/{provider}"): Case(
+        "sender", None, test="payments/test_webhook.py::test_the_same_event_is_stored_once_over_days"
+    ),
+}
+
+
+def send(call: Call, method: str, case: Case, sent: Sent, body: Any, **headers: str | None) -> Any:
+    """Send it; `key` and `version` are headers, None leaves one out."""
+    told = dict(sent.headers)
+    if headers.get("key"):
+        told["Idempotency-Key"] = str(headers["key"])
+    if headers.get("version"):
+        told["If-Match"] = str(headers["version"])
+    more = {"claims": claims(case.role)} if case.function == "staff_api" else {}
+    return call(case.function, method, sent.path, body, headers=told, **more)

@@ -195,6 +195,26 @@ def in_days(days: int) -> str:
     return stamp(wiring.now() + timedelta(days=days))
 
 
+def credit(call: Call) -> Sent:
+    customer_id = show(call, order(call, VERIFY))["customer"]["customer_id"]
+    bodies = ({"amount": mxn(n), "reason": "disculpa"} for n in (500, 600))
+    return Sent(f"/admin/customers/{customer_id}/credit", *bodies)
+
+
+def gift_card(call: Call) -> Sent:
+    return Sent("/admin/gift-cards", *({"amount": mxn(n), "reason": "regalo"} for n in (500, 600)))
+
+
+def switched(what: str) -> Prepare:
+    def prepare(call: Call) -> Sent:
+        made = ask(
+            call, "POST", "/admin/gift-cards", gift_card(call).body, "admin", headers={"Idempotency-Key": "g"}
+        )
+        return Sent(f"/admin/gift-cards/{made.body['card_id']}/{what}", None)
+
+    return prepare
+
+
 def price(call: Call) -> Sent:
     stock_product()
     set_section("customers", groups=[{"code": "mayoreo"}])
@@ -335,6 +355,13 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
     ("POST", "/admin/jobs/{job_id}/resume"): Case(
         "same", None, test="test_bulk_jobs.py::test_a_job_is_stopped_between_orders_and_gone_on_with"
     ),
+    ("POST", "/admin/carts/{cart_id}/take"): Case(
+        "accepted", None, test="test_open_carts.py::test_taking_twice_under_one_key_makes_one_draft"
+    ),
+    ("POST", "/admin/customers/{customer_id}/credit"): Case("required", credit, role="admin"),
+    ("POST", "/admin/gift-cards"): Case("required", gift_card, role="admin"),
+    ("POST", "/admin/gift-cards/{card_id}/disable"): Case("same", switched("disable"), role="admin"),
+    ("POST", "/admin/gift-cards/{card_id}/enable"): Case("same", switched("enable"), role="admin"),
     ("POST", "/quotes/accept"): Case("accepted", quotation, function="accept_quote"),
     ("POST", "/admin/discount-codes"): Case(
         "taken", lambda call: Sent("/admin/discount-codes", CODE), role="admin"
@@ -359,6 +386,9 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
     ("POST", "/accept-edit"): Case("accepted", acceptance, function="accept_edit"),
     ("POST", "/orders/{order_id}/payments"): Case(
         "again", customers_own("payments", {"payment_method": "bank_transfer"}), function="customer_order"
+    ),
+    ("POST", "/orders/{order_id}/repeat"): Case(
+        "accepted", customers_own("repeat", None), function="customer_order"
     ),
     ("POST", "/orders/{order_id}/resend-verification"): Case(
         "again", customers_own("resend-verification", {}), function="customer_order"

@@ -151,6 +151,14 @@ def adjustment(call: Call) -> Sent:
     return Sent("/admin/stock/CAFE-1/adjust", *({"delta": n, "reason": "count"} for n in (3, 4)))
 
 
+def shelf(what: str, field: str) -> Prepare:
+    def prepare(call: Call) -> Sent:
+        stock_product()
+        return Sent(f"/admin/stock/CAFE-1/{what}", {field: 2}, {field: 3})
+
+    return prepare
+
+
 def section(call: Call) -> Sent:
     seen = ask(call, "GET", "/admin/settings/limits", role="admin").headers["etag"].strip('"')
     return Sent("/admin/settings/limits", {"per_address": 77}, {"per_address": 78}, int(seen))
@@ -315,6 +323,8 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
     ("POST", "/admin/drafts"): Case("accepted", draft_start),
     ("PATCH", "/admin/drafts/{order_id}"): Case("accepted", draft_change, version=True),
     ("POST", "/admin/stock/{sku}/adjust"): Case("required", adjustment),
+    ("POST", "/admin/stock/{sku}/count"): Case("required", shelf("count", "counted")),
+    ("POST", "/admin/stock/{sku}/spread"): Case("required", shelf("spread", "shards")),
     ("POST", "/admin/exports/{destination}/run"): Case(
         "accepted", None, test="test_export_batches.py::test_the_same_request_twice_is_one_batch"
     ),

@@ -55,7 +55,7 @@ def test_products_are_listed_with_price_and_what_is_left(shop):
     stock_product("GIFT-1", price=50000, units=None)
     answer = shop("GET", "/products", query={"locale": "en"})
     assert answer.status == 200
-    plain = {"image": None, "price_breaks": [], "units_per_box": 1, "minimum_quantity": 1}
+    plain = {"image": None, "backorder": None, "price_breaks": [], "units_per_box": 1, "minimum_quantity": 1}
     coffee = {"sku": "CAFE-1", "name": "Coffee CAFE-1", "price": money(11600), "available": 10}
     gift = {"sku": "GIFT-1", "name": "Coffee GIFT-1", "price": money(50000), "available": None}
     assert answer.body == {"items": [coffee | plain, gift | plain], "next": None}

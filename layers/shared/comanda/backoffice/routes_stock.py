@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field
 
 from comanda.backoffice.bodies import Reason
+from comanda.backoffice.listing.holders import holders
+from comanda.backoffice.listing.list_orders import OrderList
 from comanda.backoffice.routes import StaffRoutes
 from comanda.idempotency.store import Request
 from comanda.orders.backorder import Arrivals
@@ -50,6 +53,7 @@ class ShelfDesk:
     book: Callable[[], Book]
     settings: Callable[[], SettingsStore]
     arrivals: Callable[[], Arrivals]
+    order_list: Callable[[], OrderList]
 
     def location(self, wanted: str | None = None) -> str:
         return wanted or str(self.settings().section("stock")[0].default_location)
@@ -78,9 +82,10 @@ def hang_stock(
     book: Callable[[], Book],
     settings: Callable[[], SettingsStore],
     arrivals: Callable[[], Arrivals],
+    order_list: Callable[[], OrderList],
 ) -> None:
     """Everything about the shelf and what is on it."""
-    desk = ShelfDesk(routes, book, settings, arrivals)
+    desk = ShelfDesk(routes, book, settings, arrivals, order_list)
     hang_shelf(desk)
     hang_import(desk)
 
@@ -95,6 +100,11 @@ def hang_shelf(desk: ShelfDesk) -> None:
     ) -> Response[dict[str, Any]]:
         there, shelf = desk.location(at), desk.book()
         return answer(stock_of(sku, store=shelf.stock, adjustments=shelf.adjustments, location=there))
+
+    @routes.get("/admin/stock/<sku>/orders", "stock.read", "The orders that hold units of a product.")
+    def orders(sku: str, cursor: Annotated[str, Query(max_length=2000)] = "") -> Response[dict[str, Any]]:
+        shop, _ = desk.settings().section("shop")
+        return answer(holders(sku, desk.order_list(), routes.now(), ZoneInfo(shop.time_zone), cursor))
 
     @routes.post("/admin/stock/<sku>/adjust", "stock.write", "Correct the stock of a product.")
     def adjust(sku: str, body: AdjustBody) -> Response[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """The words under which an order is found, and whether an order fits what was typed. Pure.
 
 A word is looked up by its beginning: number, e-mail, names, references and SKUs as a whole and by
-their parts, the telephone also by its last digits.
+their parts, the telephone also by its last digits. A bundle is found by its components too.
 """
 
 import re
@@ -46,6 +46,7 @@ def words_of(order: Order, personal: Mapping[str, Any]) -> Words:
         if name.startswith(REFERENCES):
             plain |= _whole_and_parts(str(text))
     plain |= {plain_text(line.sku) for line in order.lines}
+    plain |= {plain_text(part.sku) for line in order.lines for part in line.components}
     plain |= {plain_text(shipment.tracking_key) for shipment in order.shipments}
     marks = frozenset({customer_mark(order.customer_id)}) if order.customer_id else frozenset[str]()
     return contact_words(contact, [str(contact.get("email") or "")], plain, marks)

@@ -59,6 +59,16 @@ def list_orders(query: Query, at: OrderList) -> dict[str, Any]:
     return told
 
 
+def page_of(query: Query, at: OrderList) -> tuple[list[Loaded], str | None]:
+    """The orders themselves, and the cursor of the next page; None at the end."""
+    page = _Page(query, at)
+    source = page.read()
+    if source is None or source.done:
+        return page.found, None
+    cursor = Cursor(source.boundary, page.merging)
+    return page.found, write_cursor(cursor, query.fingerprint)
+
+
 class _Page:
     """A page being filled."""
 

@@ -66,7 +66,11 @@ def test_the_demo_shop_is_open_after_loading(api, call):
         "name": "Café de olla with cinnamon and piloncillo, 250 g",
         "price": {"amount": 14500, "currency": "MXN"},
         "available": 42,
+        "backorder": None,
         "image": "images/cafe.svg",
+        "price_breaks": [],
+        "units_per_box": 1,
+        "minimum_quantity": 1,
     }
     form = call("storefront", "GET", "/checkout/form").body
     assert [way["code"] for way in form["delivery"]] == ["ship", "pickup"]

@@ -161,6 +161,8 @@ def _line(line: Line, order: Order, speech: Speech) -> LineView:
 
 def _progress(line: Line, speech: Speech) -> str:
     told = []
+    if line.backordered and line.to_ship:
+        told.append(_promise(line, speech))
     if line.shipped > line.delivered:
         told.append(speech.say_many("%(n)d on its way", "%(n)d on their way", line.shipped - line.delivered))
     if line.delivered:
@@ -170,6 +172,15 @@ def _progress(line: Line, speech: Speech) -> str:
     if line.returned:
         told.append(speech.say_many("%(n)d returned", "%(n)d returned", line.returned))
     return ", ".join(told)
+
+
+def _promise(line: Line, speech: Speech) -> str:
+    """What was sold beyond the stock, with its date if there is one."""
+    n = line.backordered
+    if not line.promised_at:
+        return speech.say_many("%(n)d waiting for stock", "%(n)d waiting for stock", n)
+    day = speech.date(line.promised_at)
+    return speech.say_many("%(n)d promised by %(day)s", "%(n)d promised by %(day)s", n, day=day)
 
 
 def _totals(order: Order, speech: Speech) -> tuple[AmountView, ...]:

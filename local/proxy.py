@@ -18,6 +18,7 @@ CHUNK = 64 * 1024
 IDLE_CONNECTIONS = 64
 # Belongs to one connection, not to the message that passes through.
 HOP_BY_HOP = {"connection", "keep-alive", "proxy-connection", "te", "upgrade", "expect"}
+READING = frozenset({"GET", "HEAD"})
 MESSAGES = {
     400: "Bad Request",
     413: "Request Entity Too Large",
@@ -114,8 +115,20 @@ class Proxy:
     async def _send(
         self, passed_on: bytes, request: Head, body: bytes, reader: asyncio.StreamReader
     ) -> tuple[Streams, Head]:
-        """Send once, over an idle connection if one is open: a second try could place a second order."""
-        upstream = await self._connection()
+        """Send once, over an idle connection if one is open: a second try could place a second order.
+
+        What only reads is sent again when its connection was being closed at the other end just then.
+        """
+        try:
+            return await self._send_over(await self._connection(), passed_on, request, body, reader)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            if request.first[0] not in READING or request.length() or request.is_chunked():
+                raise
+            return await self._send_over(await self._fresh(), passed_on, request, body, reader)
+
+    async def _send_over(
+        self, upstream: Streams, passed_on: bytes, request: Head, body: bytes, reader: asyncio.StreamReader
+    ) -> tuple[Streams, Head]:
         try:
             upstream[1].write(passed_on + body)
             if not body:
@@ -132,6 +145,9 @@ class Proxy:
             if not upstream[0].at_eof() and not upstream[1].is_closing():
                 return upstream
             upstream[1].close()
+        return await self._fresh()
+
+    async def _fresh(self) -> Streams:
         return await asyncio.open_connection(self._host, self._port, limit=LARGEST_HEAD)
 
     async def _pass_back(

@@ -38,7 +38,8 @@ class Handler(BaseHTTPRequestHandler):
         self.server.seen.append(
             {"method": self.command, "path": self.path, "headers": dict(self.headers), "body": body}
         )
-        if self.server.hangs_up:
+        if self.server.hang_ups:
+            self.server.hang_ups -= 1
             self.close_connection = True
             return
         status, headers, content = answer_to(self.path, body)
@@ -83,7 +84,7 @@ class Upstream(ThreadingHTTPServer):
         super().__init__((HOST, port), Handler)
         self.seen: list[dict[str, Any]] = []
         self.connections: list[socket.socket] = []
-        self.hangs_up = False
+        self.hang_ups = 0
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 
     @property
@@ -236,7 +237,7 @@ def test_it_outlives_the_api_behind(door: Door) -> None:
 
 def test_a_request_is_sent_once_even_if_its_answer_is_lost(door: Door) -> None:
     """A second try could place a second order: the caller decides, with its idempotency key."""
-    door.upstream.hangs_up = True
+    door.upstream.hang_ups = 1
     assert door.ask("POST", "/orders", b"{}")[0] == 503
     assert [seen["path"] for seen in door.upstream.seen] == ["/_aws/execute-api/abc123/orders"]
 
@@ -252,3 +253,11 @@ def test_it_reuses_its_connections(door: Door) -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(ask_often, range(4)))
     assert len(door.upstream.connections) <= 8
+
+
+def test_what_only_reads_is_asked_again_when_its_connection_was_just_closing(door: Door) -> None:
+    door.upstream.hang_ups = 1
+    assert door.ask("GET", "/products")[0] == 200
+    assert len(door.upstream.seen) == 2
+    door.upstream.hang_ups = 2
+    assert door.ask("GET", "/products")[0] == 503

@@ -1,0 +1,82 @@
+"""The one composition root: what stands behind each port, a module for each topic.
+
+Callers and the topics among themselves reach every factory through here (`wiring.desk()`), so one that is
+replaced here is replaced for all. Imports of what a factory makes stand inside it: a function loads only
+what it uses.
+"""
+
+from comanda.wiring.back_office import bulk_runs as bulk_runs
+from comanda.wiring.back_office import bulking as bulking
+from comanda.wiring.back_office import office as office
+from comanda.wiring.back_office import order_list as order_list
+from comanda.wiring.back_office import order_query as order_query
+from comanda.wiring.back_office import search_tokens as search_tokens
+from comanda.wiring.callers import customer_of as customer_of
+from comanda.wiring.callers import group_of as group_of
+from comanda.wiring.callers import keys as keys
+from comanda.wiring.callers import keys_seen as keys_seen
+from comanda.wiring.callers import limits_of as limits_of
+from comanda.wiring.callers import links as links
+from comanda.wiring.callers import once as once
+from comanda.wiring.callers import rate_limited as rate_limited
+from comanda.wiring.exports import destination_secret as destination_secret
+from comanda.wiring.exports import exporting as exporting
+from comanda.wiring.lifecycle import bus as bus
+from comanda.wiring.lifecycle import executions as executions
+from comanda.wiring.lifecycle import steps as steps
+from comanda.wiring.lifecycle import sweep as sweep
+from comanda.wiring.lifecycle import waits as waits
+from comanda.wiring.lifecycle import waker as waker
+from comanda.wiring.mail import mail_room as mail_room
+from comanda.wiring.mail import notices as notices
+from comanda.wiring.ordering import desk as desk
+from comanda.wiring.ordering import draft_counter as draft_counter
+from comanda.wiring.ordering import drafts as drafts
+from comanda.wiring.ordering import edits as edits
+from comanda.wiring.ordering import invoices as invoices
+from comanda.wiring.ordering import orders as orders
+from comanda.wiring.ordering import outbox as outbox
+from comanda.wiring.ordering import purging as purging
+from comanda.wiring.outside import aws as aws
+from comanda.wiring.outside import now as now
+from comanda.wiring.outside import public_url as public_url
+from comanda.wiring.partners import bodies as bodies
+from comanda.wiring.partners import carrier_door as carrier_door
+from comanda.wiring.partners import carrier_secrets as carrier_secrets
+from comanda.wiring.partners import inbox as inbox
+from comanda.wiring.partners import scanning as scanning
+from comanda.wiring.partners import send_again as send_again
+from comanda.wiring.payments import paying as paying
+from comanda.wiring.payments import payment_events as payment_events
+from comanda.wiring.payments import payment_secret as payment_secret
+from comanda.wiring.payments import payment_webhooks as payment_webhooks
+from comanda.wiring.payments import provider as provider
+from comanda.wiring.payments import recorder as recorder
+from comanda.wiring.payments import settling as settling
+from comanda.wiring.payments import starter as starter
+from comanda.wiring.people import customer_file as customer_file
+from comanda.wiring.people import customer_list as customer_list
+from comanda.wiring.people import customer_orders as customer_orders
+from comanda.wiring.people import customer_tokens as customer_tokens
+from comanda.wiring.people import customers as customers
+from comanda.wiring.people import open_accounts as open_accounts
+from comanda.wiring.people import till as till
+from comanda.wiring.people import wallets as wallets
+from comanda.wiring.shop import codes as codes
+from comanda.wiring.shop import currency as currency
+from comanda.wiring.shop import prices as prices
+from comanda.wiring.shop import setting_versions as setting_versions
+from comanda.wiring.shop import settings as settings
+from comanda.wiring.shop import staff_names as staff_names
+from comanda.wiring.stockroom import arrivals as arrivals
+from comanda.wiring.stockroom import stock as stock
+from comanda.wiring.stockroom import stock_book as stock_book
+from comanda.wiring.storefront import cart_edits as cart_edits
+from comanda.wiring.storefront import carts as carts
+from comanda.wiring.storefront import checkout as checkout
+from comanda.wiring.storefront import customer_desk as customer_desk
+from comanda.wiring.storefront import known_customer as known_customer
+from comanda.wiring.storefront import on_sale as on_sale
+from comanda.wiring.storefront import repeated as repeated
+from comanda.wiring.storefront import shelf_reader as shelf_reader
+from comanda.wiring.storefront import visits as visits

@@ -1,0 +1,91 @@
+"""The staff's office: its order list, its search, its bulk jobs."""
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from comanda import wiring
+from comanda.environment import variable
+
+if TYPE_CHECKING:
+    from comanda.backoffice.bulk.bulking import Bulking, BulkRuns
+    from comanda.backoffice.listing.list_orders import OrderList
+    from comanda.backoffice.listing.query import Query
+    from comanda.backoffice.office import Office
+    from comanda.search.store import SearchStore
+
+
+@cache
+def office() -> "Office":
+    from comanda.backoffice.office import Office
+    from comanda.ids import new_id
+
+    return Office(
+        desk=wiring.desk(),
+        orders=wiring.orders(),
+        keys_seen=wiring.keys_seen(),
+        scanning=wiring.scanning(),
+        links=wiring.links(),
+        execution_arn=lambda order_id, run: wiring.executions().arn(order_id, run),
+        new_id=new_id,
+        now=wiring.now,
+    )
+
+
+@cache
+def search_tokens() -> "SearchStore":
+    from comanda.search.store import SearchStore
+
+    return SearchStore(variable("SEARCH_TABLE"))
+
+
+@cache
+def order_list() -> "OrderList":
+    from comanda.backoffice.listing.counts import Counts
+    from comanda.backoffice.listing.index import ListIndex
+    from comanda.backoffice.listing.list_orders import OrderList
+
+    index = ListIndex(variable("ORDERS_TABLE"), wiring.orders().shards)
+    counts = Counts(index, lambda: wiring.settings().signatures("state"), wiring.now)
+    return OrderList(
+        index, wiring.settings(), wiring.search_tokens(), counts, wiring.orders().parcels, wiring.now
+    )
+
+
+def order_query(filter: dict[str, Any], at: str) -> "Query":
+    """A bulk job's filter as the list's query. Raises Invalid."""
+    from zoneinfo import ZoneInfo
+
+    from comanda.backoffice.bulk.select import understood
+
+    return understood(filter, at, ZoneInfo(wiring.settings().section("shop")[0].time_zone))
+
+
+@cache
+def bulking() -> "Bulking":
+    from time import sleep
+
+    from comanda.backoffice.bulk.bulking import Bulking
+    from comanda.backoffice.bulk.select import ids_of, matching
+    from comanda.backoffice.bulk.store import JobStore
+    from comanda.backoffice.run_command import CommandDesk
+    from comanda.ids import new_id
+
+    return Bulking(
+        jobs=JobStore(variable("JOBS_TABLE")),
+        commands=CommandDesk(wiring.desk(), wiring.orders(), wiring.keys_seen()),
+        orders=wiring.orders(),
+        scanning=wiring.scanning,
+        exporting=wiring.exporting,
+        select=lambda filter, at: matching(wiring.order_query(filter, at), wiring.order_list()),
+        ids_of=lambda numbers: ids_of(numbers, wiring.search_tokens(), variable("ORDERS_TABLE")),
+        now=wiring.now,
+        new_id=new_id,
+        pause=sleep,
+    )
+
+
+@cache
+def bulk_runs() -> "BulkRuns":
+    from comanda.backoffice.bulk.bulking import BulkRuns
+
+    return BulkRuns(wiring.aws("stepfunctions"), variable("BULK_STATE_MACHINE"))

@@ -1,0 +1,67 @@
+"""The course of an order: executions, what they wait for, the bus, the sweep."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from comanda import wiring
+from comanda.environment import variable
+
+if TYPE_CHECKING:
+    from comanda.workflow.executions import Executions
+    from comanda.workflow.publish import Bus
+    from comanda.workflow.steps import Steps
+    from comanda.workflow.sweep import Sweep
+    from comanda.workflow.waits import WaitStore
+    from comanda.workflow.wake import Waker
+
+
+@cache
+def executions() -> "Executions":
+    from comanda.workflow.executions import Executions
+
+    return Executions(wiring.aws("stepfunctions"), lambda: variable("LIFECYCLE_STATE_MACHINE"))
+
+
+@cache
+def bus() -> "Bus":
+    from comanda.workflow.publish import Bus
+
+    return Bus(wiring.aws("events"), variable("EVENT_BUS"))
+
+
+@cache
+def waits() -> "WaitStore":
+    from comanda.workflow.waits import WaitStore
+
+    return WaitStore(variable("ORDERS_TABLE"))
+
+
+@cache
+def waker() -> "Waker":
+    from comanda.workflow.wake import Waker
+
+    return Waker(wiring.desk(), wiring.waits(), wiring.executions(), wiring.now)
+
+
+@cache
+def steps() -> "Steps":
+    from comanda.workflow.steps import Steps
+
+    return Steps(wiring.desk(), wiring.waits(), wiring.executions(), wiring.outbox(), wiring.now)
+
+
+@cache
+def sweep() -> "Sweep":
+    from comanda.workflow.sweep import Sweep
+
+    table, finish = variable("ORDERS_TABLE"), wiring.purging().finish
+    return Sweep(
+        table,
+        wiring.desk(),
+        wiring.waker(),
+        wiring.outbox(),
+        wiring.bus(),
+        wiring.executions(),
+        wiring.now,
+        finish,
+    )

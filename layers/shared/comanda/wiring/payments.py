@@ -1,0 +1,79 @@
+"""Payments: starting, recording and settling them, and what providers tell."""
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from comanda import wiring
+from comanda.environment import variable
+
+if TYPE_CHECKING:
+    from comanda.payments.apply import PaymentEvents
+    from comanda.payments.pay import Paying
+    from comanda.payments.provider import PaymentProvider
+    from comanda.payments.record import Recorder
+    from comanda.payments.settle import Settling
+    from comanda.payments.start import Starter
+    from comanda.payments.webhook import WebhookDesk
+
+
+@cache
+def paying() -> "Paying":
+    from comanda.payments.pay import Paying
+
+    return Paying(wiring.desk(), wiring.outbox(), wiring.settings(), wiring.starter(), wiring.now)
+
+
+@cache
+def starter() -> "Starter":
+    from comanda.payments.start import Starter
+
+    return Starter(wiring.desk(), wiring.outbox(), wiring.provider, wiring.now)
+
+
+@cache
+def recorder() -> "Recorder":
+    from comanda.payments.record import Recorder
+
+    return Recorder(wiring.desk(), wiring.provider)
+
+
+@cache
+def settling() -> "Settling":
+    from comanda.payments.settle import Settling
+
+    return Settling(wiring.desk(), wiring.outbox(), wiring.starter(), wiring.recorder(), wiring.now)
+
+
+@cache
+def payment_events() -> "PaymentEvents":
+    from comanda.payments.apply import PaymentEvents
+
+    return PaymentEvents(wiring.provider, wiring.recorder(), wiring.now)
+
+
+@cache
+def payment_webhooks() -> "WebhookDesk":
+    from comanda.payments.webhook import WebhookDesk
+
+    def secrets(code: str) -> list[str]:
+        return list(wiring.payment_secret(code).get("webhook_secrets", []))
+
+    return WebhookDesk(wiring.provider, secrets, wiring.bodies(), variable("RAW_BUCKET"), wiring.now)
+
+
+@cache
+def provider(code: str) -> "PaymentProvider":
+    """The adapter of a payment provider. Raises NotFound for one that is not connected."""
+    from comanda.payments.providers import connect
+
+    return connect(code, secret_of=wiring.payment_secret, api_base=lambda: variable("STRIPE_API_BASE"))
+
+
+def payment_secret(code: str) -> dict[str, Any]:
+    """A provider's keys. Raises KeyOfAnotherStage (nothing is sent with a key that is not ours to use)."""
+    from comanda.payments.stage import key_for
+    from comanda.secrets import secret
+
+    found: dict[str, Any] = secret("PAYMENT_SECRETS").get(code, {})
+    key_for(variable("STAGE"), str(found.get("api_key", "")))
+    return found

@@ -21,7 +21,7 @@ from comanda.runtime.http import answer, answers, http_function, idempotency_key
 from comanda.runtime.requests import source_address
 from comanda.stock.list_products import list_products
 from comanda.storefront.checkout_form import ANY_PARCEL, checkout_form
-from comanda.storefront.language import language_of
+from comanda.storefront.language import language_of, tongue_of
 
 app, lambda_handler = http_function()
 
@@ -35,10 +35,9 @@ def _language() -> str:
 
 
 def _carts() -> Carts:
-    """Carts at the prices of whoever looks."""
-    carts = wiring.cart_edits()
-    group = wiring.group_of(app.current_event.raw_event)
-    return replace(carts, windows=carts.windows.for_group(group)) if group else carts
+    """Carts at the prices of whoever looks, in their language."""
+    event, carts = app.current_event.raw_event, wiring.cart_edits()
+    return replace(carts, windows=carts.windows.seen_by(wiring.group_of(event), tongue_of(event)))
 
 
 def _count(what: str) -> None:
@@ -95,22 +94,22 @@ def start(body: CartBody | None = None, locale: Locale = "") -> Response[dict[st
     _count("cart")
     asked = body or CartBody()
     lines = [(line.sku, line.quantity) for line in asked.lines]
-    started = start_cart(lines, _carts(), asked.locale or _language(), _request(asked))
+    started = start_cart(lines, _carts(), asked.locale or "", _request(asked))
     return answer(started.body, 201, {"Idempotent-Replay": "true"} if started.replayed else {})
 
 
 @app.get("/carts/<cart_id>", description="A cart at today's prices, before delivery.")
 def show(cart_id: CartId, locale: Locale = "") -> Response[dict[str, Any]]:
-    return answer(show_cart(cart_id, _carts(), _language()))
+    return answer(show_cart(cart_id, _carts()))
 
 
 @app.put("/carts/<cart_id>/lines/<sku>", description="Set how many of a product are in it; 0 removes it.")
 def put_line(cart_id: CartId, sku: Sku, body: QuantityBody, locale: Locale = "") -> Response[dict[str, Any]]:
     _count("cart-change")
-    return answer(change_line(cart_id, sku, body.quantity, _carts(), _language()))
+    return answer(change_line(cart_id, sku, body.quantity, _carts()))
 
 
 @app.put("/carts/<cart_id>/contact", description="Say whose cart it is.")
 def put_contact(cart_id: CartId, body: CartContactBody, locale: Locale = "") -> Response[dict[str, Any]]:
     _count("cart-change")
-    return answer(change_contact(cart_id, body.model_dump(), _carts(), _language()))
+    return answer(change_contact(cart_id, body.model_dump(), _carts()))

@@ -9,7 +9,7 @@ from comanda.errors import Invalid, NotFound, OutOfStock
 from comanda.stock.bundles import oversold
 
 
-def change_line(cart_id: str, sku: str, quantity: int, at: Carts, locale: str) -> dict[str, Any]:
+def change_line(cart_id: str, sku: str, quantity: int, at: Carts) -> dict[str, Any]:
     """Exactly `quantity` of `sku`; 0 removes it. Stock is looked at, not taken: an order takes it.
 
     Raises NotFound for the cart or the product, OutOfStock, Invalid for one line too many, or no whole boxes.
@@ -23,7 +23,7 @@ def change_line(cart_id: str, sku: str, quantity: int, at: Carts, locale: str) -
             raise Invalid.at("/lines", f"a cart takes at most {MOST_LINES} different products")
         return changed
 
-    return edit(cart_id, change, at, locale, skus=[sku])
+    return edit(cart_id, change, at, skus=[sku])
 
 
 def judge(sku: str, quantity: int, window: Window) -> None:

@@ -38,7 +38,7 @@ class Carts:
     now: Callable[[], datetime]
 
 
-def edit(cart_id: str, change: Change, at: Carts, locale: str, *, skus: Iterable[str] = ()) -> dict[str, Any]:
+def edit(cart_id: str, change: Change, at: Carts, *, skus: Iterable[str] = ()) -> dict[str, Any]:
     """Carry out `change` on the cart as it stands; `skus` are products it may not hold yet.
 
     Raises NotFound, WrongState for a cart that was ordered or taken over, what `change` refuses with, Busy.
@@ -53,7 +53,7 @@ def edit(cart_id: str, change: Change, at: Carts, locale: str, *, skus: Iterable
         window = at.windows.read([*(line.sku for line in cart.lines), *extra])
         changed = change(cart, window)
         if changed == cart:
-            return cart_answer(cart, window, locale)
+            return cart_answer(cart, window, window.locale)
         changed = replace(changed, version=cart.version + 1, updated_at=stamp(at.now()))
         tx = Transaction()
         at.store.save(tx, changed, window.checkout.cart_seconds)
@@ -61,5 +61,5 @@ def edit(cart_id: str, change: Change, at: Carts, locale: str, *, skus: Iterable
             tx.commit()
         except RevisionMoved:
             continue
-        return cart_answer(changed, window, locale)
+        return cart_answer(changed, window, window.locale)
     raise Busy("this cart is being changed from several places at once")

@@ -23,9 +23,9 @@ class Started:
 
 
 def start_cart(
-    lines: Sequence[tuple[str, int]], at: Carts, locale: str, request: Request | None = None
+    lines: Sequence[tuple[str, int]], at: Carts, locale: str = "", request: Request | None = None
 ) -> Started:
-    """A new cart; lines of the same product are summed.
+    """A new cart; lines of the same product are summed. Without `locale` it is in the looker's language.
 
     A repeat under the same key answers the cart of the first time as it is now. Raises Invalid with
     every unknown product and every quantity that does not fit, OutOfStock with every line that is too
@@ -35,16 +35,16 @@ def start_cart(
     for sku, quantity in lines:
         sums[sku] = sums.get(sku, 0) + quantity
     for _ in range(2):
-        earlier = at.keys.earlier(request) if request else None
-        if earlier:
-            return Started(show_cart(earlier.order_id, at, locale), replayed=True)
-        window = at.windows.read(sums)
+        window = at.windows.read(sums, request)
+        spoken = locale or window.locale
+        if window.earlier:
+            return Started(show_cart(window.earlier.order_id, at, spoken), replayed=True)
         _judge_all(lines, sums, window)
         try:
-            cart = _written(sums, at, locale, request, window)
+            cart = _written(sums, at, spoken, request, window)
         except AlreadyDone:
             continue
-        return Started(cart_answer(cart, window, locale))
+        return Started(cart_answer(cart, window, spoken))
     raise Busy("the same cart is being begun several times at once")
 
 

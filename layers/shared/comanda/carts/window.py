@@ -1,9 +1,10 @@
 """What a cart sees of the shop: settings, products and how many of each can be bought."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from comanda.dynamo.batch import get_many
+from comanda.idempotency.store import Earlier, KeyStore, Request
 from comanda.pricelists.model import Tariff
 from comanda.pricelists.store import PriceStore
 from comanda.settings.sections import Checkout, Shop, Stock
@@ -14,10 +15,15 @@ from comanda.stock.store import StockStore, product_key, product_of
 
 SECTIONS = ("shop", "checkout", "stock", "customers")
 
+type Tongue = Callable[[str], str]  # from the shop's language to that of whoever looks
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """`available` holds None for a product whose stock is not counted."""
+    """`available` holds None for a product whose stock is not counted.
+
+    `locale` is the language it is shown in, `earlier` what the request's key did before.
+    """
 
     shop: Shop
     checkout: Checkout
@@ -26,6 +32,8 @@ class Window:
     available: dict[str, int | None]
     free: dict[str, int]  # by the SKU that is kept in stock
     tariff: Tariff = field(default_factory=Tariff)
+    locale: str = "es"
+    earlier: Earlier | None = None
 
     def on_sale(self, sku: str) -> Product | None:
         product = self.products.get(sku)
@@ -33,28 +41,40 @@ class Window:
 
 
 class WindowReader:
-    """`group`: that of the customer who looks in; empty for a guest."""
+    """`group`: that of the customer who looks in, empty for a guest; `tongue`: the language they read."""
 
     def __init__(
-        self, settings: SettingsStore, stock: StockStore, prices: PriceStore, group: str = ""
+        self,
+        settings: SettingsStore,
+        stock: StockStore,
+        prices: PriceStore,
+        keys_seen: KeyStore,
+        group: str = "",
+        tongue: Tongue = str,
     ) -> None:
         self.settings = settings
         self.stock = stock
         self.prices = prices
+        self.keys_seen = keys_seen
         self.group = group
+        self.tongue = tongue
 
-    def for_group(self, group: str) -> "WindowReader":
-        return WindowReader(self.settings, self.stock, self.prices, group)
+    def seen_by(self, group: str, tongue: Tongue) -> "WindowReader":
+        return WindowReader(self.settings, self.stock, self.prices, self.keys_seen, group, tongue)
 
-    def read(self, skus: Iterable[str]) -> Window:
-        """The shop as it is now, and these products with what is left of them."""
+    def read(self, skus: Iterable[str], request: Request | None = None) -> Window:
+        """The shop as it is now, and these products with what is left of them.
+
+        What `request` did before is read along. Raises IdempotencyKeyReused.
+        """
         wanted = list(dict.fromkeys(skus))
-        found = get_many(
-            {
-                self.settings.table: [section_key(name) for name in SECTIONS],
-                self.stock.table: [*map(product_key, wanted), *self.prices.keys(wanted, self.group)],
-            }
-        )
+        asked: dict[str, Iterable[str]] = {
+            self.settings.table: [section_key(name) for name in SECTIONS],
+            self.stock.table: [*map(product_key, wanted), *self.prices.keys(wanted, self.group)],
+        }
+        if request:
+            asked[self.keys_seen.table] = [request.pk]
+        found = get_many(asked)
         shop, checkout, stock, customers = (
             self.settings.from_raw(name, found[self.settings.table]) for name in SECTIONS
         )
@@ -64,4 +84,7 @@ class WindowReader:
         products = self.stock.put_together(read)
         free = self.stock.free(products.values(), stock.default_location)
         left = {sku: available(product, free) for sku, product in products.items()}
-        return Window(shop, checkout, stock, products, left, free, tariff)
+        raw = found[self.keys_seen.table].get(request.pk) if request else None
+        earlier = self.keys_seen.from_raw(raw, request) if request else None
+        locale = self.tongue(shop.locale)
+        return Window(shop, checkout, stock, products, left, free, tariff, locale, earlier)

@@ -51,7 +51,7 @@ def cart_edits() -> "Carts":
 
     return Carts(
         wiring.carts(),
-        WindowReader(wiring.settings(), wiring.stock(), wiring.prices()),
+        WindowReader(wiring.settings(), wiring.stock(), wiring.prices(), wiring.keys_seen()),
         wiring.keys_seen(),
         new_id,
         wiring.now,

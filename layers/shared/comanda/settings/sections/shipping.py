@@ -1,0 +1,89 @@
+"""Ways of delivery, and the zones and weights their prices depend on."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from comanda.settings.sections.section import Code, Minor, PostalCode, Section, Text, Words
+
+
+class PostalRange(Section):
+    """Postal codes from `first` to `last`, both included; a longer code counts by its beginning."""
+
+    first: PostalCode
+    last: PostalCode
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if len(self.first) != len(self.last) or self.first > self.last:
+            raise ValueError("two codes of the same length, the smaller one first")
+        return self
+
+
+class WeightBand(Section):
+    """The price of a parcel that weighs at most `up_to_grams`."""
+
+    up_to_grams: Annotated[int, Field(ge=1, le=10**8)]
+    price: Minor = 0
+
+
+class Zone(Section):
+    """Where a way of delivery is offered, and at what price.
+
+    No countries: everywhere; no states, prefixes and ranges: the whole country. With weight bands
+    their price counts instead of `price`, and what is heavier than the last is not taken. From
+    `free_from` on (goods after discounts) it costs nothing. `excluded`: we do not deliver there.
+    """
+
+    name: Text = ""
+    countries: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")], ...] = ()
+    states: tuple[Text, ...] = ()
+    postal_prefixes: tuple[Text, ...] = ()
+    postal_ranges: tuple[PostalRange, ...] = ()
+    price: Minor = 0
+    weight_bands: tuple[WeightBand, ...] = ()
+    free_from: Minor | None = None
+    excluded: bool = False
+
+    @model_validator(mode="after")
+    def _bands_rise(self) -> Self:
+        limits = [band.up_to_grams for band in self.weight_bands]
+        if limits != sorted(set(limits)):
+            raise ValueError("weight bands go from light to heavy, each heavier than the one before")
+        return self
+
+
+class Delivery(Section):
+    """A way to get the goods: by a carrier, or fetched at `place` during `hours`.
+
+    With `slots` the customer may choose one of these times, and must if `slot_required`.
+    """
+
+    code: Code
+    title: Words = Words()
+    needs_address: bool = True
+    tax_ppm: Annotated[int, Field(ge=0, le=1_000_000)] = 160_000
+    zones: tuple[Zone, ...] = (Zone(),)
+    carrier: Code | None = None
+    place: Words = Words()
+    hours: Words = Words()
+    slots: Annotated[
+        tuple[Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)], ...],
+        Field(max_length=100),
+    ] = ()
+    slot_required: bool = False
+
+    @model_validator(mode="after")
+    def _slots_to_choose(self) -> Self:
+        if self.slot_required and not self.slots:
+            raise ValueError("slots are needed where one must be chosen")
+        return self
+
+
+class Shipping(Section):
+    deliveries: tuple[Delivery, ...] = (
+        Delivery(code="ship", title=Words(es="Envío a domicilio", en="Home delivery")),
+        Delivery(
+            code="pickup", title=Words(es="Recoger en tienda", en="Pick up in store"), needs_address=False
+        ),
+    )

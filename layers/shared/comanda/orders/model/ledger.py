@@ -1,0 +1,46 @@
+"""The payment ledger: what was paid, given back, or is to be."""
+
+from dataclasses import dataclass
+
+from comanda.orders.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class RefundLine(Record):
+    """Units of a line that are given back, with their share of its price, tax and discount as charged."""
+
+    line_id: str
+    quantity: int
+    amount: int  # what the customer gets for them, tax included
+    tax: int
+    discount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Record):
+    """One line of the payment ledger. Statuses: granted · pending · processing · ok · foreign · failed ·
+    void; foreign is money in another currency than the order's.
+
+    `entry_id` is the identity of the effect (`stripe:charge:ch_…`), so the same money is never
+    counted twice. `kind`: intent | authorization | capture | refund | dispute | fee | grant. A grant is
+    the decision to give money back; it is no money itself, its refunds are (`grant` names it on both).
+    """
+
+    entry_id: str
+    kind: str
+    method: str
+    provider: str
+    amount: int
+    currency: str
+    status: str
+    at: str
+    ref: str = ""  # the provider's id
+    parent: str = ""  # the provider's id of the intent or charge this belongs to
+    reference: str = ""  # name of the personal text with what staff noted as the bank's reference
+    reason: str = ""
+    bank_ref: str = ""  # the bank's own reference as the provider reports it
+    grant: str = ""  # id of the granted refund that this is, or is part of
+    destination: str = ""  # of a grant: original | credit | elsewhere
+    lines: tuple[RefundLine, ...] = ()  # of a grant by lines
+    shipping: int = 0  # of a grant: how much of it is shipping
+    wallet: str = ""  # whose store credit, or which gift card, this comes from or goes to

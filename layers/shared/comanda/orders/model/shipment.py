@@ -1,0 +1,39 @@
+"""Parcels on their way, and how they are found by their tracking number."""
+
+from dataclasses import dataclass
+
+from comanda.orders.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentLine(Record):
+    line_id: str
+    sku: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment(Record):
+    """One parcel on its way. `scan_*` is the greatest scan so far (terminal, time, rank)."""
+
+    shipment_id: str
+    carrier: str
+    tracking_number: str
+    lines: tuple[ShipmentLine, ...]
+    shipped_at: str
+    status: str = "shipped"
+    tracking_url: str = ""
+    expected_at: str = ""
+    scan_terminal: bool = False
+    scan_at: str = ""
+    scan_rank: int = 0
+    delivered_at: str = ""  # the last time the carrier said so; stays when the parcel comes back
+
+    @property
+    def tracking_key(self) -> str:
+        return tracking_key(self.tracking_number)
+
+
+def tracking_key(number: str) -> str:
+    """How a tracking number is looked up: people write it with spaces and in any case."""
+    return "".join(number.split()).upper()

@@ -187,6 +187,14 @@ def test_a_sku_on_two_lines_is_named_by_its_line() -> None:
         work_out(order, "e1", [Change("remove", sku="A")], {}, SHELF)
 
 
+def test_what_the_same_edit_adds_is_told_to_be_said_in_its_own_action() -> None:
+    order = sold([("A", 1)], [], TaxRule(included=True, per_line=True))
+    with pytest.raises(Invalid) as refused:
+        work_out(order, "e1", [Change("add", sku="B", quantity=1), Change("price", sku="B")], {}, SHELF)
+    (error,) = refused.value.extra["errors"]
+    assert (error["pointer"], "added by this same edit" in error["detail"]) == ("/actions/1/sku", True)
+
+
 @pytest.mark.parametrize(
     ("entry", "allowed"),
     [

@@ -86,12 +86,17 @@ class Sheet:
             return self.kept[change.line_id]
         found = [kept for kept in self.kept.values() if kept.line.sku == change.sku]
         if not found:
-            raise Invalid.at(f"{at}/sku", f"the order has no line of {change.sku!r}")
+            raise Invalid.at(f"{at}/sku", self._why_none(change.sku))
         if len(found) > 1:
             lines = ", ".join(kept.line_id for kept in found)
             detail = f"{change.sku} is on the lines {lines}"
             raise AmbiguousLine(detail, errors=[{"pointer": f"{at}/line_id", "detail": detail}])
         return found[0]
+
+    def _why_none(self, sku: str) -> str:
+        if any(wanted.product.sku == sku for wanted in self.new):
+            return f"{sku!r} is added by this same edit: say quantity and unit_price there"
+        return f"the order has no line of {sku!r}"
 
 
 def charge_code(edit_id: str, index: int) -> str:

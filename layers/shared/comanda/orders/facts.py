@@ -8,13 +8,15 @@ from comanda.canonical import canonical, sha256
 from comanda.orders.record import Record
 from comanda.origin import Origin as Origin
 
+type Data = dict[str, Any]  # what a fact tells
+
 
 @dataclass(frozen=True, slots=True)
 class Happened:
     """A fact before it has its place in the chain."""
 
     type: str
-    data: dict[str, Any]
+    data: Data
     visibility: str = "internal"  # customer | internal
 
 

@@ -1,16 +1,12 @@
-"""How the facts of an edit change an order; steps of the fold in evolve."""
+"""How the facts of an edit change an order; the table of evolve says which does what."""
 
 from dataclasses import replace
-from typing import Any
 
 from comanda.orders.edits.change_set import OpenEdit
 from comanda.orders.edits.outcome import Outcome, applied
-from comanda.orders.facts import Fact
-from comanda.orders.holdings import moved
+from comanda.orders.facts import Data, Fact
 from comanda.orders.model import Order
-from comanda.orders.vocabulary import Lifecycle
-
-type Data = dict[str, Any]
+from comanda.orders.steps import life, units
 
 
 def requested(order: Order, data: Data, fact: Fact) -> Order:
@@ -42,17 +38,9 @@ def left(order: Order, data: Data, fact: Fact) -> Order:
 
 def units_released(order: Order, data: Data, fact: Fact) -> Order:
     """Some of what lines hold in stock is free again."""
-    for column, sign in (("reserved", {"reserved": -1}), ("allocated", {"allocated": -1})):
-        told = {item["line_id"]: item for item in data[column]}
-        lines = (
-            moved(line, told[line.line_id], **sign) if line.line_id in told else line for line in order.lines
-        )
-        order = replace(order, lines=tuple(lines))
-    waiting = {item["line_id"]: item["quantity"] for item in data.get("backordered", ())}
-    lines = (
-        replace(line, backordered=line.backordered - waiting.get(line.line_id, 0)) for line in order.lines
-    )
-    return replace(order, lines=tuple(lines))
+    after = units.lines_moved(order, data["reserved"], reserved=-1)
+    after = units.lines_moved(after, data["allocated"], allocated=-1)
+    return units.counted(after, data.get("backordered", []), "backordered", -1)
 
 
 def _closed(order: Order) -> Order:
@@ -72,15 +60,4 @@ def _moved(order: Order, customer: Data) -> Order:
         link_serial=customer.get("link_serial", order.link_serial),
         terms=terms,
     )
-    waits = moved.verified and moved.lifecycle == Lifecycle.AWAITING_VERIFICATION
-    return replace(moved, lifecycle=Lifecycle.PLACED) if waits else moved
-
-
-STEPS = {
-    "EditRequested": requested,
-    "EditAcceptanceAsked": asked,
-    "EditConfirmed": confirmed,
-    "EditDeclined": left,
-    "EditExpired": left,
-    "UnitsReleased": units_released,
-}
+    return life.placed(moved) if moved.verified else moved

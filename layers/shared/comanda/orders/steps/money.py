@@ -1,0 +1,28 @@
+"""How facts about money change an order: its ledger, and another way to pay."""
+
+from dataclasses import replace
+
+from comanda.orders.derive import balance
+from comanda.orders.facts import Data, Fact
+from comanda.orders.model import Entry, Order
+from comanda.orders.steps import life, units
+
+
+def ledger(order: Order, data: Data, fact: Fact) -> Order:
+    """Put or replace a ledger entry, and those in `also` that change with it. Money that arrived
+    places the order: it may not expire any more."""
+    fresh = [Entry.from_dict(entry) for entry in (data["entry"], *data.get("also", ()))]
+    entries = {e.entry_id: e for e in (*order.ledger, *fresh)}
+    ledger = tuple(entries[entry_id] for entry_id in sorted(entries))
+    terms = replace(order.terms, **data.get("terms", {}))
+    changed = replace(order, ledger=ledger, terms=terms, personal=order.personal | data.get("personal", {}))
+    sums = balance(changed.ledger)
+    return life.placed(changed) if sums.captured or sums.authorized else changed
+
+
+def chosen(order: Order, data: Data, fact: Fact) -> Order:
+    """Another attempt to pay, perhaps by another method: its deadlines begin anew."""
+    terms = replace(order.terms, **data["terms"])
+    chosen = replace(order, method=type(order.method)(data["method"]), terms=terms, reminded=False)
+    reserved = any(line.reserved or line.backordered for line in order.lines)
+    return units.kept_for_money(chosen, fact) if reserved else chosen

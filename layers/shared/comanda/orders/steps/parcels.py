@@ -1,0 +1,33 @@
+"""How facts about parcels change an order."""
+
+from dataclasses import replace
+
+from comanda.orders.facts import Data, Fact
+from comanda.orders.model import Order, Shipment
+from comanda.orders.steps import units
+
+
+def shipped(order: Order, data: Data, fact: Fact) -> Order:
+    shipment = Shipment.from_dict(data["shipment"])
+    after = units.counted(order, data["shipment"]["lines"], "shipped", 1)
+    after = units.lines_moved(after, data["taken"], allocated=-1)
+    return _with_shipment(after, shipment)
+
+
+def scanned(order: Order, data: Data, fact: Fact) -> Order:
+    found = next(s for s in order.shipments if s.shipment_id == data["shipment_id"])
+    return _with_shipment(order, replace(found, **data["changes"]))
+
+
+def delivered(order: Order, data: Data, fact: Fact) -> Order:
+    return units.counted(order, data["lines"], "delivered", 1)
+
+
+def undelivered(order: Order, data: Data, fact: Fact) -> Order:
+    """The parcel came back after all."""
+    return units.counted(order, data["lines"], "delivered", -1)
+
+
+def _with_shipment(order: Order, shipment: Shipment) -> Order:
+    others = [s for s in order.shipments if s.shipment_id != shipment.shipment_id]
+    return replace(order, shipments=tuple(sorted([*others, shipment], key=lambda s: s.shipment_id)))

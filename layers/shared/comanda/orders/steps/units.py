@@ -72,8 +72,9 @@ def lines_moved(order: Order, told: list[Data], *, reserved: int = 0, allocated:
 
 def counted(order: Order, told: list[Data], counter: str, sign: int) -> Order:
     """The lines after units came to a counter, or left it."""
-    units = {item["line_id"]: sign * item["quantity"] for item in told}
-    return replace(order, lines=tuple(_more(line, counter, units.get(line.line_id, 0)) for line in order.lines))
+    more = {item["line_id"]: sign * item["quantity"] for item in told}
+    lines = tuple(_more(line, counter, more.get(line.line_id, 0)) for line in order.lines)
+    return replace(order, lines=lines)
 
 
 def _more(line: Line, counter: str, units: int) -> Line:

@@ -84,6 +84,8 @@ def test_shipping_is_its_own_wish() -> None:
     assert planned(ORDER, by_line(("l2", 1), shipping=4_000)) == Plan(
         14_000, (RefundLine("l2", 1, 10_000, 0, 0),), 4_000
     )
+    assert planned(ORDER, Wish(shipping=True)) == Plan(9_900, (), 9_900)
+    assert planned(ORDER, Wish(shipping=4_000)) == Plan(4_000, (), 4_000)
     some = granted(ORDER, by_line(shipping=4_000))
     assert shipping_left(some) == 5_900
     with pytest.raises(WrongState) as refused:
@@ -93,12 +95,20 @@ def test_shipping_is_its_own_wish() -> None:
     assert shipping_left(exclusive) == 9_900 + 1_366
 
 
+def test_shipping_that_went_back_does_not_go_back_again() -> None:
+    without = granted(ORDER, Wish(shipping=True))
+    with pytest.raises(Invalid) as refused:
+        planned(without, Wish(shipping=True))
+    assert refused.value.extra["errors"][0]["pointer"] == "/shipping"
+
+
 def test_neither_lines_nor_amount_is_all_that_is_left() -> None:
     everything = planned(ORDER, Wish())
     assert (everything.amount, everything.shipping) == (29_900, 9_900)
     assert [(line.line_id, line.quantity) for line in everything.lines] == [("l1", 3), ("l2", 1)]
-    goods = planned(ORDER, Wish(shipping=False))
-    assert (goods.amount, goods.shipping) == (20_000, 0)
+    for nothing in (False, 0):
+        goods = planned(ORDER, Wish(shipping=nothing))
+        assert (goods.amount, goods.shipping) == (20_000, 0)
     rest = planned(granted(ORDER, Wish(amount=20_000)), Wish())
     assert (rest.amount, rest.lines) == (9_900, ())  # by amount: nobody knows for which units
 
@@ -126,6 +136,7 @@ def test_more_than_there_is_is_refused(wish: Wish, guard: str) -> None:
         (Wish((Unit(1, "", "NO-1"),)), "/lines/0/sku"),
         (by_line(("l1", 1), amount=5), "/amount"),
         (by_line(), "/lines"),
+        (by_line(shipping=0), "/lines"),
     ],
 )
 def test_what_makes_no_sense_is_named(wish: Wish, pointer: str) -> None:

@@ -123,8 +123,9 @@ class UnitsBody(Body):
 
 
 class RefundBody(Body):
-    """By lines or by an amount; neither gives back all that is left. `shipping`: true for what is left of
-    it, or an amount; false leaves it out of everything. Without `execute` the refund is only granted.
+    """By lines or by an amount. `shipping`: true for what is left of it, or an amount of it; with neither
+    lines nor amount that is all that goes back. None of the three gives back all that is left, `shipping`
+    false all but the shipping. Without `execute` the refund is only granted.
     `reason` is a code (`customer`, `damaged`, `goodwill` …) or words; words are kept as a note."""
 
     lines: Annotated[list[UnitsBody], Field(max_length=200)] | None = None

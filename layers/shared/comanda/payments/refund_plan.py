@@ -26,12 +26,21 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What staff ask for. Neither lines nor amount: all that is left. `shipping`: True for what is left
-    of it, or an amount; False leaves it out; None decides nothing. Amounts in minor units."""
+    """What staff ask for. Neither lines, amount nor shipping: all that is left. `shipping`: True for what
+    is left of it, or an amount, and nothing else unless that is named too; False, or an amount of 0,
+    leaves it out; None decides nothing. Amounts in minor units."""
 
     lines: tuple[Unit, ...] | None = None
     amount: int | None = None
     shipping: bool | int | None = None
+
+    @property
+    def everything(self) -> bool:
+        return self.lines is None and self.amount is None and not self.shipping
+
+    @property
+    def without_shipping(self) -> bool:
+        return self.shipping is not None and not self.shipping
 
 
 def planned(order: Order, wish: Wish) -> Plan:
@@ -44,29 +53,36 @@ def planned(order: Order, wish: Wish) -> Plan:
     if wish.lines is not None and wish.amount is not None:
         raise Invalid.at("/amount", "send either lines or an amount")
     shipping = _shipping(order, wish.shipping)
-    if wish.lines is None and wish.amount is None:
+    if wish.everything:
         return _everything(order, wish)
     lines = _lines(order, wish.lines or ())
     plan = Plan(sum(line.amount for line in lines) + (wish.amount or 0) + shipping, lines, shipping)
     if plan.amount <= 0:
-        raise Invalid.at("/lines" if wish.amount is None else "/amount", "this comes to nothing")
+        raise Invalid.at(_place(wish), "this comes to nothing")
     here = refundable(order)
     if plan.amount > here:
         raise WrongState("refund-exceeds-payment", f"{plan.amount} asked for, {here} can be given back")
     return plan
 
 
+def _place(wish: Wish) -> str:
+    """Where a wish that comes to nothing says so."""
+    if wish.amount is not None:
+        return "/amount"
+    return "/shipping" if wish.lines is None else "/lines"
+
+
 def _everything(order: Order, wish: Wish) -> Plan:
     """All that is left; it is told apart by lines when it covers them whole."""
     shipping = shipping_left(order)
-    amount = refundable(order) - (shipping if wish.shipping is False else 0)
-    if amount <= 0 and wish.shipping is False:
+    amount = refundable(order) - (shipping if wish.without_shipping else 0)
+    if amount <= 0 and wish.without_shipping:
         raise WrongState("refund-exceeds-payment", "nothing but the shipping is left")
-    shipping = 0 if wish.shipping is False else shipping
+    shipping = 0 if wish.without_shipping else shipping
     left = [(line, line.quantity - _given(order, line.line_id).quantity) for line in order.lines]
     lines = tuple(_share(order, line, units) for line, units in left if units > 0)
     whole = sum(line.amount for line in lines) + shipping <= amount
-    return Plan(amount, lines if whole else (), shipping if whole else 0, foreign=wish.shipping is not False)
+    return Plan(amount, lines if whole else (), shipping if whole else 0, foreign=not wish.without_shipping)
 
 
 def _lines(order: Order, units: Iterable[Unit]) -> tuple[RefundLine, ...]:

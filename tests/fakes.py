@@ -17,8 +17,8 @@ from comanda.orders.holdings import waited_for
 from comanda.orders.items import LEASE_SECONDS
 from comanda.orders.model import Order, tracking_key
 from comanda.stock.model import Level, Move
+from comanda.stock.moves import summed
 from comanda.stock.places import Look, Place
-from comanda.stock.store import summed
 from comanda.times import later
 
 type Check = Callable[[], Exception | None]

@@ -15,8 +15,8 @@ from comanda.orders.facts import Origin
 from comanda.payments.mark_paid import marking_paid
 from comanda.runtime.http import passing
 from comanda.stock.model import Part, Product
+from comanda.stock.rows import product_row
 from comanda.stock.spread import spread_stock
-from comanda.stock.store import product_row
 from comanda.times import later, stamp
 from comanda.workflow.timeouts import expire_reservation
 from tests.engine.test_buyers import STORM, buy, outcomes, shop, stored_orders

@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 
 from comanda import wiring
-from comanda.stock.store import product_key
+from comanda.stock.rows import product_key
 from comanda.times import stamp
 from tests.functional.conftest import Answer, Call
 from tests.functional.shop import ADDRESS, CUSTOMER

@@ -4,7 +4,7 @@ from typing import Any
 
 from comanda import wiring
 from comanda.stock.model import Product
-from comanda.stock.store import StockRow, product_row, stock_key
+from comanda.stock.rows import StockRow, product_row, stock_key
 
 ADDRESS = {
     "line1": "Av. Álvaro Obregón 45",

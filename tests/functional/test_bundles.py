@@ -9,7 +9,7 @@ from comanda.fulfilment.ship import Parcel, Wanted, shipping
 from comanda.orders.cancel import cancelling
 from comanda.stock.import_products import import_products
 from comanda.stock.model import Part, Product
-from comanda.stock.store import product_row
+from comanda.stock.rows import product_row
 from tests.functional.conftest import Call
 from tests.functional.shop import level, order_body, place, set_section, stock_product
 from tests.functional.test_workflow import approve, order, origin, pay, verify

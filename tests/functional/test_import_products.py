@@ -12,7 +12,7 @@ from comanda.stock import import_products as module
 from comanda.stock.import_products import import_products
 from comanda.stock.import_store import ImportRow
 from comanda.stock.model import Move, Product
-from comanda.stock.store import StockRow, product_key, stock_key
+from comanda.stock.rows import StockRow, product_key, stock_key
 from tests.functional.shop import level
 
 NOW = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
@@ -334,7 +334,7 @@ def test_when_others_never_stop_the_import_gives_up_and_says_so(monkeypatch):
 
 
 def test_changes_of_others_to_a_product_are_kept(monkeypatch):
-    from comanda.stock.store import ProductRow
+    from comanda.stock.rows import ProductRow
 
     run(sheet("A,,Uno,,1,0,100,10,"))
     commit = Transaction.commit

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from comanda import wiring
-from comanda.stock.store import StockRow, stock_key
+from comanda.stock.rows import StockRow, stock_key
 from tests.functional.conftest import Answer, Call
 from tests.functional.drafts import draft, everything, pointers, withdraw
 from tests.functional.shop import ADDRESS, CUSTOMER, level, order_body, place, set_section, stock_product

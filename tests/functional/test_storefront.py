@@ -8,7 +8,7 @@ from comanda import wiring
 from comanda.carts.store import CartRow
 from comanda.dynamo.transaction import Transaction
 from comanda.settings.sections import Limits
-from comanda.stock.store import ProductRow, product_key
+from comanda.stock.rows import ProductRow, product_key
 from tests.functional.shop import level, order_body, set_section, stock_product
 
 MXN = "MXN"

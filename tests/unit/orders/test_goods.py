@@ -11,7 +11,7 @@ from comanda.orders.decision import NOTHING, Decision
 from comanda.orders.goods import allocating, releasing, reserving
 from comanda.orders.model import Line, Order
 from comanda.stock.model import Move
-from comanda.stock.store import summed
+from comanda.stock.moves import summed
 from tests.examples import ORIGIN, a_line, an_order, named
 
 lines = st.builds(

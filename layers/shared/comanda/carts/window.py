@@ -11,7 +11,8 @@ from comanda.settings.sections import Checkout, Shop, Stock
 from comanda.settings.store import SettingsStore, section_key
 from comanda.stock.available import available
 from comanda.stock.model import Product
-from comanda.stock.store import StockStore, product_key, product_of
+from comanda.stock.rows import product_key, product_of
+from comanda.stock.store import StockStore
 
 SECTIONS = ("shop", "checkout", "stock", "customers")
 

@@ -11,10 +11,9 @@ from comanda.dynamo.transaction import Refusal, RevisionMoved, Transaction
 from comanda.errors import OutOfStock
 from comanda.stock.import_plan import Change, Standing
 from comanda.stock.model import Product
-from comanda.stock.store import (
+from comanda.stock.rows import (
     ProductRow,
     StockRow,
-    StockStore,
     level_of,
     product_key,
     product_of,
@@ -22,6 +21,7 @@ from comanda.stock.store import (
     stock_key,
     stored,
 )
+from comanda.stock.store import StockStore
 
 PAGE = 500
 

@@ -1,131 +1,29 @@
 """Products and stock in DynamoDB. Every move is conditional on what is available."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
-
 from comanda.dynamo.batch import get_many
 from comanda.dynamo.client import client
-from comanda.dynamo.row import Row
 from comanda.dynamo.together import get_together
-from comanda.dynamo.transaction import Refusal, RevisionMoved, Transaction
-from comanda.errors import OutOfStock
+from comanda.dynamo.transaction import RevisionMoved, Transaction
 from comanda.stock.bundles import kept_at, parts_of, put_together
-from comanda.stock.model import DEFAULT_LOCATION, Level, Move, Part, Product
+from comanda.stock.model import DEFAULT_LOCATION, Level, Move, Product
+from comanda.stock.moves import allowed, sold_out, summed, written
 from comanda.stock.places import Look, Place, Spot, promises, spots
+from comanda.stock.rows import (
+    CATALOGUE,
+    ProductRow,
+    StockRow,
+    level_of,
+    number,
+    product_key,
+    product_of,
+    stock_key,
+    stored,
+)
 from comanda.stock.waiting import WaitingRow, queue, write_waiting
-
-CATALOGUE = "CATALOGUE"  # all sellable products share one partition of the `catalogue` index
-
-
-class StockRow(Row):
-    """`<sku>#<location>#<shard>`"""
-
-    class Meta:
-        table_name = "unbound"
-
-    pk = UnicodeAttribute(hash_key=True)
-    sku = UnicodeAttribute()
-    location = UnicodeAttribute()
-    on_hand = NumberAttribute(default=0)
-    reserved = NumberAttribute(default=0)
-    allocated = NumberAttribute(default=0)
-    available = NumberAttribute(default=0)
-    counted = NumberAttribute(null=True)  # what the last product file said; the next one moves the difference
-    schema = NumberAttribute(default=1)
-
-
-class ProductRow(Row):
-    """`PRODUCT#<sku>`"""
-
-    class Meta:
-        table_name = "unbound"
-
-    pk = UnicodeAttribute(hash_key=True)
-    sku = UnicodeAttribute()
-    names = JSONAttribute()
-    price = NumberAttribute()
-    tax_ppm = NumberAttribute(default=0)
-    barcode = UnicodeAttribute(default="")
-    weight_grams = NumberAttribute(default=0)
-    tracked = BooleanAttribute(default=True)
-    image = UnicodeAttribute(default="")
-    active = BooleanAttribute(default=True)
-    components = JSONAttribute(null=True)  # of a bundle: [[sku, units], …]
-    places = JSONAttribute(null=True)  # where it is kept: [[location, shards], …]
-    oversell = UnicodeAttribute(null=True)
-    promised_at = UnicodeAttribute(null=True)
-    catalogue_pk = UnicodeAttribute(null=True)
-    catalogue_sk = UnicodeAttribute(null=True)
-    import_id = UnicodeAttribute(null=True)  # the product file that changed it last
-    schema = NumberAttribute(default=1)
-
-
-def stock_key(sku: str, location: str = DEFAULT_LOCATION, shard: int = 0) -> str:
-    return f"{sku}#{location}#{shard}"
-
-
-def product_key(sku: str) -> str:
-    return f"PRODUCT#{sku}"
-
-
-def product_of(item: dict[str, Any]) -> Product:
-    """A product from its raw item, read by hand: every line of every checkout comes through here."""
-    return Product(
-        sku=item["sku"]["S"],
-        names=json.loads(item["names"]["S"]),
-        price=int(item["price"]["N"]),
-        tax_ppm=_number(item, "tax_ppm"),
-        barcode=_text(item, "barcode"),
-        weight_grams=_number(item, "weight_grams"),
-        tracked=_flag(item, "tracked"),
-        image=_text(item, "image"),
-        active=_flag(item, "active"),
-        components=tuple(Part(sku, n) for sku, n in json.loads(_text(item, "components") or "[]")),
-        places=tuple((code, n) for code, n in json.loads(_text(item, "places") or "[]")),
-        oversell=_text(item, "oversell"),
-        promised_at=_text(item, "promised_at"),
-    )
-
-
-def _number(item: dict[str, Any], name: str) -> int:
-    return int(item[name]["N"]) if name in item else 0
-
-
-def _text(item: dict[str, Any], name: str) -> str:
-    return str(item[name]["S"]) if name in item else ""
-
-
-def _flag(item: dict[str, Any], name: str) -> bool:
-    return bool(item[name]["BOOL"]) if name in item else True
-
-
-def stored(product: Product) -> dict[str, Any]:
-    """Its fields as they are kept; None for what is left out."""
-    parts = [[part.sku, part.quantity] for part in product.components]
-    return product.to_dict() | {
-        "components": parts or None,
-        "places": [list(place) for place in product.places] or None,
-        "oversell": product.oversell or None,
-        "promised_at": product.promised_at or None,
-    }
-
-
-def product_row(product: Product) -> ProductRow:
-    """The stored form; only a sellable product is in the catalogue index."""
-    row = ProductRow(product_key(product.sku), **stored(product))
-    if product.active:
-        row.catalogue_pk, row.catalogue_sk = CATALOGUE, product.sku
-    return row
-
-
-def level_of(item: dict[str, Any]) -> Level:
-    row = StockRow.from_raw_data(item)
-    counts = {name: int(getattr(row, name)) for name in ("on_hand", "reserved", "allocated", "available")}
-    return Level(row.sku, row.location, **counts)
 
 
 class StockStore:
@@ -154,7 +52,7 @@ class StockStore:
         found = get_many({self.table: keys})[self.table]
         left: dict[str, int] = defaultdict(int)
         for key, item in found.items():
-            left[keys[key]] += _number(item, "available")
+            left[keys[key]] += number(item, "available")
         return dict(left)
 
     def look(self, skus: Iterable[str], home: str) -> Look:
@@ -165,7 +63,7 @@ class StockStore:
             kept = products[sku].places if sku in products else ()
             where = spots(kept, home or DEFAULT_LOCATION)
             items = get_together(self.table, [stock_key(sku, *spot) for spot in where])
-            figures = [_number(item, "available") if item else 0 for item in items]
+            figures = [number(item, "available") if item else 0 for item in items]
             places[sku] = tuple(Place(sku, *spot, left) for spot, left in zip(where, figures, strict=True))
         return Look(places, promises(products))
 
@@ -197,7 +95,7 @@ class StockStore:
                 tx.put(row, StockRow.pk.does_not_exist())
             elif units:
                 move = Move(sku, location, on_hand=units, shard=shard)
-                tx.update(StockRow(key), _changes(move), _allowed(move), _sold_out(move))
+                tx.update(StockRow(key), written(move), allowed(move), sold_out(move))
 
     def write_places(self, tx: Transaction, product: Product, places: tuple[tuple[str, int], ...]) -> None:
         """Say where a product is kept, unless somebody else just did: RevisionMoved then."""
@@ -236,65 +134,19 @@ class StockStore:
     def write_moves(self, tx: Transaction, moves: Iterable[Move]) -> None:
         """Add one conditional update per SKU, location and shard; moves of the same SKU are summed first."""
         for move in summed(moves):
-            changes = _changes(move)
+            changes = written(move)
             if changes:
                 row = StockRow(stock_key(move.sku, move.location, move.shard))
-                tx.update(row, changes, _allowed(move), _sold_out(move))
+                tx.update(row, changes, allowed(move), sold_out(move))
 
     def write_correction(self, tx: Transaction, level: Level, delta: int, shard: int = 0) -> None:
         """Move what is on hand; RevisionMoved when it is no longer what `level` says."""
         move = Move(level.sku, level.location, on_hand=delta)
         row = StockRow(stock_key(level.sku, level.location, shard))
-        condition = _allowed(move) & (StockRow.on_hand == level.on_hand)
+        condition = allowed(move) & (StockRow.on_hand == level.on_hand)
 
         def refusal(item: dict[str, Any] | None) -> Exception:
             same = item is not None and level_of(item).on_hand == level.on_hand
-            return _sold_out(move)(item) if same else RevisionMoved("the stock moved in the meantime")
+            return sold_out(move)(item) if same else RevisionMoved("the stock moved in the meantime")
 
-        tx.update(row, _changes(move) or [StockRow.on_hand.add(0)], condition, refusal)
-
-
-def _changes(move: Move) -> list[Any]:
-    columns = (
-        (StockRow.on_hand, move.on_hand),
-        (StockRow.reserved, move.reserved),
-        (StockRow.allocated, move.allocated),
-        (StockRow.available, move.available),
-    )
-    return [column.add(amount) for column, amount in columns if amount]
-
-
-def summed(moves: Iterable[Move]) -> list[Move]:
-    """One move per SKU, location and shard, in a fixed order, so that two orders never lock crosswise."""
-    sums: dict[tuple[str, str, int], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for move in moves:
-        for i, amount in enumerate((move.reserved, move.allocated, move.on_hand)):
-            sums[move.sku, move.location, move.shard][i] += amount
-    return [
-        Move(sku, location, counts[0], counts[1], counts[2], shard)
-        for (sku, location, shard), counts in sorted(sums.items())
-    ]
-
-
-def _allowed(move: Move) -> Any:
-    """Nothing may fall below zero: neither what is available nor what is set aside."""
-    condition = StockRow.available >= -move.available if move.available < 0 else StockRow.pk.exists()
-    for column, amount in (
-        (StockRow.reserved, move.reserved),
-        (StockRow.allocated, move.allocated),
-        (StockRow.on_hand, move.on_hand),
-    ):
-        if amount < 0:
-            condition &= column >= -amount
-    return condition
-
-
-def _sold_out(move: Move) -> Refusal:
-    def refusal(item: dict[str, Any] | None) -> OutOfStock:
-        available = int(item["available"]["N"]) if item else 0
-        line = {"sku": move.sku, "requested": -move.available, "available": max(available, 0)}
-        return OutOfStock(
-            f"{move.sku}: {line['requested']} wanted, {line['available']} available", lines=[line]
-        )
-
-    return refusal
+        tx.update(row, written(move) or [StockRow.on_hand.add(0)], condition, refusal)

@@ -14,7 +14,8 @@ from comanda.orders.request import Buyer, Shelf
 from comanda.orders.vocabulary import Method
 from comanda.pricelists.store import PriceStore
 from comanda.settings.store import SettingsStore, section_key
-from comanda.stock.store import StockStore, product_key, product_of
+from comanda.stock.rows import product_key, product_of
+from comanda.stock.store import StockStore
 from comanda.times import stamp
 
 SECTIONS = ("shop", "checkout", "shipping", "stock", "notifications", "sales", "customers")

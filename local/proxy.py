@@ -6,59 +6,28 @@ import json
 import signal
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from local.http_messages import (
+    CHUNK,
+    HOP_BY_HOP,
+    LARGEST_HEAD,
+    Head,
+    Unreadable,
+    copy_body,
+    outgoing,
+    read_answer_head,
+    read_head,
+    refuse,
+)
 from local.ports import HOST
 
-LARGEST_HEAD = 64 * 1024
 LARGEST_BODY = 10 * 1024 * 1024  # what API Gateway takes
 UPSTREAM_SECONDS = 30  # how long API Gateway waits for a function
-CHUNK = 64 * 1024
 IDLE_CONNECTIONS = 64
-# Belongs to one connection, not to the message that passes through.
-HOP_BY_HOP = {"connection", "keep-alive", "proxy-connection", "te", "upgrade", "expect"}
 READING = frozenset({"GET", "HEAD"})
-MESSAGES = {
-    400: "Bad Request",
-    413: "Request Entity Too Large",
-    500: "Internal Server Error",
-    503: "Service Unavailable",
-}
 
 type Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-
-
-class Unreadable(Exception):
-    """What arrived is not HTTP/1.1 as this proxy speaks it; carries the status to answer."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
-
-
-@dataclass
-class Head:
-    """The first line and headers of a request or answer."""
-
-    first: list[str]
-    headers: list[tuple[str, str]]
-
-    def get(self, name: str) -> str:
-        return next((value for key, value in self.headers if key.lower() == name), "")
-
-    def length(self) -> int:
-        try:
-            return int(self.get("content-length") or 0)
-        except ValueError as error:
-            raise Unreadable(400) from error
-
-    def is_chunked(self) -> bool:
-        return "chunked" in self.get("transfer-encoding").lower()
-
-    def wire(self) -> bytes:
-        lines = [" ".join(self.first), *(f"{name}: {value}" for name, value in self.headers)]
-        return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
 
 class Proxy:
@@ -94,22 +63,22 @@ class Proxy:
             if length > LARGEST_BODY:
                 raise Unreadable(413)
         except Unreadable as refused:
-            return await _answer(writer, refused.status)
+            return await refuse(writer, refused.status)
         api = self._api_id()
         if api is None:
-            return await _answer(writer, 503)
+            return await refuse(writer, 503)
         if request.get("expect").lower() == "100-continue":
             writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         stays = request.get("connection").lower() != "close" and request.first[2] == "HTTP/1.1"
-        passed_on = _outgoing(request, api, writer.get_extra_info("peername")[0])
+        passed_on = outgoing(request, api, writer.get_extra_info("peername")[0])
         body = b"" if request.is_chunked() or length > CHUNK else await reader.readexactly(length)
         try:
             async with asyncio.timeout(UPSTREAM_SECONDS):
                 upstream, answer = await self._send(passed_on, request, body, reader)
         except Unreadable as refused:
-            return await _answer(writer, refused.status)
+            return await refuse(writer, refused.status)
         except (OSError, TimeoutError, asyncio.IncompleteReadError):
-            return await _answer(writer, 503)
+            return await refuse(writer, 503)
         return await self._pass_back(upstream, answer, request.first[0], writer) and stays
 
     async def _send(
@@ -133,7 +102,7 @@ class Proxy:
             upstream[1].write(passed_on + body)
             if not body:
                 await copy_body(request, reader, upstream[1])
-            answer = await _answer_head(upstream[0])
+            answer = await read_answer_head(upstream[0])
         except BaseException:
             upstream[1].close()
             raise
@@ -159,7 +128,7 @@ class Proxy:
             # A function that raised: API Gateway tells no details and calls it 500.
             await copy_body(answer, upstream[0], None)
             self._keep(upstream, answer)
-            return await _answer(writer, 500)
+            return await refuse(writer, 500)
         answer.headers = [(n, v) for n, v in answer.headers if n.lower() not in HOP_BY_HOP]
         writer.write(answer.wire())
         if not bodiless:
@@ -173,86 +142,6 @@ class Proxy:
             upstream[1].close()
         else:
             self._idle.append(upstream)
-
-
-async def read_head(reader: asyncio.StreamReader) -> Head | None:
-    try:
-        raw = await reader.readuntil(b"\r\n\r\n")
-    except asyncio.LimitOverrunError as error:
-        raise Unreadable(400) from error
-    except asyncio.IncompleteReadError as error:
-        if error.partial:
-            raise
-        return None
-    lines = raw.decode("latin-1").split("\r\n")[:-2]
-    first = lines[0].split(" ", 2)
-    pairs = [line.partition(":") for line in lines[1:]]
-    if len(first) < 2 or any(not found for _, found, _ in pairs):
-        raise Unreadable(400)
-    return Head([*first, "HTTP/1.1"][:3], [(name, value.strip()) for name, _, value in pairs])
-
-
-async def copy_body(head: Head, source: asyncio.StreamReader, target: asyncio.StreamWriter | None) -> None:
-    """Pass a body on piece by piece, in the form it came in."""
-    if head.is_chunked():
-        while True:
-            line = await source.readline()
-            try:
-                size = int(line.split(b";")[0], 16)
-            except ValueError as error:
-                raise Unreadable(400) from error
-            piece = line + await source.readexactly(size + 2)
-            if target:
-                target.write(piece)
-                await target.drain()
-            if size == 0:
-                return
-    left = head.length()
-    while left:
-        piece = await source.read(min(left, CHUNK))
-        if not piece:
-            raise asyncio.IncompleteReadError(b"", left)
-        left -= len(piece)
-        if target:
-            target.write(piece)
-            await target.drain()
-
-
-async def _answer_head(source: asyncio.StreamReader) -> Head:
-    try:
-        answer = await read_head(source)
-    except Unreadable as error:
-        raise ConnectionResetError from error
-    if answer is None:
-        raise ConnectionResetError
-    return answer
-
-
-def _outgoing(request: Head, api: str, caller: str) -> bytes:
-    method, target, _ = request.first
-    dropped = {*HOP_BY_HOP, "x-forwarded-for"}
-    headers = [(name, value) for name, value in request.headers if name.lower() not in dropped]
-    seen = request.get("x-forwarded-for")
-    headers += [
-        ("X-Forwarded-For", f"{seen}, {caller}" if seen else caller),
-        ("X-Forwarded-Proto", "http"),
-        ("Connection", "keep-alive"),
-    ]
-    path = target if target.startswith("/") else "/"
-    return Head([method, f"/_aws/execute-api/{api}{path}", "HTTP/1.1"], headers).wire()
-
-
-async def _answer(writer: asyncio.StreamWriter, status: int) -> bool:
-    """An answer in API Gateway's own words; closes the connection, whose rest may be unread."""
-    body = json.dumps({"message": MESSAGES[status]}).encode()
-    headers = [
-        ("Content-Type", "application/json"),
-        ("Content-Length", str(len(body))),
-        ("Connection", "close"),
-    ]
-    writer.write(Head(["HTTP/1.1", str(status), MESSAGES[status]], headers).wire() + body)
-    await writer.drain()
-    return False
 
 
 class RouteFile:

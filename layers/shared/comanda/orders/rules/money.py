@@ -1,0 +1,54 @@
+"""What follows from money that came too late."""
+
+from comanda.orders import ending, goods
+from comanda.orders.course import Course
+from comanda.orders.decision import NOTHING, Decision, Effect
+from comanda.orders.derive import Balance, balance
+from comanda.orders.facts import Happened
+from comanda.orders.model import Order
+from comanda.orders.rules import life
+from comanda.orders.vocabulary import HoldReason
+
+
+def late_payment_revives(course: Course, after: Order) -> Decision:
+    """All the money for an order that ended for want of it: take the stock again and go on."""
+    if not _late_money(course, after):
+        return NOTHING
+    whole = balance(after.ledger).kept >= after.totals.total
+    if after.cancel_reason not in ending.FOR_WANT_OF_MONEY or not whole:
+        return late_payment_holds(course, after)
+    revived = Course(after, course.origin).add(Decision(facts=(Happened("OrderRevived", {}, "customer"),)))
+    run = after.run + 1
+    return (
+        revived.decision
+        + goods.reserving(revived.after)
+        + Decision(
+            facts=(Happened("RunStarted", {"run": run}),),
+            effects=(Effect(f"run-{run}", "lifecycle", {"run": run}),),
+        )
+    )
+
+
+def late_payment_holds(course: Course, after: Order) -> Decision:
+    """Money for an order that cannot go on: a person decides, refund is one click."""
+    return life.holding(course, HoldReason.LATE_PAYMENT) if _late_money(course, after) else NOTHING
+
+
+def late_money_given_back(course: Course, after: Order) -> Decision:
+    """Once nothing of it is here any more, nobody has to look at it."""
+    held = [hold.hold_id for hold in after.open_holds if hold.reason == HoldReason.LATE_PAYMENT]
+    if balance(after.ledger).kept > 0:
+        return NOTHING
+    return Decision(facts=tuple(Happened("HoldReleased", {"hold_id": hold_id}) for hold_id in held))
+
+
+def _late_money(course: Course, after: Order) -> bool:
+    return (
+        course.before is not None
+        and life.over(course.before)
+        and sums(course.before).captured < balance(after.ledger).captured
+    )
+
+
+def sums(order: Order | None) -> Balance:
+    return balance(order.ledger) if order else Balance()

@@ -1,0 +1,64 @@
+"""What the customer is told by mail."""
+
+from comanda.customers.wallet import CREDIT
+from comanda.orders.course import Course
+from comanda.orders.decision import NOTHING, Decision
+from comanda.orders.derive import balance, ended
+from comanda.orders.mails import mail
+from comanda.orders.model import Order
+from comanda.orders.rules import money
+from comanda.orders.vocabulary import UNPLACED, Lifecycle, Payment
+
+
+def verified_customer_gets_order(course: Course, after: Order) -> Decision:
+    before = course.before
+    fresh = after.verified and not (before and before.verified)
+    return Decision(effects=(mail("order_placed"),)) if fresh and not ended(after) else NOTHING
+
+
+def approval_is_told(course: Course, after: Order) -> Decision:
+    fresh = after.approved and not (course.before and course.before.approved)
+    told = fresh and after.terms.approval == "manual" and not ended(after)
+    return Decision(effects=(mail("order_approved"),)) if told else NOTHING
+
+
+def money_is_told(course: Course, after: Order) -> Decision:
+    """Receipts for money in and out, and a word when a payment failed."""
+    then, now = money.sums(course.before), balance(after.ledger)
+    key = str(after.facts)
+    decision = NOTHING
+    if now.captured > then.captured and after.terms.receipt:
+        amount = now.captured - then.captured
+        decision += Decision(effects=(mail("payment_received", key, amount=amount),))
+    given = (now.refunded - now.disputed) - (then.refunded - then.disputed)
+    if given > 0:  # what a bank takes back after a dispute is not our refund
+        credit = _credited(after) - (_credited(course.before) if course.before else 0)
+        told = {"credit": credit} if credit else {}
+        decision += Decision(effects=(mail("refunded", key, amount=given, **told),))
+    if after.payment == Payment.FAILED and course.before and course.before.payment != Payment.FAILED:
+        decision += Decision(effects=(mail("payment_failed", key),))
+    return decision
+
+
+def end_is_told(course: Course, after: Order) -> Decision:
+    """A guest who never confirmed the address is not written to about it; nor is anybody about a draft."""
+    silent = (Lifecycle.CANCELLED, *UNPLACED)
+    if after.lifecycle != Lifecycle.CANCELLED or (course.before and course.before.lifecycle in silent):
+        return NOTHING
+    event = "order_rejected" if after.cancel_reason == "rejected" else "order_cancelled"
+    return Decision(effects=(mail(event, str(after.facts)),))
+
+
+def deliveries_are_told(course: Course, after: Order) -> Decision:
+    """One mail per parcel that arrived; a late word about one that has come back since is not told."""
+    known = {s.shipment_id for s in course.before.shipments if s.delivered_at} if course.before else set()
+    here = [s.shipment_id for s in after.shipments if s.status == "delivered"]
+    arrived = [shipment for shipment in here if shipment not in known]
+    mails = tuple(mail("delivered", shipment, shipment_id=shipment) for shipment in arrived)
+    return Decision(effects=mails)
+
+
+def _credited(order: Order) -> int:
+    """What went back into the customer's store credit."""
+    back = (e for e in order.ledger if e.kind == "refund" and e.status == "ok" and e.provider == CREDIT)
+    return sum(entry.amount for entry in back)

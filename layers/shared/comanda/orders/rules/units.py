@@ -1,0 +1,45 @@
+"""What follows for the units of an order: reserved, allocated, or wanted and not to be had."""
+
+from comanda.orders import goods, reservation
+from comanda.orders.course import Course
+from comanda.orders.decision import NOTHING, Decision
+from comanda.orders.derive import ended, may_allocate
+from comanda.orders.model import Order
+from comanda.orders.rules import life
+from comanda.orders.vocabulary import HoldReason
+
+
+def reservation_goes_on(course: Course, after: Order) -> Decision:
+    return reservation.proceed(after)
+
+
+def expired_reservation_is_renewed(course: Course, after: Order) -> Decision:
+    """Money, or another attempt to pay, for an order whose units went back: they are taken again."""
+    wanted = reservation.renewable(after, [fact.type for fact in course.facts])
+    return goods.reserving(after) if wanted else NOTHING
+
+
+def expired_reservation_holds(course: Course, after: Order) -> Decision:
+    short = reservation.renewable(after, ()) and goods.reserving(after).facts
+    return life.holding(course, HoldReason.OUT_OF_STOCK) if short else NOTHING
+
+
+def confirmation_reserves(course: Course, after: Order) -> Decision:
+    """Payment methods that reserve nothing at placing do so when the merchant confirms."""
+    return goods.reserving(after) if _confirmed(after) else NOTHING
+
+
+def confirmation_holds(course: Course, after: Order) -> Decision:
+    short = _confirmed(after) and goods.reserving(after).facts
+    return life.holding(course, HoldReason.OUT_OF_STOCK) if short else NOTHING
+
+
+def allocation(course: Course, after: Order) -> Decision:
+    return goods.allocating(after) if may_allocate(after) else NOTHING
+
+
+def _confirmed(after: Order) -> bool:
+    """Once a hold says that the stock was gone, only its release asks for it again."""
+    short = any(hold.reason == HoldReason.OUT_OF_STOCK for hold in after.open_holds)
+    waits = short or after.reservation == reservation.EXPIRED
+    return after.terms.reserve_on == "confirmed" and after.approved and not ended(after) and not waits

@@ -113,6 +113,33 @@ def test_columns_that_are_missing_change_nothing():
     assert level("A")["on_hand"] == 5
 
 
+def catalogue() -> list[str]:
+    products, _ = wiring.stock().catalogue(limit=100)
+    return [product.sku for product in products]
+
+
+def test_what_is_no_longer_offered_leaves_the_catalogue_and_keeps_its_stock():
+    run(sheet("A,,Uno,,10,16,,5,", "B,,Dos,,10,16,,5,"))
+    assert counts(run(sheet("A,no", header="sku,on_sale"))) == ("done", 0, 1, 0, 0)
+    assert (catalogue(), level("A")["on_hand"]) == (["B"], 5)
+    assert counts(run(sheet("A,no", header="sku,on_sale"))) == ("done", 0, 0, 1, 0)
+    run(sheet("A,12,", header="sku,price,on_sale"))
+    assert (catalogue(), wiring.stock().products(["A"])["A"].active) == (["B"], False)
+    run(sheet("A,sí", "C,,", header="sku,on_sale"), dry_run=True)
+    assert catalogue() == ["B"]
+    run(sheet("A,sí", header="sku,on_sale"))
+    assert catalogue() == ["A", "B"]
+    run(sheet("C,Tres,1,16,no", header="sku,name_es,price,tax,on_sale"))
+    assert catalogue() == ["A", "B"]
+
+
+@pytest.mark.parametrize("cell", ["quizás", "-1"])
+def test_whether_a_product_is_sold_is_said_in_words(cell: str):
+    run(sheet("A,,Uno,,10,16,,5,"))
+    report = run(sheet(f"A,{cell}", header="sku,on_sale"))
+    assert (problems(report), catalogue()) == ([(2, "on_sale", "takes yes or no")], ["A"])
+
+
 def test_a_file_with_one_bad_row_imports_nothing():
     run(sheet("A,,Uno,,1,0,,5,"))
     before = everything()

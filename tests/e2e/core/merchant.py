@@ -125,7 +125,8 @@ class Merchant(Shop):
     def untouched(self, *what: Order | str) -> Iterator[None]:
         """Whatever is asked inside, no table says anything else of these orders and products after it."""
         words = [each.id if isinstance(each, Order) else each for each in what]
-        words += [self.seen(each)["customer"]["customer_id"] for each in what if isinstance(each, Order)]
+        known = [self.seen(each)["customer"]["customer_id"] for each in what if isinstance(each, Order)]
+        words += [customer_id for customer_id in known if customer_id]
         before = self.quiet(*words)
         yield
         after = self.kept(*words)

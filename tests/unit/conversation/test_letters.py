@@ -232,10 +232,12 @@ def test_the_customer_hears_yes_and_no_with_its_reason():
 def test_a_cancelled_order_says_why_and_where_the_money_goes():
     ended = {"lifecycle": Lifecycle.CANCELLED, "cancel_reason": "unpaid"}
     assert "El pago no llegó a tiempo." in about(order(**ended), "order_cancelled").text
-    assert (
-        "Se te devuelve lo que pagaste: $1,728.00."
-        in about(order(ledger=(paid(),), **ended), "order_cancelled").text
-    )
+    granted = replace(paid(kind="refund"), status="granted")
+    promised = about(order(ledger=(paid(), granted), **ended), "order_cancelled").text
+    assert "Se te devuelve lo que pagaste: $1,728.00." in promised
+    withheld = about(order(ledger=(paid(),), **ended), "order_cancelled").text
+    assert "Sobre lo que pagaste, $1,728.00, escribe a la tienda" in withheld
+    assert "devuelve" not in withheld
     back = order(ledger=(paid(), paid(kind="refund")), **ended)
     assert "Lo que pagaste ya se te devolvió." in about(back, "order_cancelled").text
 

@@ -104,10 +104,17 @@ def test_the_end_gives_the_stock_back_and_closes_what_waits_for_money() -> None:
 
 
 @pytest.mark.capability("F12")
-def test_without_restock_and_refund_neither_happens() -> None:
-    decision = proceed(ending(replace(BY_STAFF, restock=False, refund=False), PAID))
-    assert named(decision) == ["OrderCancelled"]
-    assert (decision.moves, decision.effects) == ((), ())
+def test_without_restock_the_units_are_written_off_and_without_refund_the_money_stays() -> None:
+    order = ending(replace(BY_STAFF, restock=False, refund=False), PAID)
+    decision = proceed(order)
+    assert named(decision) == ["OrderCancelled", "StockWrittenOff"]
+    assert decision.moves == (
+        Move("CAFE-1", "main", reserved=-2, on_hand=-2),
+        Move("TAZA-1", "main", allocated=-1, on_hand=-1),
+    )
+    assert [move.available for move in decision.moves] == [0, 0]
+    assert decision.effects == ()
+    assert [(line.reserved, line.allocated) for line in after(order, decision).lines] == [(0, 0), (0, 0)]
 
 
 @pytest.mark.capability("F06")

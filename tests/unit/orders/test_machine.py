@@ -353,9 +353,16 @@ class OrderMachine(RuleBasedStateMachine):
             assert level.allocated == sum(place.allocated for place in held)
             assert level.reserved == sum(line.reserved * UNITS_OF[line.sku].get(sku, 0) for line in lines)
             gone = sum(line.shipped * UNITS_OF[line.sku].get(sku, 0) for line in lines)
+            gone += sum(n * UNITS_OF[bought].get(sku, 0) for bought, n in self.written_off())
             assert level.on_hand == start + self.shop.received.get(sku, 0) - gone
         waiting = {(sku, o.order_id) for o in self.seen.values() for sku in waited_for(o)}
         assert set(self.shop.book.queue()) == waiting
+
+    def written_off(self) -> list[tuple[str, int]]:
+        """What orders that ended without a restock took off the shelf for good."""
+        facts = (fact for order_id in self.seen for fact in self.shop.orders.facts(order_id))
+        lines = (line for fact in facts if fact.type == "StockWrittenOff" for line in fact.data["lines"])
+        return [(line["sku"], line["quantity"]) for line in lines]
 
     def money_is_conserved(self) -> None:
         """The books hold no money that is not there, and all that staff counted."""

@@ -38,6 +38,7 @@ PLAIN = {
     "StockReserved": N_("Your articles were set aside."),
     "StockAllocated": N_("Your articles were assigned to the order."),
     "StockReleased": N_("The articles went back to the shelf."),
+    "StockWrittenOff": N_("The articles did not go back to the shelf."),
     "BackorderFilled": N_("Articles that you were waiting for came in and were set aside for you."),
     "ReservationEnding": N_("The articles are no longer to be set aside without a payment."),
     "ReservationKept": N_("The articles stay set aside."),

@@ -41,6 +41,7 @@ FACT_TYPES: dict[str, str] = {
     "StockReserved": "Units were set aside for the order.",
     "StockAllocated": "Reserved units belong to the order for good.",
     "StockReleased": "Units that were set aside are free again.",
+    "StockWrittenOff": "Units that were set aside left the stock: the order ended without a restock.",
     "BackorderFilled": "Units that an order waited for came in and were set aside.",
     "ReservationEnding": "An unpaid order is to give its units back; open attempts are voided first.",
     "ReservationKept": "The order keeps its units after all, because a payment arrived.",

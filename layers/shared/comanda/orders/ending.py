@@ -8,7 +8,7 @@ money or verification goes on.
 from comanda.orders.decision import NOTHING, Decision, Effect
 from comanda.orders.derive import balance, ended
 from comanda.orders.facts import Happened
-from comanda.orders.goods import releasing
+from comanda.orders.goods import releasing, writing_off
 from comanda.orders.model import Ending, Entry, Order
 from comanda.orders.refunds import MANUAL as MANUAL
 from comanda.orders.refunds import Plan, carrying_out, granting, refundable, tenders
@@ -76,8 +76,7 @@ def _end(order: Order, ending: Ending) -> Decision:
         for entry in open_attempts(order)
     )
     decision = Decision(facts=(*closed, fact))
-    if ending.restock:
-        decision += releasing(order)
+    decision += releasing(order) if ending.restock else writing_off(order)
     return decision + (refunding(order, ending.reason) if ending.refund else NOTHING)
 
 

@@ -112,6 +112,7 @@ STEPS: dict[str, Step] = {
     "StockReserved": units.reserved,
     "StockAllocated": units.allocated,
     "StockReleased": units.released,
+    "StockWrittenOff": units.released,
     "BackorderFilled": units.come_in,
     "ReservationEnding": lambda order, data, fact: replace(order, reservation="ending"),
     "ReservationKept": lambda order, data, fact: replace(order, reservation=""),

@@ -41,6 +41,30 @@ def releasing(order: Order) -> Decision:
     return Decision(facts=(Happened("StockReleased", {"lines": lines}),), moves=moves)
 
 
+def writing_off(order: Order) -> Decision:
+    """Units of an ended order that nobody puts back on the shelf: they leave the stock for good."""
+    held = [line for line in order.lines if line.reserved or line.allocated]
+    if not held:
+        return NOTHING
+    lines = [
+        {"line_id": line.line_id, "sku": line.sku, "quantity": line.reserved + line.allocated}
+        for line in held
+    ]
+    moves = tuple(
+        Move(
+            place.sku,
+            place.location,
+            -place.reserved,
+            -place.allocated,
+            -(place.reserved + place.allocated),
+            place.shard,
+        )
+        for line in held
+        for place in holdings(line)
+    )
+    return Decision(facts=(Happened("StockWrittenOff", {"lines": lines}),), moves=moves)
+
+
 def expiring(order: Order) -> Decision:
     """Give back what waited for money that did not come, and the place in the queue for what is to come
     in; what is allocated was paid for and stays."""

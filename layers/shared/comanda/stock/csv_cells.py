@@ -178,6 +178,14 @@ def promise(text: str) -> str:
         raise Misread("takes yes, no, or a date such as 2026-12-24") from error
 
 
+def on_sale(text: str) -> bool | None:
+    """Whether the product is offered; an empty cell leaves that as it is."""
+    word = text.casefold()
+    if word in (*YES, *NO):
+        return word in YES if word else None
+    raise Misread("takes yes or no")
+
+
 def image(text: str) -> str:
     """An https address, or a relative path beside the shop's pages."""
     if len(text) > MOST_IMAGE or not text.isprintable():

@@ -123,6 +123,8 @@ def _product(line: ProductLine, before: Product | None) -> tuple[Product, list[R
     problems = [remark(line.row, column, "", note) for column in missing]
     before = before or Product(line.sku, {}, 0, tracked=False)
     values: dict[str, Any] = {FIELDS[column]: given[column] for column in FIELDS if column in given}
+    if given.get("on_sale") is not None:
+        values["active"] = given["on_sale"]
     if "stock" in given:
         values["tracked"] = given["stock"] is not None
     names = before.names | {x: str(given[f"name_{x}"]) for x in ("es", "en") if f"name_{x}" in given}

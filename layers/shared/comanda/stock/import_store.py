@@ -98,8 +98,16 @@ def _write_product(tx: Transaction, change: Change, import_id: str) -> None:
     if changed:
         values = stored(product)
         actions = [_set(getattr(ProductRow, name), values[name]) for name in changed]
+        actions += _listed(product) if "active" in changed else []
         actions.append(ProductRow.import_id.set(import_id))
         tx.update(ProductRow(product_key(product.sku)), actions, ProductRow.pk.exists())
+
+
+def _listed(product: Product) -> list[Any]:
+    """Put it into the catalogue's index, or take it out: only what is sold is there."""
+    place = product_row(product)
+    columns = ("catalogue_pk", "catalogue_sk")
+    return [_set(getattr(ProductRow, name), getattr(place, name)) for name in columns]
 
 
 def _set(column: Any, value: Any) -> Any:

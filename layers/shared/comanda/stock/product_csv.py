@@ -1,7 +1,8 @@
 """Reads a product file: every cell of every row is judged, nothing is stored.
 
 Columns come by name in any order: sku, barcode, name_es, name_en, price, tax, weight, stock, image, and
-for bundles components, and backorder or preorder for what is sold beyond its stock.
+for bundles components, backorder or preorder for what is sold beyond its stock, on_sale for what is or is
+no longer offered.
 A column that is missing leaves what is stored as it is; `csv_cells` says how each cell is read.
 """
 
@@ -37,6 +38,7 @@ COLUMNS = (
     "components",
     "backorder",
     "preorder",
+    "on_sale",
 )
 MOST_ROWS = 20_000
 
@@ -88,6 +90,7 @@ class _Reader:
             "components": csv_cells.components,
             "backorder": csv_cells.promise,
             "preorder": csv_cells.promise,
+            "on_sale": csv_cells.on_sale,
         }
 
     def read(self, data: bytes) -> None:

@@ -3,6 +3,7 @@
 from comanda.conversation.letter import Letter, quote
 from comanda.conversation.letters.occasion import Occasion
 from comanda.orders.derive import balance
+from comanda.orders.refunds import refundable
 
 
 def order_placed(on: Occasion) -> Letter:
@@ -54,7 +55,12 @@ def order_cancelled(on: Occasion) -> Letter:
 
 
 def _money_back(on: Occasion) -> str:
+    """What becomes of the money; nothing is promised that the shop has not granted."""
     sums = balance(on.view.order.ledger)
+    if sums.kept > 0 and refundable(on.view.order):
+        return on.say(
+            "About what you paid, %(paid)s, write to the shop: reply to this message.", paid=on.view.paid
+        )
     if sums.kept > 0:
         return on.say("What you paid, %(paid)s, goes back to you.", paid=on.view.paid)
     if sums.captured:

@@ -4,12 +4,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pynamodb.attributes import UnicodeAttribute, UnicodeSetAttribute
+
 from comanda.dynamo.client import client
-from comanda.exports.rows import ROWS, SeatRow
+from comanda.dynamo.jobs import JobsRow
 from comanda.times import later, stamp
 
 LEASE_SECONDS = 120
 RENEW_AFTER = 30  # a lease is renewed at most that often
+
+
+class SeatRow(JobsRow):
+    """`DESTINATION#<code>`, `SEAT`: who is under way, who works on it, who waits, and the cursor."""
+
+    class Meta:
+        table_name = "unbound"
+
+    batch_id = UnicodeAttribute(default="")
+    holder = UnicodeAttribute(default="")
+    lease_until = UnicodeAttribute(default="")
+    cursor = UnicodeAttribute(default="")
+    waiting = UnicodeSetAttribute(null=True)  # `<asked at>#<batch>`, so the least is the oldest
 
 
 class SeatLost(Exception):
@@ -72,8 +87,7 @@ class Seat:
 
 class Seats:
     def __init__(self, table: str) -> None:
-        for row in ROWS:
-            row.bind(table)
+        SeatRow.bind(table)
 
     def take(
         self,

@@ -7,10 +7,10 @@ from typing import Any
 
 from comanda.canonical import canonical
 from comanda.dynamo.client import client
+from comanda.dynamo.jobs import HeadRow, PartRow, recent
 from comanda.dynamo.transaction import AlreadyDone, Transaction
 from comanda.errors import NotFound
 from comanda.exports.model import Batch, LeftOut, Ref, Wanted
-from comanda.exports.rows import ROWS, BatchRow, PartRow
 
 RECENT = "EXPORT"
 
@@ -20,15 +20,18 @@ class Overtaken(Exception):
 
 
 class BatchStore:
+    """`BATCH#<id>`: `BATCH` how far it is, `WANTED` what was asked for, `LEFT_OUT` what was not sent, and
+    `CHUNK#<n>` what was."""
+
     def __init__(self, table: str) -> None:
         self.table = table
-        for row in ROWS:
-            row.bind(table)
+        HeadRow.bind(table)
+        PartRow.bind(table)
 
     def add(self, batch: Batch, wanted: Wanted) -> bool:
         """Write a new batch; False when its id is taken, and then nothing is changed."""
         tx = Transaction()
-        tx.put(_row(batch), BatchRow.pk.does_not_exist(), AlreadyDone)
+        tx.put(_row(batch), HeadRow.pk.does_not_exist(), AlreadyDone)
         tx.put(PartRow(_pk(batch.batch_id), "WANTED", body=canonical(wanted.to_dict())))
         try:
             tx.commit()
@@ -37,7 +40,7 @@ class BatchStore:
         return True
 
     def find(self, batch_id: str) -> Batch | None:
-        row = BatchRow.read(_pk(batch_id), "BATCH")
+        row = HeadRow.read(_pk(batch_id), "BATCH")
         return Batch.from_dict(json.loads(row.body)) if row else None
 
     def get(self, batch_id: str) -> Batch:
@@ -55,7 +58,7 @@ class BatchStore:
         """Write the batch with `changes`, if nobody else has written since. Raises Overtaken."""
         after = replace(batch, revision=batch.revision + 1, **changes)
         try:
-            BatchRow.write(_row(after), BatchRow.revision == batch.revision)
+            HeadRow.write(_row(after), HeadRow.revision == batch.revision)
         except client().exceptions.ConditionalCheckFailedException as error:
             raise Overtaken(batch.batch_id) from error
         return after
@@ -92,19 +95,8 @@ class BatchStore:
 
     def recent(self, limit: int = 50, before: str = "") -> tuple[list[Batch], str]:
         """Batches, newest first, and where to go on (empty: that was all)."""
-        request: dict[str, Any] = {
-            "TableName": self.table,
-            "IndexName": "recent",
-            "KeyConditionExpression": "kind_pk = :kind" + (" AND kind_sk < :before" if before else ""),
-            "ExpressionAttributeValues": {":kind": {"S": RECENT}},
-            "ScanIndexForward": False,
-            "Limit": limit,
-        }
-        if before:
-            request["ExpressionAttributeValues"][":before"] = {"S": before}
-        items = client().query(**request)["Items"]
-        found = [Batch.from_dict(json.loads(item["body"]["S"])) for item in items]
-        return found, items[-1]["kind_sk"]["S"] if len(items) == limit else ""
+        bodies, after = recent(self.table, RECENT, limit, before)
+        return [Batch.from_dict(body) for body in bodies], after
 
 
 def _pk(batch_id: str) -> str:
@@ -115,8 +107,8 @@ def _chunk(number: int) -> str:
     return f"CHUNK#{number:06d}"
 
 
-def _row(batch: Batch) -> BatchRow:
-    return BatchRow(
+def _row(batch: Batch) -> HeadRow:
+    return HeadRow(
         _pk(batch.batch_id),
         "BATCH",
         body=canonical(batch.to_dict()),

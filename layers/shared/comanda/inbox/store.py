@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from comanda.dynamo.client import client
-from comanda.dynamo.row import Row
+from comanda.dynamo.jobs import JobsRow
 from comanda.errors import Malformed
 from comanda.inbox.model import APPLIED, RECEIVED, Entry, Outcome, Processed
 
@@ -16,14 +16,12 @@ RECENT = "WEBHOOK"
 SK = "RECORD"
 
 
-class InboxRow(Row):
+class InboxRow(JobsRow):
     """`INBOX#<entry id>`"""
 
     class Meta:
         table_name = "unbound"
 
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     kind = UnicodeAttribute()
     sender = UnicodeAttribute()
     event_id = UnicodeAttribute()
@@ -38,7 +36,6 @@ class InboxRow(Row):
     changed_at = UnicodeAttribute(default="")
     kind_pk = UnicodeAttribute(default=RECENT)
     kind_sk = UnicodeAttribute()
-    schema = NumberAttribute(default=1)
 
 
 class InboxStore:

@@ -6,19 +6,17 @@ from typing import Any
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from comanda.dynamo.client import client
-from comanda.dynamo.row import Row
+from comanda.dynamo.jobs import JobsRow
 from comanda.dynamo.transaction import Transaction
 from comanda.stock.model import Adjustment
 
 
-class AdjustmentRow(Row):
+class AdjustmentRow(JobsRow):
     """`ADJUST#<sku>` / `<time>#<id>`"""
 
     class Meta:
         table_name = "unbound"
 
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
     adjustment_id = UnicodeAttribute()
     sku = UnicodeAttribute()
     location = UnicodeAttribute()
@@ -27,7 +25,6 @@ class AdjustmentRow(Row):
     on_hand = NumberAttribute()
     at = UnicodeAttribute()
     actor = UnicodeAttribute()
-    schema = NumberAttribute(default=1)
 
 
 class AdjustmentStore:

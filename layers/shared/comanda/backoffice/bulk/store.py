@@ -6,10 +6,11 @@ from dataclasses import replace
 from itertools import batched
 from typing import Any
 
+from pynamodb.attributes import UnicodeAttribute
+
 from comanda.backoffice.bulk.model import Job, Result, Tally, Unit
-from comanda.backoffice.bulk.rows import ROWS, JobRow, PartRow, ResultRow
 from comanda.canonical import canonical
-from comanda.dynamo.client import client
+from comanda.dynamo.jobs import HeadRow, JobsRow, PartRow, recent
 from comanda.dynamo.row import pages
 from comanda.dynamo.transaction import AlreadyDone, RevisionMoved, Transaction
 from comanda.errors import Busy, Malformed, NotFound
@@ -21,10 +22,23 @@ ATTEMPTS = 10
 type Entry = dict[str, Any]
 
 
+class ResultRow(JobsRow):
+    """`BULK#<id>`, `RESULT#<chunk>#<place>`: what came of one unit."""
+
+    class Meta:
+        table_name = "unbound"
+
+    outcome = UnicodeAttribute()
+    body = UnicodeAttribute()
+
+
 class JobStore:
+    """`BULK#<id>`: `JOB` how far it is, `ASKED#<n>` what was named, `CHUNK#<n>` the units of a chunk,
+    `RESULT#…` what came of each, `TALLY#<n>` their sums."""
+
     def __init__(self, table: str) -> None:
         self.table = table
-        for row in ROWS:
+        for row in (HeadRow, PartRow, ResultRow):
             row.bind(table)
 
     # -- the head --------------------------------------------------------------------------------
@@ -40,7 +54,7 @@ class JobStore:
         for number, part in enumerate(parts):
             PartRow.write(PartRow(_pk(job.job_id), _place("ASKED", number), body=canonical(list(part))))
         tx = Transaction()
-        tx.put(_row(replace(job, asked=len(parts))), JobRow.pk.does_not_exist(), AlreadyDone)
+        tx.put(_row(replace(job, asked=len(parts))), HeadRow.pk.does_not_exist(), AlreadyDone)
         remember(tx)
         try:
             tx.commit()
@@ -49,7 +63,7 @@ class JobStore:
         return True
 
     def find(self, job_id: str) -> Job | None:
-        row = JobRow.read(_pk(job_id), "JOB")
+        row = HeadRow.read(_pk(job_id), "JOB")
         return Job.from_dict(json.loads(row.body)) if row else None
 
     def get(self, job_id: str) -> Job:
@@ -71,7 +85,7 @@ class JobStore:
                 return job
             after = replace(job, revision=job.revision + 1, **changes)
             tx = Transaction()
-            tx.put(_row(after), JobRow.revision == job.revision)
+            tx.put(_row(after), HeadRow.revision == job.revision)
             try:
                 tx.commit()
             except RevisionMoved:
@@ -81,18 +95,8 @@ class JobStore:
 
     def recent(self, limit: int, before: str = "") -> tuple[list[Job], str]:
         """Jobs, newest first, and where to go on (empty: that was all)."""
-        request: dict[str, Any] = {
-            "TableName": self.table,
-            "IndexName": "recent",
-            "KeyConditionExpression": "kind_pk = :kind" + (" AND kind_sk < :before" if before else ""),
-            "ExpressionAttributeValues": {":kind": {"S": RECENT}}
-            | ({":before": {"S": before}} if before else {}),
-            "ScanIndexForward": False,
-            "Limit": limit,
-        }
-        items = client().query(**request)["Items"]
-        found = [Job.from_dict(json.loads(item["body"]["S"])) for item in items]
-        return found, items[-1]["kind_sk"]["S"] if len(items) == limit else ""
+        bodies, after = recent(self.table, RECENT, limit, before)
+        return [Job.from_dict(body) for body in bodies], after
 
     # -- what is to be done ------------------------------------------------------------------------
 
@@ -189,8 +193,8 @@ def _known(cursor: str) -> str:
     return f"RESULT#{cursor}"
 
 
-def _row(job: Job) -> JobRow:
-    return JobRow(
+def _row(job: Job) -> HeadRow:
+    return HeadRow(
         _pk(job.job_id),
         "JOB",
         body=canonical(job.to_dict()),

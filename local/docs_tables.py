@@ -99,6 +99,20 @@ def states() -> dict[str, Order]:
         "an edit open that the order has left behind": replace(
             paid, edit=replace(_edit(paid), version=paid.version - 1), edits=1
         ),
+        "approved and paid by hand, disputed": derived(
+            replace(
+                approved,
+                ledger=(_by_hand("ok"), _entry("dispute", "pending")),
+                holds=(Hold("h1", HoldReason.DISPUTE, "", "system"),),
+            )
+        ),
+        "approved, its payment came back": derived(
+            replace(
+                approved,
+                ledger=(_by_hand("bounced"),),
+                holds=(Hold("h1", HoldReason.PAYMENT_BOUNCED, "", "system"),),
+            )
+        ),
         "partly shipped": shipped,
         "delivered": _counted(shipped, shipped=2, delivered=2),
         "closed": replace(_counted(shipped, shipped=2, delivered=2), lifecycle=Lifecycle.CLOSED),
@@ -140,6 +154,10 @@ def _edit(order: Order) -> OpenEdit:
 def _entry(kind: str, status: str) -> Entry:
     parent = "" if kind == "intent" else "p"
     return Entry(f"stripe:{kind}:p", kind, "stripe", "stripe", TOTAL, "MXN", status, "", "p", parent)
+
+
+def _by_hand(status: str) -> Entry:
+    return Entry("manual:capture:paid-1", "capture", "cheque", "manual", TOTAL, "MXN", status, "", "paid-1")
 
 
 def _owing(order: Order, entry: Entry) -> Order:

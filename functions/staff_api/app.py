@@ -13,6 +13,7 @@ from comanda.backoffice.routes_edits import hang_edits
 from comanda.backoffice.routes_exports import hang_exports
 from comanda.backoffice.routes_history import hang_history
 from comanda.backoffice.routes_labels import hang_labels
+from comanda.backoffice.routes_ledger import hang_ledger
 from comanda.backoffice.routes_orders import hang_orders
 from comanda.backoffice.routes_prices import hang_prices
 from comanda.backoffice.routes_purge import hang_purge
@@ -27,6 +28,7 @@ app, handler = http_function()
 routes = StaffRoutes(app, lambda: variable("USER_POOL_CLIENT"), lambda: wiring.now())
 hang_orders(routes, wiring.office, wiring.order_list, wiring.settings, wiring.cart_edits)
 hang_commands(routes, wiring.office)
+hang_ledger(routes, wiring.office, wiring.settings)
 hang_bulk(routes, wiring.bulking, wiring.bulk_runs, wiring.keys_seen, wiring.order_query, wiring.staff_names)
 hang_labels(routes, wiring.settings)
 hang_history(routes, wiring.office)

@@ -82,6 +82,8 @@ def on(call: Call, order_id: str, name: str, body: Any, other: Any = None) -> Se
 
 VERIFY, APPROVE, PAY = ("verify", {}), ("approve", {}), ("mark-paid", {"amount": mxn(23_200)})
 PARCEL = {"lines": [{"sku": "CAFE-1", "quantity": 1}], "carrier": "dhl", "tracking_number": "T1"}
+BOUNCED, CLAIM = {"reason": "no_funds"}, {"reason": "fraudulent"}
+FEE: dict[str, Any] = {"amount": mxn(500), "reason": "bank", "title": "Comisión"}
 QUANTITY: dict[str, Any] = {"type": "quantity", "sku": "CAFE-1", "quantity": 1}
 
 
@@ -100,6 +102,17 @@ def granted(what: str) -> Prepare:
         grant = {"amount": mxn(500), "reason": "goodwill", "execute": False, "destination": "elsewhere"}
         refund_id = done(call, order_id, "refund", grant)["result"]["refund_id"]
         return on(call, order_id, f"refunds/{refund_id}/{what}", {})
+
+    return prepare
+
+
+def entered(path: str, made: str, body: Any, named: str, said: Any, other: Any = None) -> Prepare:
+    """A command on what `made` has entered into the ledger of an order paid by hand."""
+
+    def prepare(call: Call) -> Sent:
+        order_id = order(call, VERIFY, APPROVE, PAY)
+        found = done(call, order_id, made, body)["result"][named]
+        return on(call, order_id, path.format(found), said, other)
 
     return prepare
 
@@ -291,6 +304,14 @@ def _orders() -> dict[tuple[str, str], Case]:
         "refund": command("refund", refund, refund | more, *paid),
         "refunds/{refund_id}/execute": granted("execute"),
         "refunds/{refund_id}/withdraw": granted("withdraw"),
+        "bounce": command("bounce", {"reason": "no_funds"}, {"reason": "mistake"}, *paid),
+        "undo-bounce": entered("undo-bounce", "bounce", BOUNCED, "payment_id", {}),
+        "fees": command("fees", FEE, FEE | more, *paid),
+        "fees/{fee_id}/withdraw": entered("fees/{}/withdraw", "fees", FEE, "fee_id", {}),
+        "disputes": command("disputes", CLAIM, CLAIM | half, *paid),
+        "disputes/{dispute_id}/close": entered(
+            "disputes/{}/close", "disputes", CLAIM, "dispute_id", {"outcome": "won"}, {"outcome": "lost"}
+        ),
         "place": drafted("place", {"verified": True, "accept_privacy": True}, {"accept_privacy": True}),
         "edits/{edit_id}/confirm": edited("confirm", {"notify": True}, {"notify": False}),
     }

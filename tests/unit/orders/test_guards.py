@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from comanda.errors import WrongState
+from comanda.orders.derive import derived
 from comanda.orders.guards import GUARDS, allowed, amount_due, check, failures
 from comanda.orders.model import Ending, Order, Terms
 from comanda.orders.vocabulary import HoldReason, Lifecycle
@@ -50,6 +51,11 @@ def test_a_refusal_names_the_first_guard_and_says_why() -> None:
         ("placed by money, address not confirmed", "approve", ""),
         ("cancelled", "mark-paid", ""),  # late money is recorded
         ("closed", "mark-paid", "order-closed"),
+        ("approved, its payment came back", "ship", "on-hold"),
+        ("approved, its payment came back", "pay", ""),
+        ("approved, its payment came back", "undo-bounce", ""),
+        ("approved and paid by hand, disputed", "bounce", ""),
+        ("approved and paid", "bounce", "nothing-to-bounce"),  # a card: its bank disputes
         ("being cancelled, payment being voided", "mark-paid", ""),
         ("being cancelled, payment being voided", "ship", "ending"),
         ("approved and paid, on hold", "cancel", ""),  # a hold stops shipping and nothing else
@@ -70,10 +76,11 @@ def test_the_rules_that_matter(state: str, command: str, guard: str) -> None:
 def test_what_is_over_takes_only_late_money_and_the_end_of_holds(lifecycle: Lifecycle) -> None:
     over = an_order(lifecycle=lifecycle, approved=True, holds=(a_hold(HoldReason.STEP_FAILED),))
     open_commands = {command for command in GUARDS if allowed(command, over)}
-    late_money = set() if lifecycle == Lifecycle.CLOSED else {"mark-paid"}
-    assert open_commands == {"release-hold", "retry", "purge"} | late_money
-    paid = replace(over, ledger=(an_entry("capture"),))
+    assert open_commands == {"release-hold", "retry", "purge", "mark-paid", "fee"}
+    paid = derived(replace(over, ledger=(an_entry("capture"),)))
     assert allowed("refund", paid)  # money may go back at any time
+    assert allowed("dispute", paid)  # and banks take it whenever they like
+    assert allowed("mark-paid", paid) == (lifecycle != Lifecycle.CLOSED)  # nothing is due any more
 
 
 @pytest.mark.parametrize("reason", list(HoldReason))
@@ -108,4 +115,5 @@ def test_an_order_that_is_about_to_end_takes_no_more_decisions() -> None:
         "approve",
         "reject",
         "edit",
+        "charge-fee",
     }

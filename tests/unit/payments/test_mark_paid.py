@@ -82,7 +82,8 @@ def test_no_such_money(asked: dict[str, object], pointer: str) -> None:
     assert refused.value.extra["errors"][0]["pointer"] == pointer
 
 
-def test_a_closed_order_takes_no_money() -> None:
-    closed = after(waiting(), Decision(facts=(Happened("OrderClosed", {}),)))
+def test_a_closed_order_that_owes_nothing_takes_no_money() -> None:
+    _, paid = marked(waiting())
+    closed = after(paid, Decision(facts=(Happened("OrderClosed", {}),)))
     with pytest.raises(WrongState):
         marked(closed)

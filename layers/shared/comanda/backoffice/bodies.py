@@ -32,6 +32,7 @@ Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 LineId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Tracking = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Carrier = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+PaymentId = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Moment = Annotated[str, AfterValidator(_moment), Field(max_length=40)]
 WebAddress = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^https?://\S+$", max_length=500)
@@ -157,6 +158,46 @@ def minor(money: MoneyBody, currency: str, pointer: str) -> int:
     if money.amount <= 0:
         raise Invalid.at(f"{pointer}/amount", "an amount is more than nothing")
     return money.amount
+
+
+class BounceBody(Body):
+    """`reason` is a code (`no_funds`, `refused`, `mistake` …) or words, which are kept as a note. Without
+    `payment_id` the only payment by hand is meant. `notify`: the customer is asked for the money again."""
+
+    reason: Reason
+    payment_id: PaymentId = ""
+    note: Note = ""
+    notify: StrictBool = True
+
+
+class UndoBounceBody(Body):
+    payment_id: PaymentId = ""
+
+
+class FeeBody(Body):
+    """`reason` is a code (`bank`, `provider`, `bounced` …) or words. With a `title`, which the customer
+    reads, the fee is charged to the customer; without one it is only noted."""
+
+    amount: MoneyBody
+    reason: Reason
+    title: Short = ""
+    payment_id: PaymentId = ""
+    note: Note = ""
+    notify: StrictBool = True
+
+
+class DisputeBody(Body):
+    """Without an amount: all that was not given back. `reason` is a code (`fraudulent`, `not_received` …) or
+    words."""
+
+    reason: Reason
+    amount: MoneyBody | None = None
+    payment_id: PaymentId = ""
+    note: Note = ""
+
+
+class CloseDisputeBody(Body):
+    outcome: Literal["won", "lost"]
 
 
 class ShipBody(Body):

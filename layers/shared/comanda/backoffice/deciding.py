@@ -1,10 +1,14 @@
 """From a command's body to what it decides: one place for the single command and for bulk jobs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from comanda.backoffice.bodies import (
     AssignBody,
+    BounceBody,
     CancelBody,
+    DisputeBody,
+    FeeBody,
     HoldBody,
     LabelBody,
     MarkPaidBody,
@@ -12,20 +16,34 @@ from comanda.backoffice.bodies import (
     RejectBody,
     ShipBody,
     TagBody,
+    minor,
 )
-from comanda.backoffice.reasons import cancel_reason, hold_reason, refund_reason
+from comanda.backoffice.reasons import (
+    bounce_reason,
+    cancel_reason,
+    dispute_reason,
+    fee_reason,
+    hold_reason,
+    refund_reason,
+)
 from comanda.fulfilment.ship import shipping
 from comanda.ids import NewId
 from comanda.orders.approve import rejecting
 from comanda.orders.assign import assigning, tagging
 from comanda.orders.cancel import cancelling
+from comanda.orders.decision import Decision, Loaded
 from comanda.orders.desk import Decide
 from comanda.orders.facts import Origin
 from comanda.orders.hold import holding
 from comanda.orders.index import NOBODY
 from comanda.orders.label import labelling
+from comanda.payments.bounce import Bounce, bouncing
+from comanda.payments.dispute import Claim, disputing
+from comanda.payments.fee import Fee, recording_fee
 from comanda.payments.grant_refund import Terms, refunding
 from comanda.payments.mark_paid import marking_paid
+from comanda.settings.sections import PaymentMethod
+from comanda.settings.store import SettingsStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +78,36 @@ def refund(body: RefundBody, by: By) -> Decide:
     reason, note = refund_reason(body.reason, body.note)
     terms = Terms(reason, body.execute, body.destination, note)
     return refunding(lambda order: body.wish(order.currency), terms, by.origin.at, by.new_id)
+
+
+def bounce(body: BounceBody, by: By, settings: SettingsStore) -> Decide:
+    """The deadlines of the order's method are those of the settings of now."""
+    reason, note = bounce_reason(body.reason, body.note)
+    asked = Bounce(reason, body.payment_id, note, body.notify)
+    rules: Callable[[str], PaymentMethod] = lambda method: settings.section(f"payments.{method}")[0]  # noqa: E731
+    return bouncing(asked, rules, by.origin.at, by.new_id)
+
+
+def fee(body: FeeBody, by: By) -> Decide:
+    reason, note = fee_reason(body.reason, body.note)
+
+    def decide(loaded: Loaded) -> Decision:
+        amount = minor(body.amount, loaded.order.currency, "/amount")
+        asked = Fee(amount, reason, body.title, body.payment_id, note, body.notify)
+        return recording_fee(asked, by.origin.at, by.new_id)(loaded)
+
+    return decide
+
+
+def dispute(body: DisputeBody, by: By) -> Decide:
+    reason, note = dispute_reason(body.reason, body.note)
+
+    def decide(loaded: Loaded) -> Decision:
+        amount = minor(body.amount, loaded.order.currency, "/amount") if body.amount else None
+        asked = Claim(reason, amount, body.payment_id, note)
+        return disputing(asked, by.origin.at, by.new_id)(loaded)
+
+    return decide
 
 
 def ship(body: ShipBody, by: By) -> Decide:

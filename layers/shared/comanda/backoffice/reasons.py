@@ -1,6 +1,13 @@
 """Reasons as staff write them: a known code goes into the history, words are kept apart as a note."""
 
-from comanda.orders.vocabulary import CancelReason, HoldReason, RefundReason
+from comanda.orders.vocabulary import (
+    BounceReason,
+    CancelReason,
+    DisputeReason,
+    FeeReason,
+    HoldReason,
+    RefundReason,
+)
 
 
 def cancel_reason(written: str, note: str) -> tuple[str, str]:
@@ -22,6 +29,27 @@ def hold_reason(written: str, note: str) -> tuple[str, str]:
     if written.lower() in frozenset(HoldReason):
         return written.lower(), note
     return HoldReason.MANUAL, _together(written, note)
+
+
+def bounce_reason(written: str, note: str) -> tuple[str, str]:
+    """Code and note of a payment that came back."""
+    if written.lower() in frozenset(BounceReason):
+        return written.lower(), note
+    return BounceReason.OTHER, _together(written, note)
+
+
+def fee_reason(written: str, note: str) -> tuple[str, str]:
+    """Code and note of a fee."""
+    if written.lower() in frozenset(FeeReason):
+        return written.lower(), note
+    return FeeReason.OTHER, _together(written, note)
+
+
+def dispute_reason(written: str, note: str) -> tuple[str, str]:
+    """Code and note of a dispute."""
+    if written.lower() in frozenset(DisputeReason):
+        return written.lower(), note
+    return DisputeReason.OTHER, _together(written, note)
 
 
 def _together(words: str, note: str) -> str:

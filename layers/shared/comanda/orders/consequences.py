@@ -11,7 +11,7 @@ from comanda.orders.facts import Happened
 from comanda.orders.mails import mail
 from comanda.orders.model import CodeUse, Entry, Order
 from comanda.orders.on_terms import Accounts, following
-from comanda.orders.rules import life, money, telling, units
+from comanda.orders.rules import life, money, money_holds, telling, units
 from comanda.orders.vocabulary import Lifecycle
 from comanda.times import later
 
@@ -62,7 +62,9 @@ class Consequences:
             life.open_edit_ends_with_it,
             telling.deliveries_are_told,
             lambda course, after: following(course, after, self.accounts),
-            money.late_money_given_back,
+            money_holds.late_money_given_back,
+            money_holds.bounce_settled,
+            money_holds.disputes_won,
             self.wallets_follow,
         ):
             course.add(rule(course, course.after))

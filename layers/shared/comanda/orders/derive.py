@@ -7,6 +7,7 @@ from comanda.orders.model import Entry, Line, Order, Shipment
 from comanda.orders.vocabulary import ENDED, ERROR_HOLDS, Fulfilment, Label, Lifecycle, Payment, Stage
 
 TAKEN = ("ok", "foreign")
+BOUNCED = "bounced"
 SOLD = frozenset({Payment.PAID, Payment.OVERPAID, Payment.PARTIALLY_REFUNDED, Payment.REFUNDED})
 FAILED_SHIPMENT = frozenset({"returned_to_sender", "lost"})
 

@@ -6,7 +6,7 @@ money or verification goes on.
 """
 
 from comanda.orders.decision import NOTHING, Decision, Effect
-from comanda.orders.derive import balance, ended
+from comanda.orders.derive import BOUNCED, balance, ended
 from comanda.orders.facts import Happened
 from comanda.orders.goods import releasing, writing_off
 from comanda.orders.model import Ending, Entry, Order
@@ -42,7 +42,7 @@ def open_attempts(order: Order) -> list[Entry]:
     """Intents and authorisations that could still turn into money. What its provider refused to begin
     has no reference there, and never will."""
     waiting = ("pending", "processing", "failed")
-    taken = {e.parent for e in order.ledger if e.kind == "capture" and e.parent}
+    taken = {e.parent for e in order.ledger if e.kind == "capture" and e.parent and e.status != BOUNCED}
     intents = [
         e for e in order.ledger if e.kind == "intent" and e.status in waiting and e.ref and e.ref not in taken
     ]

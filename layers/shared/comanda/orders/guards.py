@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from comanda.errors import WrongState
+from comanda.orders.derive import BOUNCED, TAKEN, balance, ended, payment_allows_shipping
 from comanda.orders.derive import amount_due as amount_due
-from comanda.orders.derive import balance, ended, payment_allows_shipping
-from comanda.orders.model import Order
-from comanda.orders.refunds import refundable, tenders
+from comanda.orders.model import Entry, Order
+from comanda.orders.refunds import MANUAL, WALLETS, refundable, tenders
 from comanda.orders.vocabulary import UNPLACED, HoldReason, Lifecycle
 
 
@@ -21,7 +21,11 @@ class Guard:
 
 
 ORDER_ENDED = Guard("order-ended", "the order is closed, cancelled or expired", ended)
-ORDER_CLOSED = Guard("order-closed", "the order is closed", lambda o: o.lifecycle == Lifecycle.CLOSED)
+ORDER_CLOSED = Guard(
+    "order-closed",
+    "the order is closed, and nothing is due for it",
+    lambda o: o.lifecycle == Lifecycle.CLOSED and amount_due(o) <= 0,
+)
 UNVERIFIED = Guard(
     "awaiting-verification",
     "the customer has neither confirmed the e-mail address nor paid",
@@ -73,6 +77,24 @@ NOTHING_TO_REFUND = Guard(
     "no money is here that was not given back or granted before",
     lambda o: not refundable(o) and not tenders(o, "foreign"),
 )
+NOTHING_TO_BOUNCE = Guard(
+    "nothing-to-bounce",
+    "no payment that staff confirmed by hand counts for this order",
+    lambda o: not _captures(o, "ok", by=MANUAL),
+)
+NOTHING_BOUNCED = Guard(
+    "nothing-bounced", "no payment of this order has come back", lambda o: not _captures(o, BOUNCED)
+)
+NOTHING_TO_DISPUTE = Guard(
+    "nothing-to-dispute",
+    "no payment is here that a bank could take back",
+    lambda o: all(e.provider in WALLETS for status in TAKEN for e in _captures(o, status)),
+)
+NO_DISPUTE = Guard(
+    "no-dispute",
+    "no payment of this order is disputed",
+    lambda o: not any(entry.kind == "dispute" for entry in o.ledger),
+)
 
 NOT_PLACED = Guard(
     "not-placed", "the order is a draft or a quotation: place it first", lambda o: o.lifecycle in UNPLACED
@@ -93,6 +115,12 @@ PLACED_ONLY: dict[str, tuple[Guard, ...]] = {
     "reject": (ORDER_ENDED, ENDING, APPROVED, SHIPPED),
     "mark-paid": (ORDER_CLOSED,),
     "pay": (ORDER_ENDED, ENDING, UNDER_WAY, NOTHING_DUE),
+    "bounce": (NOTHING_TO_BOUNCE,),
+    "undo-bounce": (NOTHING_BOUNCED,),
+    "fee": (),
+    "charge-fee": (ORDER_ENDED, ENDING, UNDER_WAY),
+    "dispute": (NOTHING_TO_DISPUTE,),
+    "close-dispute": (NO_DISPUTE,),
     "refund": (NOTHING_TO_REFUND,),
     "ship": (ORDER_ENDED, ENDING, NOT_APPROVED, HELD, UNPAID),
     "cancel": (ORDER_ENDED, ENDING, SHIPPED),
@@ -137,6 +165,12 @@ def failures(order: Order) -> list[str]:
 def edit_is_stale(order: Order) -> bool:
     """The order has changed since its open edit was worked out."""
     return order.edit is not None and order.edit.version != order.version
+
+
+def _captures(order: Order, status: str, *, by: str = "") -> list[Entry]:
+    """Payments in this status, of one provider or of any."""
+    found = (e for e in order.ledger if (e.kind, e.status) == ("capture", status))
+    return [entry for entry in found if by in ("", entry.provider)]
 
 
 def _shipped(order: Order) -> bool:

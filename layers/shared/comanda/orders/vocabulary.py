@@ -113,12 +113,46 @@ class RefundReason(StrEnum):
     OTHER = "other"
 
 
+class BounceReason(StrEnum):
+    """Why a bank took a payment back. Other words are kept as a note under `other`."""
+
+    NO_FUNDS = "no_funds"
+    REFUSED = "refused"  # signature, date, amount in words: the bank did not accept the paper
+    ACCOUNT_CLOSED = "account_closed"
+    STOPPED = "stopped"  # its payer stopped or recalled it
+    MISTAKE = "mistake"  # it never was this order's money: recorded by mistake
+    OTHER = "other"
+
+
+class FeeReason(StrEnum):
+    """What a fee is for. Other words are kept as a note under `other`."""
+
+    PROVIDER = "provider"
+    BANK = "bank"
+    BOUNCED = "bounced"  # for a payment that came back
+    DISPUTE = "dispute"
+    OTHER = "other"
+
+
+class DisputeReason(StrEnum):
+    """Why a payer disputes a payment, as banks tell it apart. Other words are kept under `other`."""
+
+    FRAUDULENT = "fraudulent"
+    UNRECOGNIZED = "unrecognized"
+    NOT_RECEIVED = "not_received"
+    NOT_AS_DESCRIBED = "not_as_described"
+    DUPLICATE = "duplicate"
+    CREDIT_NOT_PROCESSED = "credit_not_processed"
+    OTHER = "other"
+
+
 class HoldReason(StrEnum):
     """Why an order is held. `ERROR_HOLDS` are those a person must mend, shown under the label `error`."""
 
     MANUAL = "manual"
     FRAUD = "fraud"
     PAYMENT_MISMATCH = "payment_mismatch"  # amount or currency differs from the order
+    PAYMENT_BOUNCED = "payment_bounced"  # a payment that was counted came back
     LATE_PAYMENT = "late_payment"  # money for an order that had ended, and stock is gone
     OUT_OF_STOCK = "out_of_stock"  # money or approval came, and the stock was gone
     UNKNOWN_EFFECT = "unknown_effect"  # an outside call whose outcome nobody knows
@@ -135,6 +169,7 @@ class HoldReason(StrEnum):
 ERROR_HOLDS = frozenset(
     {
         HoldReason.PAYMENT_MISMATCH,
+        HoldReason.PAYMENT_BOUNCED,
         HoldReason.LATE_PAYMENT,
         HoldReason.OUT_OF_STOCK,
         HoldReason.UNKNOWN_EFFECT,

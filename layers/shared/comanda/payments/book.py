@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from comanda.orders.decision import Decision, Effect
+from comanda.orders.decision import Decision, Effect, Sealed
 from comanda.orders.derive import TAKEN
 from comanda.orders.facts import Happened
 from comanda.orders.model import Entry, Hold, Order
@@ -22,6 +22,7 @@ class Book:
         self.facts: list[Happened] = []
         self.identities: list[str] = []
         self.effects: list[Effect] = []
+        self.personal: dict[str, Sealed] = {}
 
     def write(
         self, fact: str, entry: Entry, *also: Entry, visible: bool = False, identity: str = "", **data: Any
@@ -35,11 +36,23 @@ class Book:
         if identity:
             self.identities.append(identity)
 
-    def hold(self, reason: str, detail: str) -> None:
-        """Hold the order for a person, named after the place of its fact in the history."""
-        hold_id = f"h{self.order.facts + len(self.facts) + 1}"
+    @property
+    def place(self) -> int:
+        """The place that the next fact has in the history."""
+        return self.order.facts + len(self.facts) + 1
+
+    def hold(self, reason: str, detail: str, note: Sealed | None = None) -> str:
+        """Hold the order for a person, named after the place of its fact in the history; its id.
+        `note` are words of staff about it, which are personal."""
+        hold_id = f"h{self.place}"
         hold = Hold(hold_id, reason, self.at, "system", detail=detail)
-        self.facts.append(Happened("HoldOpened", {"hold": hold.to_dict()}))
+        told: dict[str, Any] = {}
+        if note:
+            hold = replace(hold, note=f"note:{hold_id}")
+            self.personal[hold.note] = note
+            told = {"personal": {hold.note: note.digest}}
+        self.facts.append(Happened("HoldOpened", {"hold": hold.to_dict()} | told))
+        return hold_id
 
     def found(self, kind: str, provider: str, ref: str) -> Entry | None:
         """The entry of this kind that a provider calls `ref`."""
@@ -70,6 +83,7 @@ class Book:
         return Decision(
             facts=tuple(self.facts),
             effects=tuple(self.effects),
+            personal=dict(self.personal),
             identities=tuple(self.identities),
             outside=True,
         )

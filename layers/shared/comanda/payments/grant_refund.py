@@ -91,7 +91,8 @@ def executing(refund_id: str, at: str) -> Decide:
 def _still_here(order: Order, parts: list[Entry]) -> None:
     """A provider refuses what it has not; what people and we ourselves pay back we have to refuse."""
     ours = sum(p.amount for p in parts if p.provider in BY_HAND | WALLETS and p.status == "granted")
-    if ours > balance(order.ledger).kept:
+    claimed = (e for e in order.ledger if (e.kind, e.status) == ("dispute", "pending"))
+    if ours > balance(order.ledger).kept - sum(e.amount for e in claimed if e.currency == order.currency):
         raise WrongState("refund-exceeds-payment", "the money was taken back in another way")
 
 

@@ -9,11 +9,13 @@ from dataclasses import replace
 
 from comanda.orders.derive import TAKEN, balance
 from comanda.orders.model import Entry
+from comanda.orders.refunds import MANUAL
 from comanda.orders.vocabulary import HoldReason
 from comanda.payments.book import Book
 from comanda.payments.provider import Dispute, Refund
 
 BETTER = {"ok": 0, "pending": 1, "failed": 2}
+REPORTED = "reported by the provider"
 DISPUTE_STATUS = {"open": "pending", "lost": "ok", "won": "void"}
 
 
@@ -47,12 +49,12 @@ def _record_refund(book: Book, provider: str, entry: Entry, refund: Refund) -> N
         status = book.counted(refund.currency)
         turned = book.turned(entry, status, ref=refund.ref, amount=refund.amount, parent=refund.charge)
         book.write("RefundExecuted", turned, visible=True, identity=f"{provider}:refund:{refund.ref}")
-        _doubt_too_much(book)
+        doubt_too_much(book)
     elif refund.status == "failed" and (entry.ref == refund.ref if done else entry.status == "pending"):
         fail_refund(book, entry, refund.reason or "failed", ref=refund.ref)
 
 
-def _doubt_too_much(book: Book) -> None:
+def doubt_too_much(book: Book) -> None:
     """Money that went back by hand went back once more at the provider: true, and for a person to settle."""
     sums = balance(book.ledger)
     beyond = sums.refunded - sums.captured
@@ -83,7 +85,18 @@ def record_disputes(book: Book, provider: str, disputes: Iterable[Dispute]) -> N
 
 
 def _open(book: Book, provider: str, dispute: Dispute, status: str) -> None:
+    """What staff had entered before the provider reported it is the same dispute, not another."""
     entry = book.fresh("dispute", provider, dispute.ref, dispute.amount, dispute.currency, status)
     entry = replace(entry, parent=dispute.charge, reason=dispute.reason)
-    book.write("DisputeOpened", entry, identity=f"{provider}:dispute:{dispute.ref}")
-    book.hold(HoldReason.DISPUTE, f"{dispute.reason or 'dispute'}: {dispute.amount} {dispute.currency}")
+    same = next((one for one in book.ledger if _entered(one, dispute)), None)
+    also = [book.turned(same, "void", reason=REPORTED)] if same else []
+    book.write("DisputeOpened", entry, *also, identity=f"{provider}:dispute:{dispute.ref}")
+    if same is None:
+        amount = f"{dispute.amount} {dispute.currency}"
+        book.hold(HoldReason.DISPUTE, f"{dispute.reason or 'dispute'}: {amount}")
+
+
+def _entered(entry: Entry, dispute: Dispute) -> bool:
+    told = (entry.kind, entry.provider, entry.parent, entry.amount, entry.currency)
+    reported = ("dispute", MANUAL, dispute.charge, dispute.amount, dispute.currency)
+    return told == reported and entry.status != "void"

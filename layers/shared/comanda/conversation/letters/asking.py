@@ -64,10 +64,16 @@ def payment_reminder(on: Occasion) -> Letter:
 
 
 def payment_failed(on: Occasion) -> Letter:
+    """It did not go through, or the bank took it back after it had been confirmed (F05)."""
     view = on.view
+    happened = (
+        on.say("The bank returned your payment of %(amount)s for order %(number)s.", amount=on.amount())
+        if on.data.get("bounced")
+        else on.say("The payment of your order %(number)s did not go through, and nothing was charged.")
+    )
     return on.letter(
         on.say("%(shop)s: the payment of order %(number)s failed"),
-        on.say("The payment of your order %(number)s did not go through, and nothing was charged."),
+        happened,
         on.say("You can try again or choose another way to pay; your order is kept meanwhile."),
         button=on.see_order(on.say("Pay my order")),
         blocks=(

@@ -19,7 +19,8 @@ class RefundLine(Record):
 @dataclass(frozen=True, slots=True)
 class Entry(Record):
     """One line of the payment ledger. Statuses: granted · pending · processing · ok · foreign · failed ·
-    void; foreign is money in another currency than the order's.
+    bounced · void; foreign is money in another currency than the order's, a bounced capture is money that
+    its bank took back again.
 
     `entry_id` is the identity of the effect (`stripe:charge:ch_…`), so the same money is never
     counted twice. `kind`: intent | authorization | capture | refund | dispute | fee | grant. A grant is

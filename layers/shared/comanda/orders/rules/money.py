@@ -34,14 +34,6 @@ def late_payment_holds(course: Course, after: Order) -> Decision:
     return life.holding(course, HoldReason.LATE_PAYMENT) if _late_money(course, after) else NOTHING
 
 
-def late_money_given_back(course: Course, after: Order) -> Decision:
-    """Once nothing of it is here any more, nobody has to look at it."""
-    held = [hold.hold_id for hold in after.open_holds if hold.reason == HoldReason.LATE_PAYMENT]
-    if balance(after.ledger).kept > 0:
-        return NOTHING
-    return Decision(facts=tuple(Happened("HoldReleased", {"hold_id": hold_id}) for hold_id in held))
-
-
 def _late_money(course: Course, after: Order) -> bool:
     return (
         course.before is not None

@@ -3,7 +3,7 @@
 from comanda.customers.wallet import CREDIT
 from comanda.orders.course import Course
 from comanda.orders.decision import NOTHING, Decision
-from comanda.orders.derive import balance, ended
+from comanda.orders.derive import amount_due, balance, ended
 from comanda.orders.mails import mail
 from comanda.orders.model import Order
 from comanda.orders.rules import money
@@ -35,9 +35,18 @@ def money_is_told(course: Course, after: Order) -> Decision:
         credit = _credited(after) - (_credited(course.before) if course.before else 0)
         told = {"credit": credit} if credit else {}
         decision += Decision(effects=(mail("refunded", key, amount=given, **told),))
-    if after.payment == Payment.FAILED and course.before and course.before.payment != Payment.FAILED:
-        decision += Decision(effects=(mail("payment_failed", key),))
-    return decision
+    return decision + _failure_told(course, after, key)
+
+
+def _failure_told(course: Course, after: Order, key: str) -> Decision:
+    """Once for a payment that failed, or that came back unless staff tell the customer themselves."""
+    bounced = next((fact.data for fact in course.facts if fact.type == "PaymentBounced"), None)
+    if bounced:
+        asked = bounced["notify"] and not ended(after) and amount_due(after) > 0
+        told = mail("payment_failed", key, amount=bounced["entry"]["amount"], bounced=True)
+        return Decision(effects=(told,)) if asked else NOTHING
+    failed = after.payment == Payment.FAILED and course.before and course.before.payment != Payment.FAILED
+    return Decision(effects=(mail("payment_failed", key),)) if failed else NOTHING
 
 
 def end_is_told(course: Course, after: Order) -> Decision:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from comanda.orders.derive import balance
+from comanda.orders.edits.outcome import Outcome, applied
 from comanda.orders.facts import Data, Fact
 from comanda.orders.model import Entry, Order
 from comanda.orders.steps import life, units
@@ -26,3 +27,19 @@ def chosen(order: Order, data: Data, fact: Fact) -> Order:
     chosen = replace(order, method=type(order.method)(data["method"]), terms=terms, reminded=False)
     reserved = any(line.reserved or line.backordered for line in order.lines)
     return units.kept_for_money(chosen, fact) if reserved else chosen
+
+
+def bounced(order: Order, data: Data, fact: Fact) -> Order:
+    """Money that was counted was taken back by the bank: the order, and its units, wait for it anew."""
+    after = replace(ledger(order, data, fact), reminded=False)
+    reserved = any(line.reserved or line.backordered for line in order.lines)
+    return units.kept_for_money(after, fact) if reserved else after
+
+
+def charged(order: Order, data: Data, fact: Fact) -> Order:
+    """A fee that the customer pays, or no longer: the totals change with the ledger."""
+    return ledger(applied(order, Outcome.from_dict(data["outcome"])), data, fact)
+
+
+def fee_withdrawn(order: Order, data: Data, fact: Fact) -> Order:
+    return charged(order, data, fact) if "outcome" in data else ledger(order, data, fact)

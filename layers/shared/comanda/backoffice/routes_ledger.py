@@ -1,0 +1,75 @@
+"""POST /admin/orders/{order_id}/…: what staff enter into the ledger besides payments and refunds."""
+
+from collections.abc import Callable
+
+from comanda.backoffice import deciding
+from comanda.backoffice.bodies import (
+    BounceBody,
+    CloseDisputeBody,
+    DisputeBody,
+    FeeBody,
+    NothingBody,
+    UndoBounceBody,
+)
+from comanda.backoffice.office import Office
+from comanda.backoffice.routes import StaffRoutes
+from comanda.backoffice.routes_commands import Answer, Commands
+from comanda.payments.bounce import undoing_bounce
+from comanda.payments.dispute import closing_dispute
+from comanda.payments.fee import withdrawing_fee
+from comanda.settings.store import SettingsStore
+
+
+def hang_ledger(
+    routes: StaffRoutes, office: Callable[[], Office], settings: Callable[[], SettingsStore]
+) -> None:
+    """Every route of the ledger."""
+    commands = Commands(routes, office)
+    hang_bounces(commands, settings)
+    hang_fees(commands)
+    hang_disputes(commands)
+
+
+def hang_bounces(commands: Commands, settings: Callable[[], SettingsStore]) -> None:
+    """Payments that come back."""
+    routes = commands.routes
+
+    @commands.hang("bounce", "A payment confirmed by hand came back: a bounced cheque, a returned transfer.")
+    def bounce(order_id: str, body: BounceBody) -> Answer:
+        decide = deciding.bounce(body, commands.by(), settings())
+        return commands.tell(commands.run("bounce", order_id, body, decide, keyed=True))
+
+    @commands.hang("undo-bounce", "A payment that had come back stands after all.")
+    def undo_bounce(order_id: str, body: UndoBounceBody | None = None) -> Answer:
+        decide = undoing_bounce(body.payment_id if body else "", routes.origin.at)
+        return commands.tell(commands.run("undo-bounce", order_id, body, decide, keyed=True))
+
+
+def hang_fees(commands: Commands) -> None:
+    """What banks and providers keep."""
+    routes = commands.routes
+
+    @commands.hang("fees", "Enter a fee, noted only or charged to the customer.")
+    def fee(order_id: str, body: FeeBody) -> Answer:
+        decide = deciding.fee(body, commands.by())
+        return commands.tell(commands.run("fees", order_id, body, decide, keyed=True))
+
+    @commands.hang("fees/<fee_id>/withdraw", "Take a fee off the books, and off what the customer owes.")
+    def withdraw(order_id: str, fee_id: str, body: NothingBody | None = None) -> Answer:
+        decide = withdrawing_fee(fee_id, routes.origin.at)
+        return commands.tell(commands.run(f"withdraw-fee-{fee_id}", order_id, body, decide, keyed=True))
+
+
+def hang_disputes(commands: Commands) -> None:
+    """Chargebacks that no provider reports."""
+    routes = commands.routes
+
+    @commands.hang("disputes", "Enter a dispute of a payment: the order is held, its money set aside.")
+    def dispute(order_id: str, body: DisputeBody) -> Answer:
+        decide = deciding.dispute(body, commands.by())
+        return commands.tell(commands.run("disputes", order_id, body, decide, keyed=True))
+
+    @commands.hang("disputes/<dispute_id>/close", "How a dispute ended: won, or lost with its money.")
+    def close(order_id: str, dispute_id: str, body: CloseDisputeBody) -> Answer:
+        decide = closing_dispute(dispute_id, body.outcome, routes.origin.at)
+        return commands.tell(commands.run(f"close-dispute-{dispute_id}", order_id, body, decide, keyed=True))

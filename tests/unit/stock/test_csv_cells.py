@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comanda.stock import csv_cells
-from comanda.stock.csv_cells import Misread
+from comanda.stock.csv_numbers import Misread
 
 
 @pytest.mark.parametrize(

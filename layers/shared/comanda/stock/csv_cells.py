@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from comanda.stock.csv_numbers import PLAIN, Misread, decimal
 from comanda.stock.model import Part
 
 MOST_AMOUNT = 10**11  # minor units: a thousand million of a currency with two decimals
@@ -21,14 +22,8 @@ PPM = 1_000_000
 _SKU = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _BARCODE = re.compile(r"[\x20-\x7e]{1,64}")
 _SCIENTIFIC = re.compile(r"[0-9]([.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
-_PLAIN = re.compile(r"[0-9]+")
 _WEIGHT = re.compile(r"(?P<number>[0-9][0-9., ]*)(?<! ) ?(?P<unit>[A-Za-z]*)")
-_GROUPED = r"[1-9][0-9]{{0,2}}({mark}[0-9]{{3}})+"
 _CHECKED_LENGTHS = {8: "EAN-8", 12: "UPC-A", 13: "EAN-13", 14: "GTIN-14"}
-
-
-class Misread(Exception):
-    """The cell cannot be taken as it is; the text says what is wrong and what to write instead."""
 
 
 def sku(text: str) -> str:
@@ -54,7 +49,7 @@ def barcode(text: str) -> str:
 
 def barcode_doubt(text: str) -> str:
     """What looks wrong with a barcode of digits only; empty when nothing does."""
-    if not _PLAIN.fullmatch(text):
+    if not PLAIN.fullmatch(text):
         return ""
     if len(text) not in _CHECKED_LENGTHS:
         return f"has {len(text)} digits; EAN and UPC have 8, 12, 13 or 14"
@@ -124,7 +119,7 @@ def weight(text: str) -> int:
 
 def _kilograms(number: str) -> int:
     whole, _, fraction = number.replace(",", ".").partition(".")
-    if not _PLAIN.fullmatch(whole) or not re.fullmatch(r"[0-9]{0,3}", fraction):
+    if not PLAIN.fullmatch(whole) or not re.fullmatch(r"[0-9]{0,3}", fraction):
         raise Misread("takes kilograms with up to three decimals, such as 1.2 kg")
     return int(whole) * 1000 + int(fraction.ljust(3, "0"))
 
@@ -140,7 +135,7 @@ def stock(text: str) -> int | None:
     """Whole units; empty means that stock of this product is not counted."""
     if not text:
         return None
-    if not _PLAIN.fullmatch(text):
+    if not PLAIN.fullmatch(text):
         raise Misread("takes whole units such as 25, or nothing when stock is not counted")
     if int(text) > MOST_UNITS:
         raise Misread(f"is more than {MOST_UNITS}")
@@ -155,7 +150,7 @@ def components(text: str) -> tuple[Part, ...]:
     for one in text.split("|"):
         name, _, units = one.partition(":")
         count = units.strip() or "1"
-        if not _PLAIN.fullmatch(count) or not 1 <= int(count) <= MOST_OF_A_PART:
+        if not PLAIN.fullmatch(count) or not 1 <= int(count) <= MOST_OF_A_PART:
             raise Misread(f"takes SKU:units, from 1 to {MOST_OF_A_PART} units, such as CAFE-1:2|TAZA-1:1")
         parts.append(Part(sku(name.strip()), int(count)))
     if len({part.sku for part in parts}) < len(parts):
@@ -194,49 +189,3 @@ def image(text: str) -> str:
     if text and not relative and not re.fullmatch(r"https://[^\s\"'<>]+", text):
         raise Misread("takes an address that begins with https://, or a path such as images/mug.svg")
     return text
-
-
-def decimal(text: str, digits: int) -> int:
-    """`text` as a whole number of its smallest unit, with at most `digits` decimals.
-
-    With both separators the last one is the decimal one. One separator followed by exactly three
-    digits could be either and is refused, unless decimals are impossible here.
-    """
-    whole, fraction = _parts(text, digits)
-    kept, rest = fraction[:digits], fraction[digits:]
-    if rest.strip("0"):
-        raise Misread(f"has more than {digits} decimals" if digits else "takes a whole number")
-    return int(whole + kept.ljust(digits, "0"))
-
-
-def _parts(text: str, digits: int) -> tuple[str, str]:
-    """The digits before and after the decimal separator."""
-    decimal_mark = _decimal_mark(text, digits)
-    whole, _, fraction = text.rpartition(decimal_mark) if decimal_mark else (text, "", "")
-    if decimal_mark and not _PLAIN.fullmatch(fraction):
-        raise Misread(f"{_shown(text)} is not a number")
-    for thousands in ({",", ".", " "} - {decimal_mark}) & set(whole):
-        if not re.fullmatch(_GROUPED.format(mark=re.escape(thousands)), whole):
-            raise Misread(f"{_shown(text)} is not a number")
-        whole = whole.replace(thousands, "")
-    if not re.fullmatch(r"[0-9]{1,15}", whole):
-        raise Misread(f"{_shown(text)} is not a number")
-    return whole, fraction
-
-
-def _decimal_mark(text: str, digits: int) -> str:
-    marks = [mark for mark in text if mark in ",."]
-    if not marks or (len(marks) > 1 and len(set(marks)) == 1):
-        return ""
-    if len(marks) > 1:
-        return marks[-1]
-    if digits == 3 or not re.fullmatch(_GROUPED.format(mark="[.,]"), text):
-        return marks[0]
-    if digits == 0:
-        return ""
-    plain = text.replace(marks[0], "")
-    raise Misread(f"could be {plain} or have decimals: write {plain} or {text[:-1]}")
-
-
-def _shown(text: str) -> str:
-    return repr(text) if len(text) <= 40 else repr(text[:40] + "…")

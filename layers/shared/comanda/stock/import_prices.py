@@ -10,6 +10,7 @@ from comanda.pricelists.change_entry import next_version
 from comanda.pricelists.model import Entry
 from comanda.pricelists.store import PriceStore
 from comanda.stock import csv_cells
+from comanda.stock.csv_numbers import Misread
 from comanda.stock.csv_text import Unreadable, clean, column_name, decoded, delimiter_of, rows
 
 COLUMNS = ("sku", "from_quantity", "unit_price", "units_per_box", "minimum_quantity")
@@ -86,7 +87,7 @@ def _take(
             return None
         try:
             return read(text)
-        except csv_cells.Misread as wrong:
+        except Misread as wrong:
             errors.append({"pointer": f"/{number}/{name}", "detail": str(wrong)})
             return None
 
@@ -111,5 +112,5 @@ def _take(
 def _units(text: str) -> int:
     units = csv_cells.stock(text)
     if not units:
-        raise csv_cells.Misread("takes whole units from 1 on")
+        raise Misread("takes whole units from 1 on")
     return units

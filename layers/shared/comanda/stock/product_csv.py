@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from comanda.money import exponent
 from comanda.stock import csv_cells
-from comanda.stock.csv_cells import Misread
+from comanda.stock.csv_numbers import Misread
 from comanda.stock.csv_text import (
     Remark,
     Row,

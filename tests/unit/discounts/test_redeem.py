@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from comanda.discounts.edit_codes import judge
 from comanda.discounts.model import Basket, DiscountCode, Given, Item, redeem, shard_of, spelt
 from comanda.errors import Invalid
-from comanda.orders.price import Extra, TaxRule, Wanted, price
+from comanda.orders.bill import Extra, TaxRule, Wanted
+from comanda.orders.price import price
 from comanda.stock.model import Product
 
 NOW = "2026-11-22T12:00:00.000Z"

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comanda.errors import AmbiguousLine, Invalid, WrongState
+from comanda.orders.bill import Extra, TaxRule, Wanted
 from comanda.orders.derive import amount_due
 from comanda.orders.edits.change_set import Change
 from comanda.orders.edits.money import asking_anew, check_money, difference, standing
@@ -15,7 +16,7 @@ from comanda.orders.edits.outcome import Outcome, applied, unchanged
 from comanda.orders.edits.preview import stock_after
 from comanda.orders.edits.work_out import EditShelf, work_out
 from comanda.orders.model import Order, Terms
-from comanda.orders.price import Extra, TaxRule, Wanted, price
+from comanda.orders.price import price
 from comanda.orders.vocabulary import Method
 from comanda.settings.sections import Shipping
 from comanda.stock.model import Product

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comanda.money import fraction_of, tax_within
+from comanda.orders.bill import Extra, Price, TaxRule, Wanted
 from comanda.orders.model import Charge, TaxLine, Totals
-from comanda.orders.price import Extra, Price, TaxRule, Wanted, price
+from comanda.orders.price import price
 from comanda.stock.model import Product
 
 RATES = (0, 80_000, 160_000, 210_000)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comanda.orders.bill import Extra, Item, Kept, Price, TaxRule, Wanted
 from comanda.orders.model import Line, Order, Terms
-from comanda.orders.price import Extra, Item, Kept, Price, TaxRule, Wanted, price
+from comanda.orders.price import price
 from comanda.orders.reprice import extras_of, reprice
 from comanda.orders.vocabulary import Channel, Lifecycle, Method
 from comanda.stock.model import Product

@@ -4,8 +4,9 @@ from typing import Any
 
 from comanda.carts.model import Cart
 from comanda.carts.window import Window
+from comanda.orders.bill import TaxRule, Wanted
 from comanda.orders.model import Line, Totals
-from comanda.orders.price import TaxRule, Wanted, price
+from comanda.orders.price import price
 from comanda.stock.available import backorder_answer
 
 SUMS = ("subtotal", "discount", "surcharge", "shipping", "tax", "total")

@@ -15,6 +15,7 @@ from comanda.links.issue import Links
 from comanda.orders import goods
 from comanda.orders.assign import assigned_by_rule
 from comanda.orders.attempts import first_entry
+from comanda.orders.bill import Price
 from comanda.orders.decision import NOTHING, Decision, Effect, Sealed
 from comanda.orders.desk import Desk
 from comanda.orders.facts import Happened, Origin
@@ -22,7 +23,6 @@ from comanda.orders.form import judge_form
 from comanda.orders.mails import mail
 from comanda.orders.model import CodeUse, Entry, Line, Order, Terms
 from comanda.orders.on_terms import Accounts, on_terms, opening
-from comanda.orders.price import Price
 from comanda.orders.quote import quote
 from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.spend import spending

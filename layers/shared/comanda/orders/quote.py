@@ -6,7 +6,8 @@ from typing import Any
 from comanda.discounts.model import Basket, DiscountCode, Given, Item, redeem, spelt
 from comanda.errors import Invalid
 from comanda.money import decimal_text, fraction_of
-from comanda.orders.price import Extra, Price, TaxRule, Wanted, price
+from comanda.orders.bill import Extra, Price, TaxRule, Wanted
+from comanda.orders.price import price
 from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.vocabulary import Channel, Method
 from comanda.orders.zones import Parcel, delivery_cost

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from comanda.orders.bill import Extra, Item, Price, TaxRule
 from comanda.orders.model import Order
-from comanda.orders.price import Extra, Item, Price, TaxRule, price
+from comanda.orders.price import price
 
 
 def reprice(order: Order, items: Sequence[Item], extras: Sequence[Extra], location: str) -> Price:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from comanda.errors import Invalid
+from comanda.orders.bill import Price, TaxRule
 from comanda.orders.form import judge_form
 from comanda.orders.model import Draft, DraftLine, Order
-from comanda.orders.price import Price, TaxRule, price
+from comanda.orders.price import price
 from comanda.orders.quote import quote
 from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.vocabulary import Channel, Method

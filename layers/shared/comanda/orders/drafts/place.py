@@ -9,6 +9,7 @@ from comanda.errors import Invalid, PriceChanged, WrongState
 from comanda.ids import NewId
 from comanda.links.issue import Links
 from comanda.orders.assign import assigned_by_rule
+from comanda.orders.bill import Price
 from comanda.orders.decision import NOTHING, Decision, Loaded, Sealed
 from comanda.orders.desk import Decide
 from comanda.orders.drafts.content import form_errors, request_of
@@ -18,7 +19,6 @@ from comanda.orders.form import judge_form
 from comanda.orders.guards import check
 from comanda.orders.model import Draft, Order
 from comanda.orders.place import Codes, as_expected, code_use, counting, new_customer, placed, terms
-from comanda.orders.price import Price
 from comanda.orders.quote import quote
 from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.verify import Register

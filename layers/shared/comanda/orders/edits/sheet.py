@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 
 from comanda.errors import AmbiguousLine, Invalid, WrongState
+from comanda.orders.bill import Extra, Kept, Wanted
 from comanda.orders.edits.change_set import Change
 from comanda.orders.model import Order
-from comanda.orders.price import Extra, Kept, Wanted
 from comanda.orders.reprice import extras_of
 from comanda.pricelists.model import Tariff
 from comanda.stock.model import Product

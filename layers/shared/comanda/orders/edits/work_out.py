@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from comanda.errors import Invalid
+from comanda.orders.bill import Extra, Item, Price
 from comanda.orders.edits.change_set import Change
 from comanda.orders.edits.outcome import Outcome, bare, unchanged
 from comanda.orders.edits.sheet import Sheet, charge_code
 from comanda.orders.holdings import counted
 from comanda.orders.model import Order
-from comanda.orders.price import Extra, Item, Price
 from comanda.orders.quote import MOST_SKUS, delivery_extra, judge_slot
 from comanda.orders.reprice import reprice
 from comanda.orders.zones import Parcel

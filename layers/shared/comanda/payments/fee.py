@@ -5,6 +5,7 @@ from typing import Any
 
 from comanda.errors import Invalid, NotFound, WrongState
 from comanda.ids import NewId
+from comanda.orders.bill import Extra, Kept
 from comanda.orders.decision import Decision, Loaded, Sealed
 from comanda.orders.desk import Decide
 from comanda.orders.edits.money import asking_anew
@@ -13,7 +14,6 @@ from comanda.orders.facts import Happened
 from comanda.orders.guards import check
 from comanda.orders.mails import mail
 from comanda.orders.model import Entry, Order
-from comanda.orders.price import Extra, Kept
 from comanda.orders.refunds import MANUAL
 from comanda.orders.reprice import extras_of, reprice
 from comanda.payments.which import payment_named

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from local.openapi_headers import headers_of
+
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "schemas" / "openapi.yaml"
 HTTP = (
@@ -40,41 +42,6 @@ ANSWERS = {
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
 }
-
-
-IF_MATCH = {
-    "name": "If-Match",
-    "in": "header",
-    "required": True,
-    "description": "The version you have seen, as in ETag",
-    "schema": {"type": "string"},
-}
-KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "description": "1 to 200 printable ASCII characters; the same key is answered as the first time",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
-}
-KEY_NEEDED = ("/reject", "/mark-paid", "/ship", "/cancel", "/adjust", "/edits/{edit_id}/confirm")
-
-
-KEY_TAKEN = {
-    ("post", "/carts"),
-    ("post", "/admin/exports/{destination}/run"),
-    ("post", "/verify-email"),
-    ("post", "/approve-order"),
-    ("post", "/accept-edit"),
-}
-
-
-def headers_of(method: str, path: str) -> list[dict[str, Any]]:
-    """The request headers that a route reads besides its body."""
-    commands = method == "post" and path.startswith("/admin/orders/{order_id}/")
-    needed = (method, path) == ("post", "/orders") or (method == "post" and path.endswith(KEY_NEEDED))
-    found = [IF_MATCH] if commands or method == "patch" else []
-    if needed or commands or (method, path) in KEY_TAKEN:
-        found.append(KEY | {"required": needed})
-    return found
 
 
 def whole() -> dict[str, Any]:

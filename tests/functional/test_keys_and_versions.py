@@ -43,6 +43,20 @@ def test_every_route_that_writes_is_in_the_table() -> None:
     assert routes == set(CASES)
 
 
+def test_the_api_description_names_the_headers_that_the_routes_read() -> None:
+    api = yaml.safe_load((ROOT / "schemas" / "openapi.yaml").read_text())
+    for (method, path), case in CASES.items():
+        told = {
+            each["name"]: each.get("required", False)
+            for each in api["paths"][path][method.lower()].get("parameters", [])
+            if each["in"] == "header"
+        }
+        wanted = {"If-Match": True} if case.version else {}
+        if case.key in ("required", "accepted"):
+            wanted["Idempotency-Key"] = case.key == "required"
+        assert told == wanted, (method, path)
+
+
 def test_what_has_no_key_says_why_and_what_is_tested_elsewhere_exists() -> None:
     for case in CASES.values():
         assert case.key in ("required", "accepted", *WITHOUT_KEY)

@@ -12,7 +12,7 @@ from comanda.customers.credit import Asked, Done, Till
 from comanda.errors import Invalid
 from comanda.idempotency.store import Request
 from comanda.orders.wire import Body, MoneyBody
-from comanda.runtime.http import answer, idempotency_key
+from comanda.runtime.http import answer, answers, idempotency_key
 
 MOST = 10**12
 
@@ -51,7 +51,12 @@ def hang_credit(routes: StaffRoutes, till: Callable[[], Till], currency: Callabl
         wanted = Asked(_minor(body.amount, shop), shop, body.reason, origin.actor, origin.at)
         return _told(till().adjust(customer_id, wanted, asked))
 
-    @routes.post("/admin/gift-cards", "credit.write", "A new gift card; its code is told once.")
+    @routes.post(
+        "/admin/gift-cards",
+        "credit.write",
+        "A new gift card; its code is told once.",
+        answers(201, "The gift card with its code"),
+    )
     def issue(body: CardBody) -> Response[dict[str, Any]]:
         origin, asked, shop = routes.origin, request("gift-cards", body), currency()
         wanted = Asked(minor(body.amount, shop, "/amount"), shop, body.reason, origin.actor, origin.at)

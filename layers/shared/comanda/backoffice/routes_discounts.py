@@ -15,7 +15,7 @@ from comanda.discounts.model import DiscountCode, spelt
 from comanda.discounts.store import CodeStore
 from comanda.errors import Invalid
 from comanda.orders.wire import Body, MoneyBody, Sku, money
-from comanda.runtime.http import answer, if_match
+from comanda.runtime.http import answer, answers, if_match
 from comanda.settings.sections import Code
 from comanda.settings.store import SettingsStore
 
@@ -79,7 +79,12 @@ def hang_discounts(
         unit = currency()
         return answer({"items": [_priced(item, unit) for item in items], "next": after or None})
 
-    @routes.post("/admin/discount-codes", "discounts.write", "Make a discount code.")
+    @routes.post(
+        "/admin/discount-codes",
+        "discounts.write",
+        "Make a discount code.",
+        answers(201, "The discount code"),
+    )
     def create(body: CodeBody) -> Response[dict[str, Any]]:
         origin = routes.origin
         code = DiscountCode(spelt(body.code), **body.values(currency()))

@@ -18,7 +18,7 @@ from comanda.orders.facts import Origin
 from comanda.orders.form import judge_form
 from comanda.orders.guards import check
 from comanda.orders.model import Draft, Order
-from comanda.orders.place import Codes, as_expected, code_use, counting, new_customer, placed, terms
+from comanda.orders.placing import Codes, as_expected, code_use, counting, new_customer, placed, terms
 from comanda.orders.quote import quote
 from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.verify import Register

@@ -21,7 +21,7 @@ define timed
 endef
 
 .PHONY: help setup tools lock lint test conformance up down reset reload demo token logs bench bench-data capabilities \
-	import-products deploy schemas
+	import-products deploy schemas words vendor
 
 help: ## What there is to run
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,7 @@ lock: $(UV_READY) ## Renew uv.lock and every list of requirements made from it
 	$(UV) lock --quiet
 	$(EXPORT) --no-default-groups -o layers/dependencies/requirements.txt >/dev/null
 	$(EXPORT) --only-group export_orders -o functions/export_orders/requirements.txt >/dev/null
+	$(EXPORT) --only-group back_office -o functions/back_office/requirements.txt >/dev/null
 	for tool in sam ministack lambda; do $(UV) pip compile --quiet --universal --generate-hashes --no-header \
 	  --python-version 3.13 local/tools/$$tool.in -o local/tools/$$tool.txt; done
 
@@ -51,6 +52,7 @@ lint: setup ## Style, types, layering, locks and the template
 	@$(UV) lock --check --quiet
 	@$(EXPORT) --no-default-groups | diff - layers/dependencies/requirements.txt
 	@$(EXPORT) --only-group export_orders | diff - functions/export_orders/requirements.txt
+	@$(EXPORT) --only-group back_office | diff - functions/back_office/requirements.txt
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --quiet --check .
 	@.venv/bin/mypy
@@ -64,6 +66,13 @@ schemas: setup ## Renew what is generated from the code: OpenAPI, event schemas,
 	@$(PY) -m local.openapi
 	@$(PY) -m local.schemas
 	@$(PY) -m local.docs_tables
+	@$(PY) -m local.docs_roles
+
+words: setup ## Renew the back office's lists of texts; names what lacks Spanish
+	@$(PY) -m local.words
+
+vendor: setup ## Renew what the back office brings to the browser, from its pinned packages
+	@$(PY) -m local.tools.vendor
 
 test: setup ## All tests; `make tools` first, so that none is skipped
 	@$(PY) -m pytest $(ARGS)

@@ -18,6 +18,7 @@ TABLES = {
     "settings": "SettingsTable",
     "jobs": "JobsTable",
     "dedupe": "DedupeTable",
+    "sessions": "SessionsTable",
 }
 # What the demo shop is set to.
 SHOP = {"approval": "manual", "currency": "MXN", "time_zone": "America/Mexico_City"}
@@ -34,7 +35,7 @@ def describe(home: Home, places: Addresses, stack: Stack, known: Credentials) ->
     return {
         "api_url": places.url("api"),
         "storefront_url": None,
-        "back_office_url": None,
+        "back_office_url": f"{places.url('api')}/back-office",
         "mailbox_url": places.url("mailbox"),
         "aws_endpoint_url": places.url("aws"),
         "region": REGION,

@@ -9,6 +9,7 @@ from local.home import Home
 def show(home: Home, description: dict[str, Any], seconds: float) -> None:
     stripe = description["stripe"]
     rows = [
+        ("Back office", description["back_office_url"]),
         ("API", f"{description['api_url']}/products"),
         ("Mails", description["mailbox_url"]),
         ("Payment provider", stripe["api_url"] if stripe else "not built yet"),
@@ -20,6 +21,8 @@ def show(home: Home, description: dict[str, Any], seconds: float) -> None:
     say(f"\n  Ready in {seconds:.1f} s\n")
     for name, place in rows:
         say(f"  {name:24}{place}")
+    admin = description["users"]["admin"]
+    say(f"\n  Sign in to the back office as {admin['username']} with {admin['password']}")
     say("\n  make demo              one order from cart to the merchant's SFTP server")
     say("  make token ROLE=staff  a bearer token for the staff API")
     say("  make reload            make changed code live")

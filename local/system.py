@@ -104,6 +104,7 @@ def parameters(places: Addresses, architecture: str) -> dict[str, str]:
         "Stage": STAGE,
         "PublicUrl": places.url("api"),
         "MailFrom": MAIL_FROM,
+        "SignInUrl": places.url("aws"),
         "StripeApiBase": places.url("stripe"),
         "SweepRate": "rate(1 minute)",
         "LogRetentionDays": "1",

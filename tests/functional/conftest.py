@@ -28,7 +28,10 @@ PLAIN = {
     "MAIL_FROM": "pedidos@shop.example.com",
     "MAIL_CONFIGURATION_SET": "mails",
     "STRIPE_API_BASE": "http://127.0.0.1:9",
+    "USER_POOL": "us-east-1_pool",
     "USER_POOL_CLIENT": "client-1",
+    "SIGN_IN_URL": "https://sign-in.example.com",
+    "AWS_REGION": "us-east-1",
     "BULK_STATE_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:bulk_action",
     "LIFECYCLE_STATE_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:order_lifecycle",
 }

@@ -24,6 +24,7 @@ EAGER: dict[str, set[str]] = {
     "apply_carrier_event": ROWS,
     "apply_payment_event": ROWS,
     "approve_order": WEB,
+    "back_office": WEB | {"babel"},
     "bulk_action": set(),
     "carrier_webhook": WEB,
     "customer_order": {"pydantic"},

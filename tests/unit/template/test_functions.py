@@ -23,8 +23,10 @@ ROUTES = {
     ("POST", "/webhooks/payments/{provider}"): "payment_webhook",
     ("POST", "/webhooks/carriers/{carrier}"): "carrier_webhook",
     ("ANY", "/admin/{proxy+}"): "staff_api",
+    ("ANY", "/back-office"): "back_office",
+    ("ANY", "/back-office/{proxy+}"): "back_office",
 }
-OWN_REQUIREMENTS = {"export_orders"}
+OWN_REQUIREMENTS = {"back_office", "export_orders"}
 GATEWAY_GIVES_UP_AFTER = 30
 
 

@@ -39,6 +39,7 @@ SECRET_READERS = {
         "AcceptEditFunction",
         "AcceptQuoteFunction",
         "StaffApiFunction",
+        "BackOfficeFunction",
         "SendMailFunction",
         # a command may tell the merchant, whose mail carries signed links
         "ApplyPaymentEventFunction",
@@ -167,7 +168,7 @@ def test_the_shops_settings_are_changed_by_staff_only() -> None:
         if writing & set(listed(statement["Action"])) and "Condition" not in statement
         if {"Fn::GetAtt": ["SettingsTable", "Arn"]} in listed(statement["Resource"])
     }
-    assert free == {"StaffApiFunction"}
+    assert free == {"StaffApiFunction", "BackOfficeFunction"}
 
 
 @pytest.mark.parametrize("name", of_kind("AWS::Lambda::EventSourceMapping"))
@@ -178,3 +179,12 @@ def test_a_function_may_read_what_feeds_it(name: str) -> None:
     if source in ("OrdersTable", "CustomersTable"):
         reading = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
     assert reading <= allowed(function, source)
+
+
+def test_only_the_back_office_touches_sessions() -> None:
+    touching = {name for name in FUNCTIONS if allowed(name, "SessionsTable")}
+    assert touching == {"BackOfficeFunction"}
+    assert allowed("BackOfficeFunction", "UserPool") == {
+        "cognito-idp:AdminGetUser",
+        "cognito-idp:AdminListGroupsForUser",
+    }

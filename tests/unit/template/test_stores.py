@@ -18,6 +18,7 @@ KEYS = {
     "SettingsTable": ("pk",),
     "JobsTable": ("pk", "sk"),
     "DedupeTable": ("pk",),
+    "SessionsTable": ("pk", "sk"),
 }
 INDEXES = {
     ("OrdersTable", "created"): (("created_pk", "created_sk"), INCLUDED),
@@ -79,7 +80,8 @@ def test_what_is_searched_has_a_stream_and_only_passing_things_expire() -> None:
         name: t["TimeToLiveSpecification"] for name, t in TABLES.items() if "TimeToLiveSpecification" in t
     }
     assert expiring == {
-        name: {"AttributeName": "expires_at", "Enabled": True} for name in ("CartsTable", "DedupeTable")
+        name: {"AttributeName": "expires_at", "Enabled": True}
+        for name in ("CartsTable", "DedupeTable", "SessionsTable")
     }
 
 

@@ -16,7 +16,7 @@ from comanda.idempotency.store import KeyStore, Request
 from comanda.ids import NewId
 from comanda.links.issue import Links
 from comanda.orders.as_stored import AsStored
-from comanda.orders.decision import Decision
+from comanda.orders.decision import Decision, Loaded
 from comanda.orders.desk import Decide, Desk
 from comanda.orders.facts import Origin
 from comanda.orders.model import Order
@@ -52,10 +52,14 @@ class Office:
 
     def show(self, order_id: str) -> Response[dict[str, Any]]:
         """An order with all that is known of it; its version is the ETag. Raises NotFound."""
+        loaded, whole = self.whole(order_id)
+        return answer(whole, headers=etag(loaded.order.version))
+
+    def whole(self, order_id: str) -> tuple[Loaded, dict[str, Any]]:
+        """The order, and what `show` answers of it. Raises NotFound."""
         loaded = self.desk.load(order_id)
         facts = list(self.orders.facts(order_id))
-        whole = whole_answer(loaded, facts, self._execution(loaded.order))
-        return answer(whole, headers=etag(loaded.order.version))
+        return loaded, whole_answer(loaded, facts, self._execution(loaded.order))
 
     def command(
         self, order_id: str, decide: Decide, origin: Origin, *, version: int, request: Request | None

@@ -19,6 +19,9 @@ from comanda.wiring.callers import limits_of as limits_of
 from comanda.wiring.callers import links as links
 from comanda.wiring.callers import once as once
 from comanda.wiring.callers import rate_limited as rate_limited
+from comanda.wiring.entrance import entrance as entrance
+from comanda.wiring.entrance import sessions as sessions
+from comanda.wiring.entrance import user_pool as user_pool
 from comanda.wiring.exports import destination_secret as destination_secret
 from comanda.wiring.exports import exporting as exporting
 from comanda.wiring.lifecycle import bus as bus

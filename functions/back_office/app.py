@@ -1,0 +1,14 @@
+"""ANY /back-office… — staff's screens: server-rendered pages behind a session of the user pool's people.
+
+A topic hangs its screens here by one import and one line.
+"""
+
+from comanda import wiring
+from comanda.screens.house.door import Door
+from comanda.screens.house.routing import House
+from comanda.screens.orders.routes import hang_orders
+
+house = House()
+hang_orders(house, wiring.office, wiring.order_list, wiring.settings)
+door = Door(house, wiring.entrance, lambda: wiring.settings().section("shop")[0], lambda: wiring.now())
+lambda_handler = door.lambda_handler

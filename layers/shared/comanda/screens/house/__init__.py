@@ -1,0 +1,1 @@
+"""The frame of every screen: routes, sessions, forms, rendering, what the browser is told."""

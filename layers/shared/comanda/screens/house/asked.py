@@ -1,0 +1,129 @@
+"""A request as a screen sees it: who asks, for what, in which language."""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlencode
+
+from comanda.backoffice.staff import Staff
+from comanda.errors import Malformed, TooLarge
+from comanda.orders.facts import Origin
+from comanda.runtime.http import origin_of
+from comanda.runtime.requests import header, raw_body
+from comanda.screens.sign_in.sessions import Session
+
+if TYPE_CHECKING:
+    from comanda.screens.house.tongue import Tongue
+
+BASE = "/back-office"
+MOST_FORM_BYTES = 300_000
+OWN_PATH = re.compile(r"/back-office(?:/[\w\-.~%/]*)?", re.ASCII)
+
+type Fields = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody typed into a form: shown again after a refusal or a new sign-in. `action` is the
+    form's own address, so that two forms on a page do not take each other's values."""
+
+    action: str = ""
+    fields: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`path` is without `/back-office`; `query` and `form` hold every value of a repeated name."""
+
+    event: dict[str, Any]
+    method: str
+    path: str
+    query: Fields
+    session: Session
+    staff: Staff
+    now: datetime
+    tongue: "Tongue"
+    given: Given = Given()
+
+    @cached_property
+    def form(self) -> Fields:
+        return read_form(self.event) if self.method == "POST" else {}
+
+    def word(self, name: str, otherwise: str = "") -> str:
+        """The last value of a query parameter."""
+        return self.query.get(name, [otherwise])[-1]
+
+    def field(self, name: str, otherwise: str = "") -> str:
+        """The last value of a form's field, without the white space around it."""
+        return self.form.get(name, [otherwise])[-1].strip()
+
+    def fields(self, name: str) -> list[str]:
+        """All values of a form's field, as of ticked boxes."""
+        return self.form.get(name, [])
+
+    @property
+    def key(self) -> str:
+        """The form's own key: sent twice, it counts once."""
+        return self.field("_key")
+
+    @property
+    def version(self) -> int:
+        """The version of the order that the form was made from. Raises Malformed."""
+        text = self.field("_version")
+        if not text.isdecimal() or not text.isascii() or len(text) > 12:
+            raise Malformed("the form does not say which version it was made from")
+        return int(text)
+
+    @property
+    def origin(self) -> Origin:
+        return origin_of(self.event, self.staff.actor, self.now)
+
+    @property
+    def partial(self) -> bool:
+        """Whether only a part of the page is swapped; a boosted or restored page is whole."""
+        return header(self.event, "hx-request-type") == "partial"
+
+    @property
+    def here(self) -> str:
+        """This page's own address, with its query."""
+        query = str(self.event.get("rawQueryString") or "")
+        return BASE + self.path + (f"?{query}" if query else "")
+
+    def address(self, **changes: str | None) -> str:
+        """This page's address with other parameters; None takes one away."""
+        kept = {name: values for name, values in self.query.items() if name not in changes}
+        kept |= {name: [value] for name, value in changes.items() if value is not None}
+        text = urlencode(kept, doseq=True)
+        return BASE + self.path + (f"?{text}" if text else "")
+
+    def showing(self, given: Given) -> "Asked":
+        """The same request with a form to fill in again."""
+        return replace(self, given=given)
+
+
+def read_form(event: dict[str, Any]) -> Fields:
+    """A form-encoded body. Raises Malformed, TooLarge."""
+    try:
+        text = raw_body(event, MOST_FORM_BYTES).decode()
+        return parse_qs(text, keep_blank_values=True, max_num_fields=5_000)
+    except UnicodeDecodeError as error:
+        raise Malformed("the form is not UTF-8") from error
+    except ValueError as error:
+        raise TooLarge("the form has too many fields") from error
+
+
+def read_query(event: dict[str, Any]) -> Fields:
+    try:
+        return parse_qs(str(event.get("rawQueryString") or ""), keep_blank_values=True, max_num_fields=500)
+    except ValueError as error:
+        raise Malformed("too many parameters") from error
+
+
+def own_address(text: str) -> str:
+    """`text` if it is an address of the back office, else its front page: nobody is sent elsewhere."""
+    path, _, query = text.partition("?")
+    sound = OWN_PATH.fullmatch(path) and "//" not in path and ".." not in path and len(text) <= 2000
+    tidy = all(character.isprintable() and character not in "\\<>\"' " for character in query)
+    return text if sound and tidy else BASE

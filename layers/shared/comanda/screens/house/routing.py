@@ -1,0 +1,81 @@
+"""Routes of the back office: each is hung behind a permission, and what is not hung here nobody reaches."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from comanda.backoffice.staff import PERMISSIONS
+from comanda.screens.house.answers import Answer
+
+LONGEST_PART = 300  # characters of an id in an address; keys of DynamoDB end somewhere
+PART = re.compile(r"<(\w+)>")
+
+type View = Callable[..., Answer]
+type Hang = Callable[[View], View]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`path` is without `/back-office`; `<name>` in it is one part, given to the view by name."""
+
+    method: str
+    path: str
+    permission: str
+    view: View
+
+    def names(self, method: str, path: str) -> dict[str, str] | None:
+        """The parts of a path that is this rule's, else None."""
+        if method != self.method:
+            return None
+        found = re.fullmatch(PART.sub(r"(?P<\1>[^/]+)", self.path), path)
+        return found.groupdict() if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """`word` is translated where it is shown; `key` opens it after `g`."""
+
+    place: int
+    word: str
+    path: str
+    permission: str
+    key: str = ""
+
+
+@dataclass(slots=True)
+class House:
+    """Where screens are hung."""
+
+    rules: list[Rule] = field(default_factory=list)
+    entries: list[MenuEntry] = field(default_factory=list)
+
+    def get(self, path: str, permission: str) -> Hang:
+        return self._hang("GET", path, permission)
+
+    def post(self, path: str, permission: str) -> Hang:
+        return self._hang("POST", path, permission)
+
+    def menu(self, place: int, word: str, path: str, permission: str, key: str = "") -> None:
+        """An entry of the navigation; smaller places come first."""
+        self.entries.append(MenuEntry(place, word, path, permission, key))
+        self.entries.sort(key=lambda entry: entry.place)
+
+    def find(self, method: str, path: str) -> tuple[Rule, dict[str, str]] | None:
+        """The rule of an address with the named parts of it. The first that fits is it."""
+        if any(len(part) > LONGEST_PART for part in path.split("/")):
+            return None
+        for rule in self.rules:
+            names = rule.names(method, path)
+            if names is not None:
+                return rule, names
+        return None
+
+    def _hang(self, method: str, path: str, permission: str) -> Hang:
+        if permission not in PERMISSIONS:
+            raise ValueError(f"no permission {permission!r}")
+
+        def hang(view: View) -> View:
+            self.rules.append(Rule(method, path, permission, view))
+            return view
+
+        return hang

@@ -1,0 +1,101 @@
+"""Words, money and times for one reader: each topic's own translations, then those of mails and pages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal
+
+from comanda.conversation import words
+from comanda.conversation.catalogue import translations
+from comanda.conversation.speech import Speech
+from comanda.times import moment
+
+SCREENS = Path(__file__).resolve().parents[1]
+DAY_SECONDS = 86_400
+
+
+@cache
+def catalogue(code: str) -> NullTranslations:
+    """English is said as it is written in code and templates; Spanish is in each topic's `es.po`."""
+    made = NullTranslations()
+    if code == "es":
+        for topic in sorted(SCREENS.glob("*/es.po")) or sorted(SCREENS.glob("*/es.mo")):
+            made.add_fallback(_read(topic))
+    made.add_fallback(translations(code))
+    return made
+
+
+def _read(path: Path) -> GNUTranslations:
+    if path.suffix == ".mo":
+        with path.open("rb") as file:
+            return GNUTranslations(file)
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """`speech` knows language, country and the shop's time zone."""
+
+    speech: Speech
+    now: datetime
+
+    @property
+    def code(self) -> str:
+        return self.speech.language
+
+    def say(self, text: str, **values: object) -> str:
+        """The translation of `text` with its %(name)s filled in."""
+        said = catalogue(self.code).gettext(text)
+        return said % values if values else said
+
+    def say_many(self, one: str, many: str, n: int, **values: object) -> str:
+        """The translation for `n` of something; %(n)s is filled in."""
+        return catalogue(self.code).ngettext(one, many, n) % {"n": self.number(n), **values}
+
+    def word(self, kind: str, code: str) -> str:
+        """The word for a code of the order: kind is `LABEL`, `PAYMENT`, `METHOD` … of conversation.words."""
+        return words.word(getattr(words, kind), code, self.speech)
+
+    def number(self, value: int) -> str:
+        return str(format_decimal(value, locale=self.speech._formats()))
+
+    def money(self, value: dict[str, object]) -> str:
+        """`{amount, currency}` in minor units, with the currency."""
+        return self.speech.money(int(str(value["amount"])), str(value["currency"]))
+
+    def ago(self, stamp: str) -> str:
+        """Within a day how long ago, then the date; whole moments are for the title."""
+        then = moment(stamp)
+        seconds = int((self.now - then).total_seconds())
+        local = then.astimezone(self.speech._zone())
+        if 0 <= seconds < DAY_SECONDS:
+            if seconds < 60:
+                return self.say("now")
+            if seconds < 3600:
+                return self.say("%(n)s min", n=seconds // 60)
+            return self.say("%(n)s h", n=seconds // 3600)
+        same_year = local.year == self.now.astimezone(self.speech._zone()).year
+        return str(format_date(local, "d MMM" if same_year else "d MMM y", locale=self.speech._formats()))
+
+    def moment(self, stamp: str) -> str:
+        """The whole moment in the shop's time zone."""
+        local = moment(stamp).astimezone(self.speech._zone())
+        return str(
+            format_datetime(local, "medium", tzinfo=self.speech._zone(), locale=self.speech._formats())
+        )
+
+    def clock(self, stamp: str) -> str:
+        local = moment(stamp).astimezone(self.speech._zone())
+        return str(format_time(local, "short", tzinfo=self.speech._zone(), locale=self.speech._formats()))

@@ -1,0 +1,48 @@
+"""How staff come into the back office: the user pool, and the sessions kept here."""
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from comanda import wiring
+from comanda.environment import variable
+
+if TYPE_CHECKING:
+    from comanda.screens.sign_in.flow import Entrance
+    from comanda.screens.sign_in.pool import UserPool
+    from comanda.screens.sign_in.sessions import Sessions
+
+
+@cache
+def sessions() -> "Sessions":
+    from comanda.screens.sign_in.sessions import Sessions
+
+    return Sessions(variable("SESSIONS_TABLE"))
+
+
+@cache
+def user_pool() -> "UserPool":
+    """The directory's client is made when it is first asked; its address is also where the keys are."""
+    from comanda.screens.sign_in.pool import UrllibWeb, UserPool
+
+    @cache
+    def directory() -> Any:
+        return wiring.aws("cognito-idp")
+
+    pool, region = variable("USER_POOL"), os.environ["AWS_REGION"]
+    return UserPool(
+        pool_id=pool,
+        client_id=variable("USER_POOL_CLIENT"),
+        region=region,
+        sign_in_url=variable("SIGN_IN_URL").rstrip("/"),
+        keys_url=lambda: f"{directory().meta.endpoint_url}/{pool}/.well-known/jwks.json",
+        web=UrllibWeb(),
+        directory=directory,
+    )
+
+
+@cache
+def entrance() -> "Entrance":
+    from comanda.screens.sign_in.flow import Entrance
+
+    return Entrance(wiring.sessions(), wiring.user_pool(), wiring.public_url)

@@ -8,16 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comanda.orders.decision import Decision, Loaded
-from comanda.orders.derive import balance
+from comanda.orders.derive import amount_due, balance
 from comanda.orders.ending import ask
 from comanda.orders.facts import Happened
 from comanda.orders.model import Ending, Entry, Order
 from comanda.orders.refunds import ELSEWHERE
 from comanda.orders.vocabulary import Payment
+from comanda.payments.fee import Fee, recording_fee
 from comanda.payments.grant_refund import Terms, refunding
 from comanda.payments.ledger import recording
 from comanda.payments.mark_paid import marking_paid
-from comanda.payments.provider import Dispute, ProviderRecord, Refund, Wanted
+from comanda.payments.provider import Charge, Dispute, ProviderRecord, Refund, Wanted
 from comanda.payments.refund_plan import Wish
 from tests.payments.fake import FakeProvider
 from tests.payments.made import AT, ORIGIN, TOTAL, after, intent, unpaid_order
@@ -227,7 +228,7 @@ def test_an_order_paid_twice_is_held() -> None:
     assert types(decision) == ["PaymentCaptured", "HoldOpened"]
     paid = after(order, decision)
     assert paid.payment == Payment.OVERPAID
-    assert paid.open_holds[0].detail == "paid more than the 23200 MXN owed"
+    assert paid.open_holds[0].detail == "paid 23200 MXN more than what was owed"
 
 
 def test_an_attempt_that_turns_up_on_an_ending_order_is_voided() -> None:
@@ -315,3 +316,46 @@ def test_a_dispute_holds_the_order_and_only_a_lost_one_takes_the_money(
     assert types(closed) == ["DisputeClosed"]
     order = after(order, closed)
     assert (order.payment, balance(order.ledger).disputed) == (axis, disputed)
+
+
+def refunded_then_edited() -> Order:
+    """Paid in full by card, 5,000 given back out of goodwill, then 1,500 added: those alone are due."""
+    order, paid = unpaid_order(intent()), record("succeeded")
+    order = after(order, recording(order, paid, AT))
+    given = refunding(lambda order: Wish(amount=5_000), Terms("goodwill", True, ELSEWHERE), AT, lambda: "s")
+    order = after(order, given(Loaded(order, {})))
+    more = recording_fee(Fee(1_500, "other", "Envoltura"), AT, lambda: "s")
+    order = after(order, more(Loaded(order, {})))
+    assert (amount_due(order), order.payment) == (1_500, Payment.PARTIALLY_PAID)
+    return order
+
+
+def again(ref: str, amount: int = 1_500) -> ProviderRecord:
+    """Another payment for the same order."""
+    charge = Charge(f"ch_{ref}", amount, amount, "MXN")
+    return ProviderRecord("stripe", ref, "succeeded", amount, "MXN", order_id="order-1", charges=(charge,))
+
+
+def test_what_was_given_back_before_an_edit_is_not_missing_when_the_rest_is_paid() -> None:
+    order = refunded_then_edited()
+    for ref in ("pi_2", "pi_3"):
+        attempt = Happened("PaymentStarted", {"entry": intent(ref, 1_500).to_dict()})
+        order = after(order, Decision(facts=(attempt,)))
+    first = recording(order, again("pi_2"), AT)
+    assert [effect.data["ref"] for effect in first.effects] == ["pi_3"]  # nobody pays it twice
+    order = after(order, first)
+    assert (amount_due(order), order.payment) == (0, Payment.PARTIALLY_REFUNDED)
+    order = after(order, recording(order, again("pi_3"), AT))  # the customer was faster than the void
+    assert (amount_due(order), order.payment) == (-1_500, Payment.OVERPAID)
+    assert [hold.detail for hold in order.open_holds] == ["paid 1500 MXN more than what was owed"]
+
+
+def test_the_rest_that_staff_confirmed_and_its_provider_reports_is_one_payment() -> None:
+    order = refunded_then_edited()
+    attempt = Happened("PaymentStarted", {"entry": intent("pi_2", 1_500).to_dict()})
+    order = after(order, Decision(facts=(attempt,)))
+    order = after(order, marking_paid(ORIGIN, lambda: "s")(Loaded(order, {})))
+    order = after(order, recording(order, again("pi_2"), AT))
+    assert (amount_due(order), order.payment) == (0, Payment.PARTIALLY_REFUNDED)
+    assert balance(order.ledger).kept == TOTAL - 5_000 + 1_500
+    assert not order.open_holds

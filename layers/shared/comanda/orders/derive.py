@@ -9,6 +9,7 @@ from comanda.orders.vocabulary import ENDED, ERROR_HOLDS, Fulfilment, Label, Lif
 TAKEN = ("ok", "foreign")
 BOUNCED = "bounced"
 SOLD = frozenset({Payment.PAID, Payment.OVERPAID, Payment.PARTIALLY_REFUNDED, Payment.REFUNDED})
+KEPT = frozenset({Payment.PAID, Payment.PARTIALLY_PAID, Payment.PARTIALLY_REFUNDED})
 FAILED_SHIPMENT = frozenset({"returned_to_sender", "lost"})
 
 
@@ -152,8 +153,12 @@ def fulfilment_axis(lines: Iterable[Line], shipments: Iterable[Shipment]) -> Ful
 def derived(order: Order) -> Order:
     """The order with its axes derived anew."""
     payment = payment_axis(order.totals.total, order.terms.payable, order.ledger)
-    if payment == Payment.PARTIALLY_REFUNDED and order.given_back and amount_due(order) > 0:
-        payment = Payment.PARTIALLY_PAID  # money went back before an edit, which asks for more
+    if payment in KEPT and (order.given_back or order.waived):  # money went back before an edit
+        due = amount_due(order)
+        if due > 0 and payment == Payment.PARTIALLY_REFUNDED:
+            payment = Payment.PARTIALLY_PAID  # which asks for more
+        elif due < 0:
+            payment = Payment.OVERPAID  # and was paid more than it asked for
     return replace(
         order,
         payment=payment,

@@ -8,7 +8,7 @@ is captured or void stays so.
 from dataclasses import replace
 
 from comanda.orders.decision import Decision
-from comanda.orders.derive import TAKEN, balance
+from comanda.orders.derive import TAKEN, amount_due
 from comanda.orders.ending import MANUAL, over, voids
 from comanda.orders.model import Entry, Order
 from comanda.orders.vocabulary import HoldReason
@@ -68,8 +68,9 @@ def _mismatch(book: Book, entry: Entry, asked: Entry, *, known: bool) -> str:
     amount = asked.amount if known else order.totals.total
     if (entry.amount, entry.currency) != (amount, order.currency):
         return f"asked for {amount} {order.currency}, got {entry.amount} {entry.currency}"
-    if order.terms.payable and balance(book.ledger).kept > order.totals.total:
-        return f"paid more than the {order.totals.total} {order.currency} owed"
+    over = -_due(book)
+    if over > 0:
+        return f"paid {over} {order.currency} more than what was owed"
     return ""
 
 
@@ -85,7 +86,12 @@ def _confirmed_before(book: Book, entry: Entry) -> list[Entry]:
 
 
 def _covered(book: Book) -> bool:
-    return balance(book.ledger).kept >= book.order.totals.total
+    """Nothing is due: what was given back before an edit is not asked for, so it is not missing either."""
+    return _due(book) <= 0
+
+
+def _due(book: Book) -> int:
+    return amount_due(replace(book.order, ledger=book.ledger))
 
 
 def _intent(book: Book, record: ProviderRecord) -> Entry:

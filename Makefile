@@ -45,7 +45,7 @@ lock: $(UV_READY) ## Renew uv.lock and every list of requirements made from it
 	$(EXPORT) --no-default-groups -o layers/dependencies/requirements.txt >/dev/null
 	$(EXPORT) --only-group export_orders -o functions/export_orders/requirements.txt >/dev/null
 	$(EXPORT) --only-group back_office -o functions/back_office/requirements.txt >/dev/null
-	for tool in sam ministack lambda; do $(UV) pip compile --quiet --universal --generate-hashes --no-header \
+	for tool in sam ministack lambda oscar; do $(UV) pip compile --quiet --universal --generate-hashes --no-header \
 	  --python-version 3.13 local/tools/$$tool.in -o local/tools/$$tool.txt; done
 
 lint: setup ## Style, types, layering, locks and the template
@@ -107,7 +107,7 @@ import-products: .venv/.ready ## Import a product CSV: FILE=products.csv
 bench-data: setup ## What list pages cost among N orders (N=100000; at 1000 beside AWS's own engine)
 	@$(PY) -m local.bench.list_pages $(or $(N),100000)
 
-bench: setup ## Measure the budgets side by side with their yardsticks
+bench: setup .tools/oscar/.ready ## Measure the budgets side by side with their yardsticks
 	@$(PY) -m local.bench
 
 capabilities: .venv/.ready ## Which capability is proven by which test, from the last full run

@@ -5,23 +5,19 @@ python -m local.bench.checkout
 
 import json
 import logging
-import os
-import subprocess
-import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from local.bench import from_cart, shoppers
 from local.bench.recipe import write
 
 MOST_RATIO = 2.0
 MOST_REQUESTS, MOST_FROM_CART = 3, 4
 ROUNDS = 4
-SKUS = ("CAFE-1", "CAFE-2", "TAZA-1")
+SKUS = (*from_cart.SKUS, "TAZA-1")
 HOT, HOT_UNITS, BUYERS, WISHES = "OFERTA-1", 40, 3, 20
-PEERS_MS = {"django-oscar": 104.0, "Vendure": 173.0, "Medusa": 1182.0}  # measured on 2026-11-20
-LEAST_ADVANTAGE = 5
 
 
 def main() -> int:
@@ -37,7 +33,7 @@ def measure() -> list[dict[str, Any]]:
         recipe, requests = _record(database)
         file = Path(folder) / "recipe.json"
         write(file, recipe)
-        return [_cpu(file), requests, _from_cart(file), _hot(file, database)]
+        return [_cpu(file), requests, from_cart.measure(file, database), _hot(file, database)]
 
 
 def _record(database: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -107,9 +103,9 @@ def _is_aside(params: dict[str, Any]) -> bool:
 def _cpu(file: Path) -> dict[str, Any]:
     ours, bare, lean = [], [], []
     for number in range(ROUNDS):
-        ours.append(_run("canned", file, number)["ms"])
-        bare.append(_run("bare", file, 0)["ms"])
-        lean.append(_run("bare", file, 1)["ms"])
+        ours.append(shoppers.run("canned", file, number)["ms"])
+        bare.append(shoppers.run("bare", file, 0)["ms"])
+        lean.append(shoppers.run("bare", file, 1)["ms"])
     ratio = min(ours) / min(bare)
     return {
         "name": "placing",
@@ -122,21 +118,9 @@ def _cpu(file: Path) -> dict[str, Any]:
     }
 
 
-def _from_cart(file: Path) -> dict[str, Any]:
-    ours = min(_run("live", file, 20 + number)["ms"] for number in range(2))
-    best = min(PEERS_MS.values())
-    return {
-        "name": "from cart to placed",
-        "ours_ms": round(ours, 2),
-        "peers_ms": PEERS_MS,
-        "advantage": round(best / ours, 1),
-        "met": best / ours >= LEAST_ADVANTAGE,
-    }
-
-
 def _hot(file: Path, database: Any) -> dict[str, Any]:
-    running = [_start("hot", file, 40 + number) for number in range(BUYERS)]
-    results = [_result(process) for process in running]
+    running = [shoppers.start("hot", file, 40 + number) for number in range(BUYERS)]
+    results = [shoppers.result(process) for process in running]
     statuses = sum((Counter(result["statuses"]) for result in results), Counter[str]())
     key = {"pk": {"S": f"{HOT}#main#0"}}
     item = database.get_item(TableName="StockTable", Key=key, ConsistentRead=True)["Item"]
@@ -153,26 +137,6 @@ def _hot(file: Path, database: Any) -> dict[str, Any]:
         "left": left,
         "met": kept and sold == HOT_UNITS and not any(status >= "500" for status in statuses),
     }
-
-
-def _run(mode: str, file: Path, serial: int) -> dict[str, Any]:
-    return _result(_start(mode, file, serial))
-
-
-def _start(mode: str, file: Path, serial: int) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "local.bench.shopper", mode, str(file), str(serial)]
-    paths = {"PYTHONPATH": "layers/shared:."}
-    return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | paths
-    )
-
-
-def _result(process: subprocess.Popen[str]) -> dict[str, Any]:
-    output, errors = process.communicate(timeout=120)
-    if process.returncode:
-        raise RuntimeError(f"a shopper failed: {errors[-2000:]}{output[-1000:]}")
-    found: dict[str, Any] = json.loads(output.splitlines()[-1])
-    return found
 
 
 if __name__ == "__main__":

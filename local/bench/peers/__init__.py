@@ -1,0 +1,1 @@
+"""Other shops, measured beside ours; each in an environment of its own under .tools."""

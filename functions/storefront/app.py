@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from comanda import wiring
 from comanda.canonical import sha256
+from comanda.carts.begin_checkout import begin_checkout
 from comanda.carts.change_contact import change_contact
 from comanda.carts.change_line import change_line
 from comanda.carts.edit import Carts
@@ -107,6 +108,15 @@ def show(cart_id: CartId, locale: Locale = "") -> Response[dict[str, Any]]:
 def put_line(cart_id: CartId, sku: Sku, body: QuantityBody, locale: Locale = "") -> Response[dict[str, Any]]:
     _count("cart-change")
     return answer(change_line(cart_id, sku, body.quantity, _carts()))
+
+
+@app.post(
+    "/carts/<cart_id>/checkout",
+    description="The customer begins to order, or is still at it: reserve the cart's units a while longer.",
+)
+def checkout(cart_id: CartId, locale: Locale = "") -> Response[dict[str, Any]]:
+    _count("cart-change")
+    return answer(begin_checkout(cart_id, _carts()))
 
 
 @app.put("/carts/<cart_id>/contact", description="Say whose cart it is.")

@@ -1,4 +1,4 @@
-"""Schedule — judges deadlines, restarts lost runs, looks after stuck effects."""
+"""Schedule — judges deadlines, restarts lost runs, looks after stuck effects, ends reservations of carts."""
 
 from typing import Any
 
@@ -15,6 +15,7 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, int]:
         return context is None or context.get_remaining_time_in_millis() > ENOUGH_MS
 
     counts = wiring.sweep().run(everything=(event or {}).get("recheck") == "all", more_time=more_time)
+    counts["carts"] = wiring.give_back_carts(more_time)
     counts["served"] = wiring.arrivals().serve(more_time=more_time)
     logger.info("swept", extra=counts)
     return counts

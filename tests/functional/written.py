@@ -400,6 +400,9 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
     ("PATCH", "/admin/discount-codes/{name}"): Case("version", code_change, version=True, role="admin"),
     ("POST", "/orders"): Case("required", checkout, function="place_order"),
     ("POST", "/carts"): Case("accepted", cart, function="storefront"),
+    ("POST", "/carts/{cart_id}/checkout"): Case(
+        "same", in_cart("checkout", body=None), function="storefront"
+    ),
     ("PUT", "/carts/{cart_id}/contact"): Case(
         "same", in_cart("contact", body={"email": "ana@example.com", "name": "Ana"}), function="storefront"
     ),

@@ -28,6 +28,10 @@ INDEXES = {
     ("OrdersTable", "due"): (("due_pk", "due_sk"), KEYS_ONLY),
     ("OrdersTable", "tracking"): (("tracking_pk",), KEYS_ONLY),
     ("StockTable", "catalogue"): (("catalogue_pk", "catalogue_sk"), ALL),
+    ("CartsTable", "held"): (
+        ("held_pk", "held_until"),
+        {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["held"]},
+    ),
     ("CartsTable", "open"): (("open_pk", "open_sk"), KEYS_ONLY),
     ("JobsTable", "recent"): (("kind_pk", "kind_sk"), ALL),
 }

@@ -16,7 +16,6 @@ from comanda.carts.take_over import taking_over
 from comanda.errors import Invalid
 from comanda.idempotency.store import Request
 from comanda.orders.assign import names_of
-from comanda.orders.drafts.repeat import OnSale
 from comanda.orders.drafts.write import DraftDesk
 from comanda.orders.wire import Body
 from comanda.runtime.http import answer, answers, idempotency_key
@@ -44,7 +43,6 @@ def hang_carts(
     office: Callable[[], Office],
     carts: Callable[[], Carts],
     drafts: Callable[[], DraftDesk],
-    on_sale: Callable[[], OnSale],
     settings: Callable[[], SettingsStore],
 ) -> None:
     @routes.get("/admin/carts", "orders.read", "Carts with a contact that nobody has ordered, newest first.")
@@ -67,8 +65,9 @@ def hang_carts(
         by = (body.name if body else "") or known
         key = idempotency_key(routes.event, required=False)
         request = Request.of(f"{origin.actor}#take#{cart_id}", key, {"by": by}) if key else None
+        store, windows = carts().store, carts().windows
         done = office().begin(
-            lambda: taking_over(cart_id, by, origin, store=carts().store, drafts=drafts(), on_sale=on_sale()),
+            lambda: taking_over(cart_id, by, origin, store=store, drafts=drafts(), windows=windows),
             origin,
             request=request,
         )

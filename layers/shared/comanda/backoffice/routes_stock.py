@@ -13,6 +13,7 @@ from comanda.backoffice.bodies import Reason
 from comanda.backoffice.listing.holders import holders
 from comanda.backoffice.listing.list_orders import OrderList
 from comanda.backoffice.routes import StaffRoutes
+from comanda.carts.store import CartStore
 from comanda.idempotency.store import Request
 from comanda.orders.backorder import Arrivals
 from comanda.orders.wire import Body
@@ -54,6 +55,7 @@ class ShelfDesk:
     settings: Callable[[], SettingsStore]
     arrivals: Callable[[], Arrivals]
     order_list: Callable[[], OrderList]
+    carts: Callable[[], CartStore]
 
     def location(self, wanted: str | None = None) -> str:
         return wanted or str(self.settings().section("stock")[0].default_location)
@@ -83,9 +85,10 @@ def hang_stock(
     settings: Callable[[], SettingsStore],
     arrivals: Callable[[], Arrivals],
     order_list: Callable[[], OrderList],
+    carts: Callable[[], CartStore],
 ) -> None:
     """Everything about the shelf and what is on it."""
-    desk = ShelfDesk(routes, book, settings, arrivals, order_list)
+    desk = ShelfDesk(routes, book, settings, arrivals, order_list, carts)
     hang_shelf(desk)
     hang_import(desk)
 
@@ -101,10 +104,11 @@ def hang_shelf(desk: ShelfDesk) -> None:
         there, shelf = desk.location(at), desk.book()
         return answer(stock_of(sku, store=shelf.stock, adjustments=shelf.adjustments, location=there))
 
-    @routes.get("/admin/stock/<sku>/orders", "stock.read", "The orders that hold units of a product.")
+    @routes.get("/admin/stock/<sku>/orders", "stock.read", "The orders and carts that hold units of it.")
     def orders(sku: str, cursor: Annotated[str, Query(max_length=2000)] = "") -> Response[dict[str, Any]]:
         shop, _ = desk.settings().section("shop")
-        return answer(holders(sku, desk.order_list(), routes.now(), ZoneInfo(shop.time_zone), cursor))
+        zone = ZoneInfo(shop.time_zone)
+        return answer(holders(sku, desk.order_list(), desk.carts(), routes.now(), zone, cursor))
 
     @routes.post("/admin/stock/<sku>/adjust", "stock.write", "Correct the stock of a product.")
     def adjust(sku: str, body: AdjustBody) -> Response[dict[str, Any]]:

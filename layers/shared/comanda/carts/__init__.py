@@ -1,1 +1,1 @@
-"""Carts: what somebody means to buy. A cart holds no stock and promises no price."""
+"""Carts: what somebody means to buy. No price is promised; stock is held only where the shop wants it."""

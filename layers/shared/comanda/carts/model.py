@@ -11,10 +11,21 @@ class CartLine:
     quantity: int
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Held:
+    """Units of a SKU that a cart has reserved, and where they lie."""
+
+    sku: str
+    location: str
+    shard: int
+    units: int
+
+
 @dataclass(frozen=True, slots=True)
 class Cart:
     """`contact` is personal data: it stays in the Carts table. `ordered`: an order was made of it.
 
+    `held` is reserved for the cart until `held_until`, and given back by the sweep after that.
     `taken` tells which of the staff took it over: {by, at, order_id}; empty while nobody has.
     """
 
@@ -27,11 +38,18 @@ class Cart:
     version: int = 0
     ordered: bool = False
     taken: dict[str, str] = field(default_factory=dict)
+    held: tuple[Held, ...] = ()
+    held_until: str = ""
 
     @property
     def open(self) -> bool:
         """Staff may see it and take it over."""
         return bool(self.contact and self.lines) and not self.ordered and not self.taken
+
+    @property
+    def in_checkout(self) -> bool:
+        """Its customer has begun to order: said who they are, or holds units already."""
+        return bool(self.contact or self.held)
 
     def quantity_of(self, sku: str) -> int:
         return next((line.quantity for line in self.lines if line.sku == sku), 0)

@@ -19,7 +19,7 @@ def list_open(at: Carts, *, limit: int, after: str) -> dict[str, Any]:
     positions, more = at.store.open_positions(limit, after)
     carts = [cart for cart in at.store.many([p.rpartition("#")[2] for p in positions]) if cart.open]
     window = at.windows.read(sku for cart in carts for sku in (line.sku for line in cart.lines))
-    items = [_row(cart, cart_answer(cart, window, cart.locale)) for cart in carts]
+    items = [_row(cart, cart_answer(cart, window.beside(cart.held), cart.locale)) for cart in carts]
     return {"items": items, "next": positions[-1] if more and positions else None}
 
 

@@ -1,19 +1,20 @@
-"""Carts in DynamoDB: one item each, deleted some time after its last change."""
+"""Carts in DynamoDB: one item each, deleted some time after its last change, not while it holds stock."""
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 
-from comanda.carts.model import Cart, CartLine
+from comanda.carts.model import Cart, CartLine, Held
 from comanda.dynamo.batch import get_many
 from comanda.dynamo.client import client
-from comanda.dynamo.row import Row
+from comanda.dynamo.row import Row, pages
 from comanda.dynamo.transaction import RevisionMoved, Transaction
 from comanda.errors import NotFound, Problem, WrongState
 from comanda.times import later, moment
 
-OPEN = "OPEN"
+OPEN, HELD = "OPEN", "HELD"
 
 
 class CartRow(Row):
@@ -30,8 +31,12 @@ class CartRow(Row):
     updated_at = UnicodeAttribute()
     version = NumberAttribute()
     ordered = BooleanAttribute(default=False)
-    expires_at = NumberAttribute()
+    expires_at = NumberAttribute(null=True)  # TTL; none while it holds stock
+    lapses_at = NumberAttribute(null=True)  # what the TTL is once the stock is given back
     taken = JSONAttribute(null=True)
+    held = JSONAttribute(null=True)  # [[sku, location, shard, units], …]
+    held_pk = UnicodeAttribute(null=True)
+    held_until = UnicodeAttribute(null=True)
     open_pk = UnicodeAttribute(null=True)
     open_sk = UnicodeAttribute(null=True)
     schema = NumberAttribute(default=1)
@@ -80,32 +85,54 @@ class CartStore:
             updated_at=cart.updated_at,
             version=cart.version,
             ordered=cart.ordered,
-            expires_at=int(moment(later(cart.updated_at, seconds)).timestamp()),
+            **_kept(cart, int(moment(later(cart.updated_at, seconds)).timestamp())),
             open_pk=OPEN if cart.open else None,
             open_sk=f"{cart.updated_at}#{cart.cart_id}" if cart.open else None,
         )
         fresh = cart.version == 1
         tx.put(row, CartRow.pk.does_not_exist() if fresh else CartRow.version == cart.version - 1)
 
-    def lines_and_contact(self, cart_id: str) -> tuple[list[tuple[str, int]], dict[str, Any]]:
-        """What an order is made of; also of a cart that was ordered, so that a replay finds it."""
-        cart = self.load(cart_id)
-        return [(line.sku, line.quantity) for line in cart.lines], dict(cart.contact)
-
-    def ordered(self, cart_id: str) -> Callable[[Transaction], None]:
-        """Ends the cart in the transaction of its order: a second order of it is refused."""
+    def ordered(self, cart: Cart) -> Callable[[Transaction], None]:
+        """Ends the cart in the transaction of its order, which takes over what the cart holds: a second
+        order of it is refused, and what it holds by now must be what was read (RevisionMoved)."""
 
         def write(tx: Transaction) -> None:
-            changes = [CartRow.ordered.set(True), CartRow.version.add(1), *_closed()]
-            tx.update(CartRow(cart_id), changes, _free(), _refusal)
+            changes = [CartRow.ordered.set(True), CartRow.version.add(1), *_closed(cart)]
+            same = CartRow.version == cart.version if cart.held else CartRow.held.does_not_exist()
+            tx.update(CartRow(cart.cart_id), changes, _free() & same, _refusal_or_moved)
 
         return write
+
+    def release(self, tx: Transaction, cart: Cart) -> None:
+        """The cart holds nothing from now on; RevisionMoved when it has changed meanwhile."""
+        changes = [CartRow.version.add(1), *_given_back()]
+        tx.update(CartRow(cart.cart_id), changes, CartRow.version == cart.version)
+
+    def held_before(self, until: str) -> Iterator[str]:
+        """Ids of the carts whose units are reserved for less long than that, the oldest first."""
+        for item in self._holding(until):
+            yield item["pk"]["S"]
+
+    def holding(self, sku: str) -> Iterator[tuple[str, str, int]]:
+        """(cart id, until when, units) of the carts that have units of a SKU reserved."""
+        for item in self._holding("~"):
+            units = sum(n for kept, _, _, n in json.loads(item["held"]["S"]) if kept == sku)
+            if units:
+                yield item["pk"]["S"], item["held_until"]["S"], units
+
+    def _holding(self, until: str) -> Iterator[dict[str, Any]]:
+        return pages(
+            TableName=self.table,
+            IndexName="held",
+            KeyConditionExpression="held_pk = :held AND held_until < :until",
+            ExpressionAttributeValues={":held": {"S": HELD}, ":until": {"S": until}},
+        )
 
     def taken(self, cart: Cart, taken: dict[str, str]) -> Callable[[Transaction], None]:
         """Ends the cart in the transaction of its draft; one that was changed since gives RevisionMoved."""
 
         def write(tx: Transaction) -> None:
-            changes = [CartRow.taken.set(taken), CartRow.version.add(1), *_closed()]
+            changes = [CartRow.taken.set(taken), CartRow.version.add(1), *_closed(cart)]
             unchanged = CartRow.version == cart.version
             tx.update(CartRow(cart.cart_id), changes, unchanged & _free(), _refusal_or_moved)
 
@@ -117,8 +144,22 @@ def _free() -> Any:
     return (CartRow.ordered == False) & CartRow.taken.does_not_exist()  # noqa: E712
 
 
-def _closed() -> list[Any]:
-    return [CartRow.open_pk.remove(), CartRow.open_sk.remove()]
+def _closed(cart: Cart) -> list[Any]:
+    return [CartRow.open_pk.remove(), CartRow.open_sk.remove(), *(_given_back() if cart.held else ())]
+
+
+def _given_back() -> list[Any]:
+    """The cart holds nothing any more, and is deleted some time after its last change again."""
+    columns = (CartRow.held, CartRow.held_pk, CartRow.held_until, CartRow.lapses_at)
+    return [CartRow.expires_at.set(CartRow.lapses_at), *(column.remove() for column in columns)]
+
+
+def _kept(cart: Cart, until: int) -> dict[str, Any]:
+    """How long the item stays: a cart that holds stock has no TTL."""
+    if not cart.held:
+        return {"expires_at": until}
+    held = [[one.sku, one.location, one.shard, one.units] for one in cart.held]
+    return {"lapses_at": until, "held": held, "held_pk": HELD, "held_until": cart.held_until}
 
 
 def _cart(row: CartRow) -> Cart:
@@ -132,6 +173,10 @@ def _cart(row: CartRow) -> Cart:
         version=int(row.version),
         ordered=row.ordered,
         taken=row.taken or {},
+        held=tuple(
+            Held(sku, location, int(shard), int(units)) for sku, location, shard, units in row.held or ()
+        ),
+        held_until=row.held_until or "",
     )
 
 

@@ -1,8 +1,10 @@
 """What a cart sees of the shop: settings, products and how many of each can be bought."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from comanda.carts.model import Held
 from comanda.dynamo.batch import get_many
 from comanda.idempotency.store import Earlier, KeyStore, Request
 from comanda.pricelists.model import Tariff
@@ -11,6 +13,7 @@ from comanda.settings.sections import Checkout, Shop, Stock
 from comanda.settings.store import SettingsStore, section_key
 from comanda.stock.available import available
 from comanda.stock.model import Product
+from comanda.stock.places import Place, summed_up
 from comanda.stock.rows import product_key, product_of
 from comanda.stock.store import StockStore
 
@@ -35,6 +38,18 @@ class Window:
     tariff: Tariff = field(default_factory=Tariff)
     locale: str = "es"
     earlier: Earlier | None = None
+    places: dict[str, tuple[Place, ...]] = field(default_factory=dict)  # of each SKU, read one by one
+
+    def beside(self, held: Iterable[Held]) -> "Window":
+        """The same for a cart that holds these units: to its customer they are available."""
+        own = Counter[str]()
+        for one in held:
+            own[one.sku] += one.units
+        if not own:
+            return self
+        free = {sku: self.free.get(sku, 0) + own[sku] for sku in {*self.free, *own}}
+        left = {sku: available(product, free) for sku, product in self.products.items()}
+        return replace(self, free=free, available=left)
 
     def on_sale(self, sku: str) -> Product | None:
         product = self.products.get(sku)
@@ -83,9 +98,10 @@ class WindowReader:
         read = {sku: product_of(kept[product_key(sku)]) for sku in wanted if product_key(sku) in kept}
         tariff = self.prices.tariff(kept, wanted, self.group, customers, checkout)
         products = self.stock.put_together(read)
-        free = self.stock.free(products.values(), stock.default_location)
+        places = self.stock.places(products.values(), stock.default_location)
+        free = summed_up(places)
         left = {sku: available(product, free) for sku, product in products.items()}
         raw = found[self.keys_seen.table].get(request.pk) if request else None
         earlier = self.keys_seen.from_raw(raw, request) if request else None
         locale = self.tongue(shop.locale)
-        return Window(shop, checkout, stock, products, left, free, tariff, locale, earlier)
+        return Window(shop, checkout, stock, products, left, free, tariff, locale, earlier, places)

@@ -9,11 +9,11 @@ from typing import Any, Protocol
 from comanda.dynamo.transaction import AlreadyDone, RevisionMoved
 from comanda.errors import Busy, NotFound, OutOfStock, Stale
 from comanda.orders.course import RESERVED, Course
-from comanda.orders.decision import Decision, Loaded
+from comanda.orders.decision import Decision, Loaded, Move
 from comanda.orders.facts import Origin
 from comanda.orders.model import Order
 from comanda.orders.routing import Routes
-from comanda.stock.places import Look
+from comanda.stock.places import Look, Place
 
 ATTEMPTS = 10
 
@@ -56,12 +56,21 @@ class Desk:
         self.shelf = shelf
 
     def begin(self, decision: Decision, origin: Origin) -> Order:
-        """Write a new order. Raises what `OrderStore.write` raises."""
+        """Write a new order. Units that the decision gives back (its cart held them) are the first that it
+        takes. Raises what `OrderStore.write` raises."""
         course = self.consequences.follow(Course(None, origin).add(decision))
         try:
-            return self.orders.write(course)
+            return self.orders.write(self._handed_on(course, decision))
         except OutOfStock as refusal:
             return self._elsewhere(course, decision, refusal)
+
+    def _handed_on(self, course: Course, decision: Decision) -> Course:
+        """The same course with all its units taken from where the decision gives some back, if it does.
+        Raises OutOfStock when those are too few."""
+        own = given_back(decision.moves)
+        if not own.places or not any(fact.type == RESERVED for fact in course.facts):
+            return course
+        return self.consequences.follow(Course(None, course.origin, Routes(own)).add(decision))
 
     def run(self, order_id: str, decide: Decide, origin: Origin, *, if_version: int | None = None) -> Done:
         """Load the order, decide, write with all that follows; read again when somebody else was first.
@@ -115,13 +124,24 @@ class Desk:
         if self.shelf is None or not skus or not any(fact.type == RESERVED for fact in tried.facts):
             raise refusal
         for attempt in range(ATTEMPTS):
-            routes = Routes(self.shelf.look(skus, tried.after.lines[0].location))
+            look = self.shelf.look(skus, tried.after.lines[0].location)
+            routes = Routes(look.beside(given_back(decision.moves)))
             course = self.consequences.follow(Course(tried.before, tried.origin, routes).add(decision))
             try:
                 return self.orders.write(course)
             except OutOfStock:
                 time.sleep(random.uniform(0, 0.01 * 2 ** min(attempt, 5)))  # noqa: S311 - jitter
         raise Busy("others keep taking the same units; nothing was written")
+
+
+def given_back(moves: Iterable[Move]) -> Look:
+    """The places that these moves give units back to: free for whatever else is in their transaction."""
+    places: dict[str, tuple[Place, ...]] = {}
+    for move in moves:
+        if move.available > 0 and move.reserved < 0:
+            found = Place(move.sku, move.location, move.shard, move.available)
+            places[move.sku] = (*places.get(move.sku, ()), found)
+    return Look(places)
 
 
 def _approved_by_itself(course: Course) -> bool:

@@ -118,7 +118,8 @@ def place_order(
         decision += Decision(also=learnt)
     decision += counting(use, shelf, at.codes)
     first = Earlier(order_id, 1)
-    decision += Decision(also=(lambda tx: at.keys_seen.remember(tx, key, first, origin.at), *asked.also))
+    noted = (lambda tx: at.keys_seen.remember(tx, key, first, origin.at), *asked.also)
+    decision += Decision(moves=asked.freed, also=noted)
     return _begun(order, decision, credit, origin, at)
 
 

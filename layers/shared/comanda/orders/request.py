@@ -10,7 +10,7 @@ from comanda.orders.vocabulary import Channel, Method
 from comanda.pricelists.model import Tariff
 from comanda.settings.sections import Checkout, Customers, Notifications, PaymentMethod, Sales, Shipping, Shop
 from comanda.settings.sections import Stock as StockRules
-from comanda.stock.model import Product
+from comanda.stock.model import Move, Product
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class OrderRequest:
     expected_total: int | None = None
     expected_currency: str = ""
     also: tuple[Callable[[Any], None], ...] = ()  # what else is written, such as the end of the cart
+    freed: tuple[Move, ...] = ()  # units that the cart holds: the order has them from its transaction on
     channel: Channel = Channel.WEB
     funds: Funds | None = None  # store credit and gift cards that the customer wants to spend
     agreed: Mapping[str, int] = field(default_factory=dict)  # SKU → unit price that staff agreed to

@@ -29,6 +29,13 @@ def _informed(part: Part, product: Product) -> Part:
     return replace(part, tracked=product.tracked, places=product.places, oversell=product.oversell)
 
 
+def taken_by(product: Product) -> tuple[tuple[str, int], ...]:
+    """The SKUs whose stock a sale of one unit takes, with how many of each."""
+    if product.components:
+        return tuple((part.sku, part.quantity) for part in product.components if part.tracked)
+    return ((product.sku, 1),) if product.tracked else ()
+
+
 def stock_skus(product: Product) -> tuple[str, ...]:
     """The SKUs whose stock a sale of the product takes."""
     if product.components:

@@ -26,6 +26,25 @@ class Look:
     places: dict[str, tuple[Place, ...]] = field(default_factory=dict)
     promised: dict[str, str] = field(default_factory=dict)
 
+    def beside(self, own: "Look") -> "Look":
+        """What there is for somebody who gives back `own` in the same transaction."""
+        places = {sku: _together((*found, *own.places.get(sku, ()))) for sku, found in self.places.items()}
+        return Look(places, self.promised)
+
+
+def summed_up(places: Mapping[str, Iterable[Place]]) -> dict[str, int]:
+    """How many units of each SKU there are, over all its places."""
+    return {sku: sum(place.available for place in found) for sku, found in places.items()}
+
+
+def _together(places: Iterable[Place]) -> tuple[Place, ...]:
+    """Each place once, its units summed."""
+    sums: dict[tuple[str, str, int], int] = {}
+    for place in places:
+        key = (place.sku, place.location, place.shard)
+        sums[key] = sums.get(key, 0) + place.available
+    return tuple(Place(*key, units) for key, units in sums.items())
+
 
 def spots(places: Iterable[tuple[str, int]], home: str = DEFAULT_LOCATION) -> list[Spot]:
     """Every location and shard; a product that says nothing is kept at home, in one shard."""

@@ -1,6 +1,5 @@
 """Products and stock in DynamoDB. Every move is conditional on what is available."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -11,7 +10,7 @@ from comanda.dynamo.transaction import RevisionMoved, Transaction
 from comanda.stock.bundles import kept_at, parts_of, put_together
 from comanda.stock.model import DEFAULT_LOCATION, Level, Move, Product
 from comanda.stock.moves import allowed, sold_out, summed, written
-from comanda.stock.places import Look, Place, Spot, promises, spots
+from comanda.stock.places import Look, Place, Spot, promises, spots, summed_up
 from comanda.stock.rows import (
     CATALOGUE,
     ProductRow,
@@ -47,13 +46,18 @@ class StockStore:
 
     def free(self, products: Iterable[Product], home: str) -> dict[str, int]:
         """How many units of each SKU that these products take can be bought now, over all its places."""
-        kept = {sku: places for product in products for sku, places in kept_at(product).items()}
-        keys = {stock_key(sku, *spot): sku for sku, places in kept.items() for spot in spots(places, home)}
-        found = get_many({self.table: keys})[self.table]
-        left: dict[str, int] = defaultdict(int)
-        for key, item in found.items():
-            left[keys[key]] += number(item, "available")
-        return dict(left)
+        return summed_up(self.places(products, home))
+
+    def places(self, products: Iterable[Product], home: str) -> dict[str, tuple[Place, ...]]:
+        """All places of each SKU that these products take, with what is left there; read one by one."""
+        kept = {sku: spots(places, home) for product in products for sku, places in kept_at(product).items()}
+        keys = {(sku, *spot): stock_key(sku, *spot) for sku, where in kept.items() for spot in where}
+        found = get_many({self.table: keys.values()})[self.table]
+        left = {place: number(found[key], "available") for place, key in keys.items() if key in found}
+        return {
+            sku: tuple(Place(sku, *spot, left[sku, *spot]) for spot in where if (sku, *spot) in left)
+            for sku, where in kept.items()
+        }
 
     def look(self, skus: Iterable[str], home: str) -> Look:
         """All places of these SKUs as they are at one moment. Raises Busy."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from comanda.carts.hand_over import Handover
 from comanda.customers.model import Customer
 from comanda.customers.wallet import Account, Wallet
 from comanda.dynamo.transaction import AlreadyDone, RevisionMoved
@@ -50,8 +51,7 @@ class Checkout:
     now: Callable[[], datetime]
     count: Callable[[str, str, str, datetime], None]
     customer: Callable[[str], Customer | None]
-    cart_lines: Callable[[str], tuple[list[tuple[str, int]], dict[str, Any]]]
-    ordered_cart: Callable[[str], Callable[[Any], None]]
+    hand_over: Callable[[str], Handover]
     wallet: Callable[[Account], Wallet]
 
 
@@ -84,7 +84,9 @@ def place(body: OrderBody, event: dict[str, Any], key: str, at: Checkout) -> Pla
         try:
             order = place_order(replace(asked, funds=funds), shelf, signed_in, request, origin, at.counter)
         except (AlreadyDone, RevisionMoved):
-            continue  # the key or the credit was used, or the address registered, a moment ago
+            # the key or the credit was used, the address registered, or the cart changed, a moment ago
+            asked = asked_for(body, at)
+            continue
         except PriceChanged as changed:
             raise totals_problem(changed, shelf.shop.currency) from changed
         return Placed(answer_of(order, at, shelf.payment))
@@ -131,19 +133,17 @@ def asked_for(body: OrderBody, at: Checkout) -> OrderRequest:
     """The request in our own terms. Raises Invalid unless there is exactly one of cart and lines."""
     if bool(body.cart_id) == bool(body.lines):
         raise Invalid.at("/lines", "send either cart_id or lines")
-    lines = [(line.sku, line.quantity) for line in body.lines or []]
-    cart_contact: dict[str, Any] = {}
-    if body.cart_id:
-        lines, cart_contact = at.cart_lines(body.cart_id)
+    cart = at.hand_over(body.cart_id) if body.cart_id else None
+    lines = cart.lines if cart else tuple((line.sku, line.quantity) for line in body.lines or [])
     contact = body.customer.model_dump(exclude_none=True) if body.customer else {}
     return OrderRequest(
-        lines=tuple(lines),
+        lines=lines,
         method=body.payment_method,
         delivery=body.delivery,
         delivery_slot=body.delivery_slot or "",
         locale=body.locale,
         accept_privacy=body.accept_privacy,
-        contact=cart_contact | {name: value for name, value in contact.items() if value},
+        contact=(cart.contact if cart else {}) | {name: value for name, value in contact.items() if value},
         shipping=body.shipping_address.model_dump(exclude_none=True) if body.shipping_address else {},
         billing=body.billing_address.model_dump(exclude_none=True) if body.billing_address else {},
         fields={name: value for name, value in body.fields.items() if value is not None},
@@ -152,5 +152,6 @@ def asked_for(body: OrderBody, at: Checkout) -> OrderRequest:
         discount_code=body.discount_code or "",
         expected_total=body.expected_total.amount if body.expected_total else None,
         expected_currency=body.expected_total.currency if body.expected_total else "",
-        also=(at.ordered_cart(body.cart_id),) if body.cart_id else (),
+        also=(cart.end,) if cart else (),
+        freed=cart.freed if cart else (),
     )

@@ -78,6 +78,7 @@ from comanda.wiring.storefront import cart_edits as cart_edits
 from comanda.wiring.storefront import carts as carts
 from comanda.wiring.storefront import checkout as checkout
 from comanda.wiring.storefront import customer_desk as customer_desk
+from comanda.wiring.storefront import give_back_carts as give_back_carts
 from comanda.wiring.storefront import known_customer as known_customer
 from comanda.wiring.storefront import on_sale as on_sale
 from comanda.wiring.storefront import repeated as repeated

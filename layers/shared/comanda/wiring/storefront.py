@@ -7,7 +7,7 @@ from comanda import wiring
 from comanda.environment import variable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from comanda.carts.edit import Carts
     from comanda.carts.start_cart import Started
@@ -58,6 +58,13 @@ def cart_edits() -> "Carts":
     )
 
 
+def give_back_carts(more_time: "Callable[[], bool]") -> int:
+    """Release what carts have held for long enough; answers how many gave back."""
+    from comanda.carts.give_back import give_back
+
+    return give_back(wiring.carts(), wiring.stock(), wiring.now, more_time=more_time)
+
+
 def repeated(loaded: "Loaded", key: str) -> "Started":
     """A cart of what an order asked for, once per Idempotency-Key."""
     from comanda.carts.repeat_cart import repeat_cart
@@ -81,6 +88,7 @@ def on_sale() -> "OnSale":
 
 @cache
 def checkout() -> "Checkout":
+    from comanda.carts.hand_over import hand_over
     from comanda.ids import new_id
     from comanda.orders.place import Counter
     from comanda.storefront.checkout import Checkout
@@ -104,8 +112,7 @@ def checkout() -> "Checkout":
         now=wiring.now,
         count=wiring.rate_limited,
         customer=wiring.customer_of,
-        cart_lines=lambda cart_id: wiring.carts().lines_and_contact(cart_id),
-        ordered_cart=lambda cart_id: wiring.carts().ordered(cart_id),
+        hand_over=lambda cart_id: hand_over(cart_id, wiring.carts()),
         wallet=lambda account: wiring.wallets().read(account),
     )
 

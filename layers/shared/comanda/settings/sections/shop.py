@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from comanda.settings.sections.section import Code, Locale, Section, Text, Words
+from comanda.settings.sections.section import Code, Locale, Seconds, Section, Text, Words
 
 
 def _zone(name: str) -> str:
@@ -40,6 +40,7 @@ class Stock(Section):
     default_location: Code = "main"
     locations: tuple[Location, ...] = ()  # beside the default one
     low_stock: Annotated[int, Field(ge=0)] = 5
+    reserve_in_cart_seconds: Seconds | None = None  # None: carts hold nothing
 
 
 class Limits(Section):

@@ -6,9 +6,11 @@ A topic hangs its screens here by one import and one line.
 from comanda import wiring
 from comanda.screens.house.door import Door
 from comanda.screens.house.routing import House
+from comanda.screens.order_list.routes import hang_order_list
 from comanda.screens.orders.routes import hang_orders
 
 house = House()
-hang_orders(house, wiring.office, wiring.order_list, wiring.settings)
+hang_order_list(house, wiring.order_list, wiring.settings)
+hang_orders(house, wiring.office)
 door = Door(house, wiring.entrance, lambda: wiring.settings().section("shop")[0], lambda: wiring.now())
 lambda_handler = door.lambda_handler

@@ -211,7 +211,7 @@ class Door:
         html = render(screen.template, around(asked, self.house, problem) | screen.values)
         if asked.session.passing and not asked.partial:
             self.entrance().sessions.pass_on(asked.session, {})
-        return outgoing.page(asked.event, html, status, self._headers())
+        return outgoing.page(asked.event, html, status, self._headers() | screen.headers)
 
     # ------------------------------------------------------------ around
 

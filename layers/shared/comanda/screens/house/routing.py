@@ -61,14 +61,12 @@ class House:
         self.entries.sort(key=lambda entry: entry.place)
 
     def find(self, method: str, path: str) -> tuple[Rule, dict[str, str]] | None:
-        """The rule of an address with the named parts of it. The first that fits is it."""
+        """The rule of an address with the named parts of it; `/orders/new` comes before `/orders/<id>`."""
         if any(len(part) > LONGEST_PART for part in path.split("/")):
             return None
-        for rule in self.rules:
-            names = rule.names(method, path)
-            if names is not None:
-                return rule, names
-        return None
+        fitting = ((rule, rule.names(method, path)) for rule in self.rules)
+        found = [(rule, names) for rule, names in fitting if names is not None]
+        return min(found, key=lambda one: len(one[1]), default=None)
 
     def _hang(self, method: str, path: str, permission: str) -> Hang:
         if permission not in PERMISSIONS:

@@ -1,1 +1,1 @@
-"""The list of orders and the page of one."""
+"""The page of one order and what is done there."""

@@ -28,7 +28,7 @@ def list_screen(asked: Asked, orders: OrderList, settings: SettingsStore) -> Scr
         "kind_of": kind_of,
         "mixed": len({row["total"]["currency"] for row in found["items"]}) > 1,
     }
-    return Screen("orders/list.html.j2", values)
+    return Screen("order_list/list.html.j2", values)
 
 
 def _tabs(asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 from local.demo.outside import Answer, Missed, eventually, fresh_key
@@ -93,16 +94,24 @@ class Merchant(Shop):
         return problem(self.try_to(order, command, body, **more))
 
     def mailed(self, order: Order) -> list[str]:
-        """The kinds of all mails about an order so far, in the order in which they were sent."""
-        return [mail["event"] for mail in self.mailbox.mails(order_id=order.id)]
+        """The kinds of all mails to its customer about an order so far, in the order of their sending."""
+        return [mail["event"] for mail in self.mailbox.mails(to=order.email, order_id=order.id)]
+
+    def letter(self, event: str, order: Order, count: int = 1) -> dict[str, Any]:
+        """The newest of at least so many mails of this kind to the order's customer."""
+        return self.mailbox.wait(event, order.id, to=order.email, count=count)
 
     # -- what the tables hold
 
+    @cached_property
+    def database(self) -> Any:
+        return aws(self.stack, "dynamodb")
+
     def kept(self, *words: str) -> Items:
         """Every item of every table that names one of these: orders, stock, customers, jobs, keys, all."""
-        database, found = aws(self.stack, "dynamodb"), {}
+        found = {}
         for table, name in self.stack["tables"].items():
-            for page in database.get_paginator("scan").paginate(TableName=name, ConsistentRead=True):
+            for page in self.database.get_paginator("scan").paginate(TableName=name, ConsistentRead=True):
                 for item in page["Items"]:
                     text = json.dumps(item, sort_keys=True, default=repr)
                     if any(word in text for word in words):
@@ -122,15 +131,16 @@ class Merchant(Shop):
         return found
 
     @contextmanager
-    def untouched(self, *what: Order | str) -> Iterator[None]:
-        """Whatever is asked inside, no table says anything else of these orders and products after it."""
+    def untouched(self, *what: Order | str, besides: str = "") -> Iterator[None]:
+        """Whatever is asked inside, no table but `besides` says anything else of these after it."""
         words = [each.id if isinstance(each, Order) else each for each in what]
         known = [self.seen(each)["customer"]["customer_id"] for each in what if isinstance(each, Order)]
         words += [customer_id for customer_id in known if customer_id]
         before = self.quiet(*words)
         yield
         after = self.kept(*words)
-        changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+        both = [key for key in before.keys() | after.keys() if key[0] != besides]
+        changed = [key for key in both if before.get(key) != after.get(key)]
         assert not changed, {key: (before.get(key), after.get(key)) for key in changed}
 
 

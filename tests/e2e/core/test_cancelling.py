@@ -21,7 +21,7 @@ def test_a_cancelled_order_gives_back_units_and_money_and_says_why(merchant: Mer
     assert at_the_bank(merchant, order) == [order.total]
     seen = merchant.seen(order)
     assert (seen["cancel_reason"], seen["cancel_note"]) == ("customer", "Se equivocó de talla")
-    assert "Se equivocó" not in merchant.mailbox.wait("order_cancelled", order.id)["text"]
+    assert "Se equivocó" not in merchant.letter("order_cancelled", order)["text"]
     with merchant.untouched(order, cup):
         for command, body in (
             ("cancel", {"reason": "customer"}),
@@ -41,7 +41,7 @@ def test_goods_are_written_off_and_money_stays_when_the_merchant_says_so(merchan
     assert (seen["lifecycle"], seen["payment"]) == ("cancelled", "paid")
     assert at_the_bank(merchant, order) == []
     assert merchant.level(cup) == {"on_hand": 17, "reserved": 0, "allocated": 0, "available": 17}
-    assert "devuelve" not in merchant.mailbox.wait("order_cancelled", order.id)["text"]
+    assert "devuelve" not in merchant.letter("order_cancelled", order)["text"]
     merchant.does(order, "refund", {"reason": "goodwill", "execute": True})
     merchant.wait(order, "payment", "refunded")
     assert at_the_bank(merchant, order) == [order.total]
@@ -52,7 +52,7 @@ def test_what_has_been_shipped_is_not_cancelled(merchant: Merchant) -> None:
     cup = merchant.product()
     order = merchant.settled((cup, 2))
     merchant.ship(order, (cup, 1))
-    merchant.mailbox.wait("shipped", order.id)
+    merchant.letter("shipped", order)
     with merchant.untouched(order, cup):
         refused = merchant.refused(order, "cancel", {"reason": "customer"})
         assert refused == (409, "wrong-state", "something-shipped")

@@ -23,7 +23,7 @@ def proposed(merchant: Merchant, order: Order, *actions: dict[str, Any]) -> tupl
 
 def answered(merchant: Merchant, order: Order, decision: str, count: int = 1, **more: str) -> Answer:
     """By the newest link in the customer's mail; the page behind it changes nothing."""
-    link = link_to(merchant.mailbox.wait("order_edited", order.id, count=count), "/accept-edit")
+    link = link_to(merchant.letter("order_edited", order, count=count), "/accept-edit")
     before = merchant.seen(order)
     assert "$" in merchant.api.call("GET", link, accept="text/html").text
     assert merchant.seen(order) == before
@@ -101,7 +101,7 @@ def test_a_customer_accepts_by_the_mailed_link_and_pays_the_difference(merchant:
     merchant.wait(order, "payment", "paid")
     captured = [entry["amount"] for entry in merchant.seen(order)["ledger"] if entry["kind"] == "capture"]
     assert sorted(each["amount"] for each in captured) == sorted([order.total, due])
-    merchant.mailbox.wait("payment_received", order.id, count=2)
+    merchant.letter("payment_received", order, count=2)
     assert held(merchant, cup) == [3]
 
 
@@ -121,7 +121,7 @@ def test_a_declined_change_leaves_nothing_but_its_history(merchant: Merchant) ->
     assert changed == {"history", "version", "updated_at", "conversation"}
     assert mails_since(before, after) == ["order_edited"]
     assert merchant.level(cup) == stock
-    link = link_to(merchant.mailbox.wait("order_edited", order.id), "/accept-edit")
+    link = link_to(merchant.letter("order_edited", order), "/accept-edit")
     with merchant.untouched(order, cup):
         again = merchant.api.send("POST", "/accept-edit", {"token": token_in(link), "decision": "accept"})
         assert problem(again)[:2] == (410, "link-used")

@@ -72,7 +72,7 @@ def test_money_goes_back_by_line_shipping_and_amount_and_ends_with_what_was_paid
     executed(merchant, order, rest["refund_id"])
     assert merchant.wait(order, "payment", "refunded")["lifecycle"] == "placed"
     assert at_the_bank(merchant, order) == sorted([10_001, 1_000, left])
-    merchant.mailbox.wait("refunded", order.id, count=4)
+    merchant.letter("refunded", order, count=4)
     with merchant.untouched(order):
         nothing = merchant.refused(order, "refund", {"reason": "goodwill", "execute": True})
         assert nothing == (409, "wrong-state", "nothing-to-refund")

@@ -16,8 +16,8 @@ pytestmark = pytest.mark.e2e
 WHERE = {"shipping_address": ADDRESS, "delivery": "ship", "payment_method": "bank_transfer"}
 
 
-def drafted(merchant: Merchant, told: dict[str, Any]) -> Order:
-    return Order({"order_id": told["order"]["order_id"]}, "", [], merchant.api)
+def drafted(merchant: Merchant, told: dict[str, Any], email: str) -> Order:
+    return Order({"order_id": told["order"]["order_id"]}, email, [], merchant.api)
 
 
 def write(merchant: Merchant, draft: Order, body: dict[str, Any]) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def test_a_quotation_keeps_its_prices_until_its_customer_accepts_it_online(merch
         "/delivery",
         "/customer/email",
     }
-    draft = drafted(merchant, told)
+    draft = drafted(merchant, told, email)
     until = {"expires_at": f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%dT%H:%M:%SZ}"}
     with merchant.untouched(draft, cup):
         early = merchant.try_to(draft, "quote", until)
@@ -47,7 +47,7 @@ def test_a_quotation_keeps_its_prices_until_its_customer_accepts_it_online(merch
     assert write(merchant, draft, WHERE | {"customer": {"name": "Rosa", "email": email}})["missing"] == []
     merchant.does(draft, "quote", until)
     assert (merchant.seen(draft)["stage"], merchant.level(cup)["reserved"]) == ("quotation_sent", 0)
-    mail = merchant.mailbox.wait("quotation", draft.id)
+    mail = merchant.letter("quotation", draft)
     assert mail["to"] == [email]
     merchant.import_products({"sku": cup, "price": "120.00"})
     token = token_in(link_to(mail, "/quotes/accept"))
@@ -82,7 +82,7 @@ def test_an_open_cart_is_taken_over_and_finished_by_telephone(merchant: Merchant
     assert (found["stage"], found["customer"]) == ("quotation", contact)
     take = f"/admin/carts/{cart}/take"
     told = merchant.staff.call("POST", take, {"name": "Marta"}, status=201, headers=fresh_key()).body
-    draft = drafted(merchant, told)
+    draft = drafted(merchant, told, contact["email"])
     seen = merchant.api.get(f"/carts/{cart}")
     assert (seen["taken_over"]["by"], listed()) == ("Marta", None)
     with merchant.untouched(draft, cart):
@@ -96,7 +96,7 @@ def test_an_open_cart_is_taken_over_and_finished_by_telephone(merchant: Merchant
     assert write(merchant, draft, WHERE)["missing"] == []
     placed = merchant.does(draft, "place", {"verified": True, "accept_privacy": True})["order"]
     assert (placed["lifecycle"], placed["channel"], merchant.level(cup)["reserved"]) == ("placed", "phone", 2)
-    assert merchant.mailbox.wait("order_placed", draft.id)["to"] == [contact["email"]]
+    assert merchant.letter("order_placed", draft)["to"] == [contact["email"]]
 
 
 @pytest.mark.capability("F21", "A20", "F14")

@@ -22,7 +22,7 @@ def test_an_order_goes_out_in_two_parcels_to_two_addresses_on_two_days(merchant:
     cup, bowl = merchant.product(9_999), merchant.product(33_333)
     order = merchant.settled((cup, 3), (bowl, 1))
     first = merchant.ship(order, (cup, 2), expected_at="2030-12-01")
-    mail = merchant.mailbox.wait("shipped", order.id)
+    mail = merchant.letter("shipped", order)
     for text in (first, "1 de diciembre", "Calle Ámsterdam 12", f"2 × Pieza {cup}", "Falta por llegar"):
         assert text in mail["text"]
     assert order.view()["fulfilment"] == "partially_shipped"
@@ -32,7 +32,7 @@ def test_an_order_goes_out_in_two_parcels_to_two_addresses_on_two_days(merchant:
     assert edit["preview"]["difference"]["which"] == "none"
     merchant.does(order, f"edits/{edit['edit_id']}/confirm")
     second = merchant.ship(order, (cup, 1), (bowl, 1), carrier="fedex", expected_at="2030-12-09")
-    mail = merchant.mailbox.wait("shipped", order.id, count=2)
+    mail = merchant.letter("shipped", order, count=2)
     for text in (second, "9 de diciembre", "Av. Chapultepec 15", f"1 × Pieza {cup}", f"1 × Pieza {bowl}"):
         assert text in mail["text"]
     assert order.view()["fulfilment"] == "shipped"

@@ -286,7 +286,7 @@ class FakeRegister:
         self.customers: dict[str, Any] = {}
         self.places: list[tuple[str, dict[str, Any]]] = []
 
-    def load(self, customer_id: str) -> Any:
+    def living(self, customer_id: str) -> Any:
         return next((one for one in self.customers.values() if one.customer_id == customer_id), None)
 
     def by_email(self, email: str) -> Any:

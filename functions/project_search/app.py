@@ -11,7 +11,9 @@ def project(record: dict[str, Any]) -> None:
     if record["dynamodb"]["Keys"]["pk"]["S"].startswith("CUSTOMER#"):
         on_customer_change(record, wiring.customers().load, wiring.customer_tokens())
     else:
-        on_change(record, wiring.orders().load, wiring.search_tokens())
+        customer_id = on_change(record, wiring.orders().load, wiring.search_tokens())
+        if customer_id and wiring.merges().find(customer_id):
+            wiring.merges().reopen(customer_id)  # an order that was being written while they were merged
 
 
 lambda_handler = stream_function(project)

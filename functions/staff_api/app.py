@@ -14,6 +14,7 @@ from comanda.backoffice.routes_exports import hang_exports
 from comanda.backoffice.routes_history import hang_history
 from comanda.backoffice.routes_labels import hang_labels
 from comanda.backoffice.routes_ledger import hang_ledger
+from comanda.backoffice.routes_merge import hang_merge
 from comanda.backoffice.routes_orders import hang_orders
 from comanda.backoffice.routes_prices import hang_prices
 from comanda.backoffice.routes_purge import hang_purge
@@ -35,6 +36,7 @@ hang_history(routes, wiring.office)
 hang_purge(routes, wiring.purging)
 hang_drafts(routes, wiring.office, wiring.drafts, wiring.draft_counter, wiring.on_sale, wiring.currency)
 hang_customers(routes, wiring.customer_list, wiring.customer_file)
+hang_merge(routes, wiring.merging, wiring.merge_preview, wiring.duplicates)
 hang_carts(routes, wiring.office, wiring.cart_edits, wiring.drafts, wiring.settings)
 hang_sales(routes, wiring.office, wiring.settings)
 hang_edits(routes, wiring.office, wiring.edits)

@@ -1,4 +1,4 @@
-"""Schedule — judges deadlines, restarts lost runs, looks after stuck effects, ends reservations of carts."""
+"""Schedule — deadlines, lost runs, stuck effects, reservations of carts, unfinished merges of customers."""
 
 from typing import Any
 
@@ -17,5 +17,6 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     counts = wiring.sweep().run(everything=(event or {}).get("recheck") == "all", more_time=more_time)
     counts["carts"] = wiring.give_back_carts(more_time)
     counts["served"] = wiring.arrivals().serve(more_time=more_time)
+    counts["merged"] = wiring.merging().unfinished(more_time)
     logger.info("swept", extra=counts)
     return counts

@@ -133,3 +133,16 @@ def test_a_guest_with_the_same_address_pays_first(call: Call, trader: Trader) ->
     order = show(call, place(call, "guest")["order_id"])
     assert order["due_at"] is None
     assert owed(call, customer_id) == 0
+
+
+@pytest.mark.capability("F21", "F16")
+def test_what_store_credit_paid_is_not_owed(call: Call, trader: Trader) -> None:
+    customer_id, token = trader
+    money = {"amount": {"amount": 3_200, "currency": "MXN"}, "reason": "cortesía"}
+    path, key = f"/admin/customers/{customer_id}/credit", {"Idempotency-Key": "given"}
+    assert ask(call, "POST", path, money, role="admin", headers=key).status == 200
+    answer = asked(call, token, "one", store_credit=True)
+    assert answer.status == 201, answer.text
+    assert owed(call, customer_id) == PRICE - 3_200
+    assert command(call, answer.body["order_id"], "cancel", {"reason": "customer"}).status == 200
+    assert owed(call, customer_id) == 0

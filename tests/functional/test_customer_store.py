@@ -38,10 +38,10 @@ def present() -> Customer:
 def test_who_writes_second_reads_again(ana: Customer) -> None:
     saved(replace(ana, group="wholesale"))
     with pytest.raises(RevisionMoved):
-        saved(verified(ana, NOW))
+        saved(verified(ana, ana.email, NOW))
     now = present()
     assert (now.group, now.verified, now.version) == ("wholesale", False, 1)
-    saved(verified(now, NOW))
+    saved(verified(now, ana.email, NOW))
     after = present()
     assert (after.group, after.verified, after.version) == ("wholesale", True, 2)
 

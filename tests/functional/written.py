@@ -194,6 +194,17 @@ def customer(body: Any, *path: str) -> Prepare:
     return prepare
 
 
+def merge(call: Call) -> Sent:
+    """Two customers, of whom one is merged into the other; a third stands by."""
+    ids = []
+    for name in ("ana", "anita", "otra"):
+        order_id = order(call, VERIFY, key=name, customer={"email": f"{name}@example.com", "name": "Ana"})
+        ids.append(show(call, order_id)["customer"]["customer_id"])
+    into, customer_id, third = ids
+    version = ask(call, "GET", f"/admin/customers/{customer_id}").body["version"]
+    return Sent(f"/admin/customers/{customer_id}/merge", {"into": into}, {"into": third}, version)
+
+
 def code_change(call: Call) -> Sent:
     made = ask(call, "POST", "/admin/discount-codes", CODE, role="admin")
     assert made.status == 201, made.text
@@ -364,6 +375,7 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
     ),
     ("PATCH", "/admin/settings/{section}"): Case("version", section, version=True, role="admin"),
     ("PATCH", CUSTOMER): Case("version", customer({"note": "buen cliente"}), version=True),
+    ("POST", f"{CUSTOMER}/merge"): Case("required", merge, version=True),
     ("POST", ADDRESSES): Case("version", customer({"address": ADDRESS}, "addresses"), version=True),
     ("PATCH", f"{ADDRESSES}/{{address_id}}"): Case(
         "version", customer({"default": True}, "addresses", "ADDRESS_ID"), version=True

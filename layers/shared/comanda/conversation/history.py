@@ -14,6 +14,7 @@ PLAIN = {
     "QuotationSent": N_("The shop sent you a quotation."),
     "QuotationAccepted": N_("You accepted the quotation."),
     "QuotationExpired": N_("The quotation expired."),
+    "CustomerMerged": N_("The order belongs to another profile of the same customer."),
     "OrderAssigned": N_("Somebody of the shop takes care of the order."),
     "OrderTagged": N_("The shop marked the order for itself."),
     "DraftDiscarded": N_("The shop gave the draft up."),

@@ -12,6 +12,7 @@ from comanda.customers.wallet import (
     CARD,
     CREDIT,
     DISABLED,
+    MERGED,
     OPEN,
     Account,
     Movement,
@@ -109,6 +110,7 @@ class Till:
             earlier = self.keys_seen.earlier(request)
             if earlier:
                 return Done(earlier.result, replayed=True)
+            self._still_theirs(movement.account)
             tx = Transaction()
             self.wallets.move(tx, movement)
             self.keys_seen.remember(tx, request, Earlier("", 0, result), movement.at)
@@ -123,20 +125,27 @@ class Till:
             time.sleep(0.01 * attempt)
         raise Busy("others keep changing this balance; nothing was written")
 
+    def _still_theirs(self, account: Account) -> None:
+        wallet = self.wallets.read(account)
+        if wallet.state == MERGED:
+            raise WrongState("customer-merged", f"this customer was merged into {wallet.merged_into}")
+
     def _shown(self, account: Account) -> Json:
         wallet = self.wallets.read(account)
-        shown = [
-            {
-                "amount": {"amount": one.amount, "currency": account.currency},
-                "at": one.at,
-                "actor": one.actor,
-                "reason": one.reason or None,
-                "order_id": one.order_id or None,
-            }
-            for one in self.wallets.entries(account)
-        ]
+        shown = [entry_answer(one) for one in self.wallets.entries(account)]
         balance = {"amount": wallet.balance, "currency": account.currency}
         return {"balance": balance, "state": wallet.state, "entries": shown}
+
+
+def entry_answer(entry: Movement) -> Json:
+    """One entry of a ledger as staff see it."""
+    return {
+        "amount": {"amount": entry.amount, "currency": entry.account.currency},
+        "at": entry.at,
+        "actor": entry.actor,
+        "reason": entry.reason or None,
+        "order_id": entry.order_id or None,
+    }
 
 
 def _code(request: Request, secret: str) -> str:

@@ -49,6 +49,16 @@ class Customer:
         """Every address that mail from this customer may come from, the main one first."""
         return [self.email, *(other["email"] for other in self.other_emails)]
 
+    def has(self, email: str) -> bool:
+        """Whether it is one of their addresses, in any spelling of its case."""
+        return email_key(email) in map(email_key, self.emails)
+
+    def confirmed(self, email: str) -> bool:
+        """Whether it is one of their addresses, and has been confirmed."""
+        main = self.verified and email_key(email) == email_key(self.email)
+        others = (one["email"] for one in self.other_emails if one["verified_at"])
+        return main or email_key(email) in map(email_key, others)
+
     def contact(self) -> dict[str, str]:
         """The contact as an order keeps it."""
         return {

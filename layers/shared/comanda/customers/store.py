@@ -89,9 +89,16 @@ class CustomerStore:
         row = ProfileRow.read(f"CUSTOMER#{customer_id}", "PROFILE")
         return customer_of(row) if row else None
 
+    def living(self, customer_id: str) -> Customer | None:
+        """The customer, or whoever they were merged into."""
+        found = self.load(customer_id)
+        while found and found.merged_into:
+            found = self.load(found.merged_into)
+        return found
+
     def by_email(self, email: str) -> Customer | None:
         row = EmailRow.read(*lookup_key(email))
-        return self.load(row.customer_id) if row else None
+        return self.living(row.customer_id) if row else None
 
     def many(self, customer_ids: Sequence[str]) -> list[Customer]:
         """Those of the customers that are there, in this order."""
@@ -117,6 +124,16 @@ class CustomerStore:
         same = ProfileRow.version == customer.version if customer.version else _never_changed()
         tx.put(_row(replace(customer, version=customer.version + 1)), same)
 
+    def point(self, tx: Transaction, email: str, before: str, after: str) -> None:
+        """Let an address lead to another customer, unless it leads to a third by now (RevisionMoved)."""
+        row = EmailRow(*lookup_key(email), customer_id=after)
+        tx.put(row, EmailRow.pk.does_not_exist() | (EmailRow.customer_id == before))
+
+    def leads_to(self, email: str) -> str:
+        """The id of the customer under whom an address is looked up; empty for nobody."""
+        row = EmailRow.read(*lookup_key(email))
+        return str(row.customer_id) if row else ""
+
     # -- the address book ----------------------------------------------------------------------------
 
     def addresses(self, customer_id: str) -> list[Address]:
@@ -139,6 +156,14 @@ class CustomerStore:
         first = ((AddressRow.place, place), (AddressRow.source, "order"), (AddressRow.added_at, at))
         tx.update(row, [attribute.set(attribute | value) for attribute, value in first])
 
+    def move_address(self, tx: Transaction, address: Address, before: str, after: str) -> None:
+        """Take an address into another book, where one of that id stays as it is."""
+        row = AddressRow(f"CUSTOMER#{after}", f"ADDRESS#{address.address_id}")
+        told = ((AddressRow.place, address.place), (AddressRow.source, address.source))
+        kept = (*told, (AddressRow.added_at, address.added_at))
+        tx.update(row, [attribute.set(attribute | value) for attribute, value in kept])
+        self.remove_address(tx, before, address.address_id)
+
     def put_address(self, tx: Transaction, customer_id: str, address: Address) -> None:
         row = AddressRow(f"CUSTOMER#{customer_id}", f"ADDRESS#{address.address_id}")
         row.place, row.source, row.added_at = address.place, address.source, address.added_at
@@ -154,6 +179,8 @@ class CustomerStore:
         customer = self.by_email(email)
         if customer is None:
             return False
+        if email_key(customer.email) != email_key(email):
+            return True  # mail goes to the main address; another one's fate says nothing of it
         changes = [ProfileRow.bounced.set(bounced), ProfileRow.bounced_at.set(at)] if bounced else []
         if complained:
             changes.append(ProfileRow.complained_at.set(at))
@@ -162,9 +189,21 @@ class CustomerStore:
         return True
 
 
-def verified(customer: Customer, at: str) -> Customer:
-    """The customer with a confirmed address; a bounce from before no longer counts."""
-    return replace(customer, verified_at=customer.verified_at or at, bounced="", bounced_at="")
+def verified(customer: Customer, email: str, at: str) -> Customer:
+    """The customer with a confirmed address; a bounce from before no longer counts.
+
+    Another address of theirs stays beside the main one, unless that was never confirmed: then the two
+    change places.
+    """
+    if email_key(email) == email_key(customer.email):
+        return replace(customer, verified_at=customer.verified_at or at, bounced="", bounced_at="")
+    rest = [one for one in customer.other_emails if email_key(one["email"]) != email_key(email)]
+    if customer.verified:
+        return replace(customer, other_emails=[*rest, {"email": email, "verified_at": at}])
+    former = {"email": customer.email, "verified_at": ""}
+    return replace(
+        customer, email=email, other_emails=[former, *rest], verified_at=at, bounced="", bounced_at=""
+    )
 
 
 def _address(item: dict[str, Any]) -> Address:

@@ -7,6 +7,7 @@ from comanda.canonical import sha256
 
 CREDIT, CARD = "credit", "gift_card"  # what the ledger of an order calls them: its providers
 OPEN, DISABLED = "open", "disabled"
+MERGED = "merged"  # its customer was merged into another: nothing is put in or taken out any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Wallet:
     balance: int = 0
     state: str = OPEN
     there: bool = False  # somebody has put money into it before
+    merged_into: str = ""  # the customer who has what was in it
 
     @property
     def usable(self) -> int:

@@ -138,13 +138,22 @@ class CodeStore:
         for key in (_total(use.code, use.shard), _own(use)):
             tx.update(*_counting(key, by, None))
 
+    def hand_over(self, tx: Transaction, use: Use, to: str) -> None:
+        """The use counts for another customer; in all it stays one use."""
+        tx.update(*_counting(_own(use), -1, None))
+        tx.update(*_counting(_key_of(use.code, to), 1, None))
+
 
 def _total(code: str, shard: int) -> str:
     return f"COUNTER#code#{code}#{shard}"
 
 
 def _own(use: Use) -> str:
-    return f"COUNTER#code#{use.code}#of#{use.customer_id}"
+    return _key_of(use.code, use.customer_id)
+
+
+def _key_of(code: str, customer_id: str) -> str:
+    return f"COUNTER#code#{code}#of#{customer_id}"
 
 
 def _counting(key: str, by: int, most: int | None) -> tuple[UsesRow, list[Any], Any]:

@@ -7,6 +7,7 @@ FACT_TYPES: dict[str, str] = {
     "QuotationSent": "A draft was offered to its customer at these prices; its data is the whole draft.",
     "QuotationAccepted": "The customer accepted the quotation by its link.",
     "QuotationExpired": "Nobody accepted the quotation in time.",
+    "CustomerMerged": "The order's customer was merged into another one, whose order it is now.",
     "OrderAssigned": "The order was given to a salesperson or a team, by staff or by a rule of the settings.",
     "OrderTagged": "The order carries these tags now.",
     "DraftDiscarded": "A draft was given up before it was placed.",

@@ -26,7 +26,7 @@ QUIET = frozenset(
         "PaymentStarted",
     }
     | {"MerchantNotified", "VerificationResent", "MailsWantedAgain", "OrderClosed"}
-    | {"ReservationEnding", "ReservationKept"}
+    | {"ReservationEnding", "ReservationKept", "CustomerMerged"}
 )
 
 # Quiet facts that a list shows all the same, and the export: what is in a batch moves out of the next
@@ -78,6 +78,7 @@ STEPS: dict[str, Step] = {
     "QuotationExpired": lambda order, data, fact: replace(
         order, lifecycle=Lifecycle.EXPIRED, cancel_reason="quotation"
     ),
+    "CustomerMerged": life.taken_over,
     "OrderAssigned": lambda order, data, fact: replace(order, assigned=data["to"]),
     "OrderTagged": lambda order, data, fact: replace(order, tags=tuple(data["tags"])),
     "EmailVerified": life.verified,

@@ -48,9 +48,14 @@ def owed(order: Order | None) -> int:
     return max(amount_due(order), 0)
 
 
-def opening(order: Order, credit: CreditTerms | None, accounts: Accounts, *, held: bool) -> Decision:
-    """What placing adds to the account. `held`: beyond the limit, as the setting wants, with a hold."""
-    by = owed(order)
+def opening(
+    order: Order, credit: CreditTerms | None, accounts: Accounts, *, held: bool, spent: int = 0
+) -> Decision:
+    """What placing adds to the account, beside what store credit and gift cards have `spent` on it.
+
+    `held`: beyond the limit, as the setting wants, with a hold.
+    """
+    by = max(owed(order) - spent, 0)
     if credit is None or not by:
         return NOTHING
     limit = None if held else credit.limit

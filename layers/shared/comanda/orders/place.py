@@ -120,21 +120,23 @@ def place_order(
     first = Earlier(order_id, 1)
     noted = (lambda tx: at.keys_seen.remember(tx, key, first, origin.at), *asked.also)
     decision += Decision(moves=asked.freed, also=noted)
-    return _begun(order, decision, credit, origin, at)
+    return _begun(order, decision, credit, sum(entry.amount for entry in spent), origin, at)
 
 
 def _begun(
-    order: Order, decision: Decision, credit: CreditTerms | None, origin: Origin, at: Counter
+    order: Order, decision: Decision, credit: CreditTerms | None, spent: int, origin: Origin, at: Counter
 ) -> Order:
     """Write the order. Beyond the credit limit it is refused, or held where the shop wants that."""
     if at.accounts is None:
         return at.desk.begin(decision, origin)
     try:
-        return at.desk.begin(decision + opening(order, credit, at.accounts, held=False), origin)
+        owing = opening(order, credit, at.accounts, held=False, spent=spent)
+        return at.desk.begin(decision + owing, origin)
     except CreditLimit:
         if credit is None or not credit.hold:
             raise
-        return at.desk.begin(decision + opening(order, credit, at.accounts, held=True), origin)
+        owing = opening(order, credit, at.accounts, held=True, spent=spent)
+        return at.desk.begin(decision + owing, origin)
 
 
 def _at_home(line: Line, shelf: Shelf, order_id: str) -> Line:

@@ -24,7 +24,7 @@ from comanda.times import later
 class Register(Book, Protocol):
     """Where customers are kept."""
 
-    def load(self, customer_id: str) -> Customer | None: ...
+    def living(self, customer_id: str) -> Customer | None: ...
 
     def by_email(self, email: str) -> Customer | None: ...
 
@@ -57,7 +57,7 @@ def verify_email(
     """
     earlier = once.earlier()
     if earlier:
-        known = customers.load(earlier.result["customer_id"])
+        known = customers.living(earlier.result["customer_id"])
         if known is None:
             raise NotFound("this customer is not here any more")
         return Verified(known.email, known, earlier.order_id, replayed=True)
@@ -95,7 +95,7 @@ def _usable(loaded: Loaded, link: Link) -> None:
 
 def _known(loaded: Loaded, customers: Register) -> Customer | None:
     contact = loaded.text("contact")
-    return customers.by_email(contact["email"]) or customers.load(loaded.order.customer_id)
+    return customers.by_email(contact["email"]) or customers.living(loaded.order.customer_id)
 
 
 def _places(loaded: Loaded, known: Customer | None) -> list[dict[str, Any]]:
@@ -106,9 +106,12 @@ def confirmed(loaded: Loaded, known: Customer | None, at: str, new_id: NewId) ->
     """The customer with what they wrote on this order, which the confirmed address now vouches for."""
     contact = loaded.text("contact")
     base = known or Customer(loaded.order.customer_id or new_id(), contact["email"], "", created_at=at)
-    filled = {name: value for name, value in contact.items() if value}
+    filled = {name: value for name, value in contact.items() if value and name != "email"}
+    base = base if base.has(contact["email"]) else replace(base, email=contact["email"])
     address = base.address if base.default_address else loaded.text("shipping") or base.address
-    return verified(replace(base, **filled, locale=loaded.order.locale, address=address), at)
+    return verified(
+        replace(base, **filled, locale=loaded.order.locale, address=address), contact["email"], at
+    )
 
 
 def vouching(loaded: Loaded) -> Decision:

@@ -1,8 +1,9 @@
 """The words under which a customer is found: name, company, tax id, telephone, every address. Pure."""
 
 from comanda.customers.model import Customer
-from comanda.search.words import Words, contact_words
+from comanda.search.words import Words, contact_words, plain_text
 
+GOOGLE = ("gmail.com", "googlemail.com")  # one mailbox, with dots before the @ or without
 SHARDS = "0123"  # the list of all customers begins with one read of each
 
 
@@ -11,7 +12,7 @@ def customer_words(customer: Customer) -> Words:
     if customer.merged_into:
         return Words(frozenset(), frozenset())
     marks = frozenset({all_mark(customer.customer_id)})
-    return contact_words(customer.contact(), customer.emails, (), marks)
+    return contact_words(customer.contact(), customer.emails, map(email_base, customer.emails), marks)
 
 
 def customer_tokens(customer: Customer) -> frozenset[str]:
@@ -24,3 +25,12 @@ def all_mark(customer_id: str) -> str:
 
 
 ALL_MARKS = tuple(f"={shard}" for shard in SHARDS)
+
+
+def email_base(email: str) -> str:
+    """The address without what its owner may add at will: a `+word`, and at Google any dot."""
+    local, _, domain = email.strip().casefold().rpartition("@")
+    local = local.partition("+")[0]
+    if domain in GOOGLE:
+        local, domain = local.replace(".", ""), GOOGLE[0]
+    return plain_text(f"{local}@{domain}")

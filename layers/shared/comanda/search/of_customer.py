@@ -1,7 +1,7 @@
 """The orders of one customer, newest first; which they are tells the mark that the stream keeps."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -37,6 +37,12 @@ class CustomerOrders:
         orders = [order for order in self._read(positions[:limit]) if order.customer_id == customer_id]
         more = len(positions) > limit
         return Chapter(tuple(orders), positions[limit - 1] if more else "")
+
+    def ids(self, customer_id: str) -> Iterator[str]:
+        """The ids of all orders that are marked as this customer's now, newest first."""
+        mark = customer_mark(customer_id)
+        found = self.tokens.exactly(mark, newest="", oldest="", descending=True, consistent=True)
+        return (position.partition("#")[2] for position in found)
 
     def _read(self, positions: Sequence[str]) -> list[Order]:
         ids = [position.partition("#")[2] for position in positions]

@@ -30,11 +30,15 @@ class Said:
     created_at: str
 
 
-def on_change(record: dict[str, Any], load: Load, store: SearchStore) -> None:
-    """A record of the orders' stream; most changes of an order change none of its words."""
+def on_change(record: dict[str, Any], load: Load, store: SearchStore) -> str:
+    """A record of the orders' stream; most changes of an order change none of its words.
+
+    Answers the id of the customer who has been marked as its owner; empty where nothing was written.
+    """
     image = record["dynamodb"]
-    if image["Keys"]["sk"]["S"] == "ORDER" and _texts(image.get("OldImage")) != _texts(image.get("NewImage")):
-        project(image["Keys"]["pk"]["S"], load, store)
+    if image["Keys"]["sk"]["S"] != "ORDER" or _texts(image.get("OldImage")) == _texts(image.get("NewImage")):
+        return ""
+    return project(image["Keys"]["pk"]["S"], load, store)
 
 
 def on_customer_change(record: dict[str, Any], load: LoadCustomer, store: SearchStore) -> None:
@@ -57,16 +61,24 @@ def _texts(item: dict[str, Any] | None) -> Any:
     return order.get("personal", {}), sorted(lines), order.get("customer_id", "")
 
 
-def project(order_id: str, load: Load, store: SearchStore) -> None:
-    """Write the tokens of an order as it is now; of one that is gone none stay. Raises Overtaken."""
+def project(order_id: str, load: Load, store: SearchStore) -> str:
+    """Write the tokens of an order as it is now; of one that is gone none stay. Raises Overtaken.
+
+    Answers whose order it is.
+    """
+    owner = ""
 
     def said() -> Said | None:
+        nonlocal owner
         loaded = load(order_id)
         if loaded is None:
+            owner = ""
             return None
+        owner = loaded.order.customer_id
         return Said(words_of(loaded.order, loaded.personal).tokens, loaded.order.created_at)
 
     _keep(order_id, said, store)
+    return owner
 
 
 def project_customer(customer_id: str, load: LoadCustomer, store: SearchStore) -> None:

@@ -122,7 +122,9 @@ class SearchStore:
         answer = client().query(**self._request(word, word) | {"Limit": most})
         return {_position(item["sk"]["S"]) for item in answer["Items"]}, "LastEvaluatedKey" not in answer
 
-    def exactly(self, word: str, *, newest: str, oldest: str, descending: bool) -> Iterator[str]:
+    def exactly(
+        self, word: str, *, newest: str, oldest: str, descending: bool, consistent: bool = False
+    ) -> Iterator[str]:
         """Positions of those with this very token, in the order of their beginning.
 
         `newest` and `oldest` are times or positions, and may be among the answers; empty: no bound.
@@ -130,6 +132,7 @@ class SearchStore:
         """
         last = f"{word}#{inverted(oldest)}" if oldest else f"{word}#~"
         request = self._request(word, "") | {"ScanIndexForward": descending, "Limit": 200}
+        request["ConsistentRead"] = consistent
         request["KeyConditionExpression"] = "pk = :head AND sk BETWEEN :newest AND :oldest"
         request["ExpressionAttributeValues"] = {
             ":head": {"S": self._head(word)},

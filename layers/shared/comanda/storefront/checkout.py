@@ -84,8 +84,10 @@ def place(body: OrderBody, event: dict[str, Any], key: str, at: Checkout) -> Pla
         try:
             order = place_order(replace(asked, funds=funds), shelf, signed_in, request, origin, at.counter)
         except (AlreadyDone, RevisionMoved):
-            # the key or the credit was used, the address registered, or the cart changed, a moment ago
+            # The key or the credit was used, the address registered, the customer merged or the cart
+            # changed, a moment ago.
             asked = asked_for(body, at)
+            signed_in = _signed_in(event, body, at) if signed_in else None
             continue
         except PriceChanged as changed:
             raise totals_problem(changed, shelf.shop.currency) from changed
@@ -126,7 +128,7 @@ def _signed_in(event: dict[str, Any], body: OrderBody, at: Checkout) -> Customer
             raise Unauthenticated("the customer token is not valid any more")
         return None
     given = body.customer.email if body.customer else ""
-    return customer if not given or given.casefold() == customer.email.casefold() else None
+    return customer if not given or customer.confirmed(given) else None
 
 
 def asked_for(body: OrderBody, at: Checkout) -> OrderRequest:

@@ -62,6 +62,10 @@ from comanda.wiring.people import customer_list as customer_list
 from comanda.wiring.people import customer_orders as customer_orders
 from comanda.wiring.people import customer_tokens as customer_tokens
 from comanda.wiring.people import customers as customers
+from comanda.wiring.people import duplicates as duplicates
+from comanda.wiring.people import merge_preview as merge_preview
+from comanda.wiring.people import merges as merges
+from comanda.wiring.people import merging as merging
 from comanda.wiring.people import open_accounts as open_accounts
 from comanda.wiring.people import till as till
 from comanda.wiring.people import wallets as wallets

@@ -35,10 +35,13 @@ def links() -> "Links":
 
 
 def customer_of(token: str) -> "Customer | None":
-    """The customer a token stands for, if it is genuine and not revoked."""
+    """The customer a token stands for, if it is genuine and not revoked; of one who was merged into another,
+    that one."""
     found = wiring.keys().customer_of(token)
     customer = wiring.customers().load(found[0]) if found else None
-    return customer if customer and found and customer.token_version == found[1] else None
+    if customer is None or found is None or customer.token_version != found[1]:
+        return None
+    return wiring.customers().living(customer.merged_into) if customer.merged_into else customer
 
 
 def group_of(event: dict[str, Any]) -> str:

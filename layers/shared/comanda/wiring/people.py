@@ -7,9 +7,13 @@ from comanda import wiring
 from comanda.environment import variable
 
 if TYPE_CHECKING:
+    from comanda.backoffice.customers.duplicates import Duplicates
     from comanda.backoffice.customers.file import CustomerFile
     from comanda.backoffice.customers.find import CustomerList
+    from comanda.backoffice.customers.merge_preview import Preview
+    from comanda.backoffice.customers.merging import Merging
     from comanda.customers.credit import Till
+    from comanda.customers.merge_store import MergeStore
     from comanda.customers.open_account import OpenAccounts
     from comanda.customers.store import CustomerStore
     from comanda.customers.wallet_store import Wallets
@@ -78,5 +82,50 @@ def customer_file() -> "CustomerFile":
     from comanda.ids import new_id
 
     return CustomerFile(
-        wiring.customers(), wiring.customer_orders(), wiring.open_accounts(), wiring.settings(), new_id
+        wiring.customers(),
+        wiring.customer_orders(),
+        wiring.open_accounts(),
+        wiring.settings(),
+        new_id,
+        wiring.merges(),
+        wiring.wallets(),
     )
+
+
+@cache
+def merges() -> "MergeStore":
+    from comanda.customers.merge_store import MergeStore
+
+    return MergeStore(variable("CUSTOMERS_TABLE"))
+
+
+@cache
+def merging() -> "Merging":
+    """Where a customer is merged into another."""
+    from comanda.backoffice.customers.merging import Merging
+
+    return Merging(
+        customers=wiring.customers(),
+        merges=wiring.merges(),
+        wallets=wiring.wallets(),
+        orders=wiring.customer_orders(),
+        desk=wiring.desk(),
+        codes=wiring.codes(),
+        keys_seen=wiring.keys_seen(),
+        currency=wiring.currency,
+        now=wiring.now,
+    )
+
+
+@cache
+def merge_preview() -> "Preview":
+    from comanda.backoffice.customers.merge_preview import Preview
+
+    return Preview(wiring.merging(), wiring.open_accounts(), wiring.settings())
+
+
+@cache
+def duplicates() -> "Duplicates":
+    from comanda.backoffice.customers.duplicates import Duplicates
+
+    return Duplicates(wiring.customer_tokens(), wiring.customers())

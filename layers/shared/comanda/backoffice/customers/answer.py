@@ -30,6 +30,7 @@ def customer_row(customer: Customer) -> dict[str, Any]:
 def customer_answer(customer: Customer, book: Sequence[Address]) -> dict[str, Any]:
     """The profile, without orders."""
     return customer_row(customer) | {
+        "merged_into": customer.merged_into or None,
         "locale": customer.locale,
         "verified_at": customer.verified_at or None,
         "note": customer.note or None,

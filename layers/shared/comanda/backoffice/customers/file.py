@@ -6,13 +6,18 @@ from typing import Any
 
 from comanda.backoffice.customers.answer import customer_answer, default_id, order_row, totals_answer
 from comanda.backoffice.customers.cursor import read_cursor, write_cursor
+from comanda.backoffice.customers.merge_answer import merge_answer
+from comanda.customers.credit import entry_answer
 from comanda.customers.judge import judge_address, judge_contact
 from comanda.customers.learn import learning
+from comanda.customers.merge_store import MergeStore
 from comanda.customers.model import Address, Customer
 from comanda.customers.open_account import OpenAccounts, credit_terms
 from comanda.customers.store import CustomerStore
+from comanda.customers.wallet import CREDIT, Account
+from comanda.customers.wallet_store import Wallets
 from comanda.dynamo.transaction import RevisionMoved, Transaction
-from comanda.errors import Invalid, NotFound, Stale
+from comanda.errors import Invalid, NotFound, Stale, WrongState
 from comanda.ids import NewId
 from comanda.orders.wire import money
 from comanda.search.of_customer import CustomerOrders
@@ -20,6 +25,7 @@ from comanda.settings.store import SettingsStore
 
 FIRST_ORDERS = 20  # shown with the profile
 MOST_ADDRESSES = 100
+NEWEST_ENTRIES = 20  # of the store credit's ledger
 MOST_ADDED_UP = 100  # orders whose totals are added up
 
 type Write = Callable[[Transaction], None]
@@ -32,6 +38,8 @@ class CustomerFile:
     accounts: OpenAccounts
     settings: SettingsStore
     new_id: NewId
+    merges: MergeStore
+    wallets: Wallets
 
     def load(self, customer_id: str) -> Customer:
         """Raises NotFound."""
@@ -49,11 +57,25 @@ class CustomerFile:
         last = f"{first[-1].created_at}#{first[-1].order_id}" if first and more else chapter.next
         return customer_answer(customer, self.customers.addresses(customer.customer_id)) | {
             "credit_terms": self._credit(customer),
+            "store_credit": self._store_credit(customer),
+            "merge": merge_answer(found) if (found := self.merges.find(customer_id)) else None,
+            "merged_from": self.merges.absorbed(customer_id),
             "totals": totals_answer(chapter.orders, complete=not chapter.next),
             "orders": {
                 "items": [order_row(order) for order in first],
                 "next": write_cursor(last, customer.customer_id),
             },
+        }
+
+    def _store_credit(self, customer: Customer) -> dict[str, Any]:
+        """The balance, and the newest entries of its ledger; all of them are at `…/credit`."""
+        currency = self.settings.section("shop")[0].currency
+        account = Account(CREDIT, customer.customer_id, currency)
+        entries = self.wallets.entries(account)
+        return {
+            "balance": money(self.wallets.read(account).balance, currency),
+            "entries": [entry_answer(one) for one in reversed(entries[-NEWEST_ENTRIES:])],
+            "complete": len(entries) <= NEWEST_ENTRIES,
         }
 
     def _credit(self, customer: Customer) -> dict[str, Any]:
@@ -139,6 +161,8 @@ class CustomerFile:
 
     def _seen(self, customer_id: str, seen: int) -> Customer:
         customer = self.load(customer_id)
+        if customer.merged_into:
+            raise WrongState("customer-merged", f"this customer was merged into {customer.merged_into}")
         if customer.version != seen:
             raise Stale(f"the customer is at version {customer.version}, you saw {seen}")
         return customer

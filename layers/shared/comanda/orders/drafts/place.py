@@ -136,9 +136,9 @@ def _customer(
     if by != "customer":
         known = bool(shelf.owner)
         return NOTHING if known else new_customer(order.customer_id, contact, order.locale, now, at.customers)
-    owner = at.customers.load(shelf.owner) if shelf.owner else None
+    owner = at.customers.living(shelf.owner) if shelf.owner else None
     fresh = Customer(order.customer_id, locale=order.locale, created_at=now, **contact)
-    customer = confirmed_address(owner or fresh, now)
+    customer = confirmed_address(owner or fresh, contact["email"], now)
     write = at.customers.save if owner else at.customers.register
     return Decision(also=(lambda tx: write(tx, customer),))
 

@@ -61,7 +61,7 @@ def _judged(slot: str, given: dict[str, Any], customer_id: str, at: str, desk: E
     if slot != "contact":
         return judge_address(given, f"{at}/{slot}_address")
     if customer_id:
-        account = desk.customers.load(customer_id)
+        account = desk.customers.living(customer_id)
         if account is None:
             return Judged({}, [{"pointer": f"{at}/customer_id", "detail": "there is no such customer"}])
         given = account.contact() | given

@@ -28,7 +28,7 @@ class EditReader:
         if not wanted:
             return EditShelf({}, found["shipping"], location)
         products = self.stock.put_together(self.stock.products(wanted))
-        customer = self.customers.load(customer_id) if customer_id else None
+        customer = self.customers.living(customer_id) if customer_id else None
         group = customer.group if customer else ""
         tariff = self.prices.tariff_for(wanted, group, found["customers"], found["checkout"])
         return EditShelf(products, found["shipping"], location, tariff)

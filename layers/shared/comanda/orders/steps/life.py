@@ -52,3 +52,11 @@ def revived(order: Order, data: Data, fact: Fact) -> Order:
     """Money came after the end and the stock could be had again."""
     lines = tuple(replace(line, cancelled=0) for line in order.lines)
     return replace(order, lines=lines, lifecycle=Lifecycle.PLACED, cancel_reason="")
+
+
+def taken_over(order: Order, data: Data, fact: Fact) -> Order:
+    """The customer was merged into another; a discount code that counts for them counts for that one."""
+    use = order.code_use
+    if use is not None and use.customer_id == data["merged"]:
+        use = replace(use, customer_id=data["customer_id"])
+    return replace(order, customer_id=data["customer_id"], code_use=use)

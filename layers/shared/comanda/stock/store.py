@@ -24,12 +24,16 @@ from comanda.stock.rows import (
 )
 from comanda.stock.waiting import WaitingRow, queue, write_waiting
 
+type Seen = Mapping[str, dict[str, Any] | None]
+NOTHING_SEEN: Seen = {}
+
 
 class StockStore:
     """Reads and writes the Stock table."""
 
     def __init__(self, table: str) -> None:
         self.table = table
+        self.home = DEFAULT_LOCATION  # where the shop said it keeps its stock, when last asked
         StockRow.bind(table)
         ProductRow.bind(table)
         WaitingRow.bind(table)
@@ -44,16 +48,23 @@ class StockStore:
         parts = products | (self.products(unknown) if unknown else {})
         return {sku: put_together(product, parts) for sku, product in products.items()}
 
-    def free(self, products: Iterable[Product], home: str) -> dict[str, int]:
+    def free(self, products: Iterable[Product], home: str, seen: Seen = NOTHING_SEEN) -> dict[str, int]:
         """How many units of each SKU that these products take can be bought now, over all its places."""
-        return summed_up(self.places(products, home))
+        return summed_up(self.places(products, home, seen))
 
-    def places(self, products: Iterable[Product], home: str) -> dict[str, tuple[Place, ...]]:
-        """All places of each SKU that these products take, with what is left there; read one by one."""
+    def places(
+        self, products: Iterable[Product], home: str, seen: Seen = NOTHING_SEEN
+    ) -> dict[str, tuple[Place, ...]]:
+        """All places of each SKU that these products take, with what is left there; read one by one.
+
+        `seen`: places just read, by key, None for one that is not there; they are not read again.
+        """
         kept = {sku: spots(places, home) for product in products for sku, places in kept_at(product).items()}
         keys = {(sku, *spot): stock_key(sku, *spot) for sku, where in kept.items() for spot in where}
-        found = get_many({self.table: keys.values()})[self.table]
-        left = {place: number(found[key], "available") for place, key in keys.items() if key in found}
+        self.home = home
+        unseen = [key for key in keys.values() if key not in seen]
+        found = {**seen, **(get_many({self.table: unseen})[self.table] if unseen else {})}
+        left = {place: number(item, "available") for place, key in keys.items() if (item := found.get(key))}
         return {
             sku: tuple(Place(sku, *spot, left[sku, *spot]) for spot in where if (sku, *spot) in left)
             for sku, where in kept.items()

@@ -1,7 +1,8 @@
 """Write docs/labels.md from how labels are projected and set; a test holds the page to the code."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from comanda.conversation.speech import Speech
 from comanda.conversation.words import LABEL, STAGE, word
@@ -43,7 +44,9 @@ AXES = {
 
 def labels_page() -> str:
     """The whole page."""
-    return "\n".join((*_intro(), "", *_labels(), "", *_stages(), "", *_axes(), "", *_ways(), ""))
+    words = _words("label", LABELS, LABEL), _words("stage", STAGES, STAGE)
+    parts = (_intro(), *words, _axes(), _ways())
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
 def _intro() -> Iterator[str]:
@@ -57,19 +60,11 @@ def _intro() -> Iterator[str]:
     yield "come from `GET /admin/labels?locale=es|en`."
 
 
-def _labels() -> Iterator[str]:
-    yield "| `label` | Spanish | English | when |"
+def _words(name: str, codes: Mapping[Any, str], words: Mapping[str, str]) -> Iterator[str]:
+    yield f"| `{name}` | Spanish | English | when |"
     yield "|---|---|---|---|"
-    for code, when in LABELS.items():
-        spanish, english = (word(LABEL, code, Speech(language)) for language in ("es", "en"))
-        yield f"| `{code}` | {spanish} | {english} | {when} |"
-
-
-def _stages() -> Iterator[str]:
-    yield "| `stage` | Spanish | English | when |"
-    yield "|---|---|---|---|"
-    for code, when in STAGES.items():
-        spanish, english = (word(STAGE, code, Speech(language)) for language in ("es", "en"))
+    for code, when in codes.items():
+        spanish, english = (word(words, code, Speech(language)) for language in ("es", "en"))
         yield f"| `{code}` | {spanish} | {english} | {when} |"
 
 

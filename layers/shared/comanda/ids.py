@@ -12,7 +12,7 @@ def new_id() -> str:
     """26 lower-case base32hex characters of a fresh uuid7 (74 random bits)."""
     from uuid_utils import uuid7
 
-    return base64.b32hexencode(uuid7().bytes).decode().rstrip("=").lower()
+    return _written(uuid7().bytes)
 
 
 def derived_token(key: str, *parts: str) -> str:
@@ -29,3 +29,12 @@ def token_hash(token: str) -> str:
 def same_token(given: str, expected: str) -> bool:
     """Constant-time comparison; text that is not ASCII never fits."""
     return hmac.compare_digest(given.encode(), expected.encode())
+
+
+def same_id(asked: str) -> str:
+    """The id of what was asked for: a repeat of the same finds it again."""
+    return _written(hashlib.sha256(asked.encode()).digest()[:16])
+
+
+def _written(sixteen: bytes) -> str:
+    return base64.b32hexencode(sixteen).decode().rstrip("=").lower()

@@ -1,7 +1,5 @@
 """Ask for an export batch once per Idempotency-Key."""
 
-import base64
-import hashlib
 import json
 from typing import Any
 
@@ -9,6 +7,7 @@ from comanda.dynamo.transaction import AlreadyDone, Transaction
 from comanda.exports.exporting import Exporting
 from comanda.exports.requests import request_run
 from comanda.idempotency.store import Earlier, KeyStore, Request
+from comanda.ids import same_id
 from comanda.orders.facts import Origin
 
 
@@ -24,8 +23,8 @@ def run_once(
         return request_run(destination, at, requested_by=origin.actor, **asked), False
     request = Request.of(f"{origin.actor}#export#{destination}", key, json.dumps(asked, sort_keys=True))
     if keys_seen.earlier(request):
-        return _batch_id(request), True
-    batch_id = request_run(destination, at, requested_by=origin.actor, batch_id=_batch_id(request), **asked)
+        return same_id(request.pk), True
+    batch_id = request_run(destination, at, requested_by=origin.actor, batch_id=same_id(request.pk), **asked)
     tx = Transaction()
     keys_seen.remember(tx, request, Earlier("", 0, {"batch_id": batch_id}), origin.at)
     try:
@@ -33,8 +32,3 @@ def run_once(
     except AlreadyDone:
         return batch_id, True
     return batch_id, False
-
-
-def _batch_id(request: Request) -> str:
-    digest = hashlib.sha256(request.pk.encode()).digest()[:16]
-    return base64.b32hexencode(digest).decode().rstrip("=").lower()

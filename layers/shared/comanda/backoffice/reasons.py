@@ -1,5 +1,7 @@
 """Reasons as staff write them: a known code goes into the history, words are kept apart as a note."""
 
+from collections.abc import Container
+
 from comanda.orders.vocabulary import (
     BounceReason,
     CancelReason,
@@ -12,45 +14,37 @@ from comanda.orders.vocabulary import (
 
 def cancel_reason(written: str, note: str) -> tuple[str, str]:
     """Code and note of a cancellation. Facts keep the code, so it may hold no personal data."""
-    if written.lower() in frozenset(CancelReason):
-        return written.lower(), note
-    return CancelReason.OTHER, _together(written, note)
+    return _parted(written, note, CancelReason, CancelReason.OTHER)
 
 
 def refund_reason(written: str, note: str) -> tuple[str, str]:
     """Code and note of a refund."""
-    if written.lower() in frozenset(RefundReason):
-        return written.lower(), note
-    return RefundReason.OTHER, _together(written, note)
+    return _parted(written, note, RefundReason, RefundReason.OTHER)
 
 
 def hold_reason(written: str, note: str) -> tuple[str, str]:
     """Kind and note of a hold."""
-    if written.lower() in frozenset(HoldReason):
-        return written.lower(), note
-    return HoldReason.MANUAL, _together(written, note)
+    return _parted(written, note, HoldReason, HoldReason.MANUAL)
 
 
 def bounce_reason(written: str, note: str) -> tuple[str, str]:
     """Code and note of a payment that came back."""
-    if written.lower() in frozenset(BounceReason):
-        return written.lower(), note
-    return BounceReason.OTHER, _together(written, note)
+    return _parted(written, note, BounceReason, BounceReason.OTHER)
 
 
 def fee_reason(written: str, note: str) -> tuple[str, str]:
     """Code and note of a fee."""
-    if written.lower() in frozenset(FeeReason):
-        return written.lower(), note
-    return FeeReason.OTHER, _together(written, note)
+    return _parted(written, note, FeeReason, FeeReason.OTHER)
 
 
 def dispute_reason(written: str, note: str) -> tuple[str, str]:
     """Code and note of a dispute."""
-    if written.lower() in frozenset(DisputeReason):
-        return written.lower(), note
-    return DisputeReason.OTHER, _together(written, note)
+    return _parted(written, note, DisputeReason, DisputeReason.OTHER)
 
 
-def _together(words: str, note: str) -> str:
-    return f"{words}\n{note}" if note else words
+def _parted(written: str, note: str, known: Container[str], unknown: str) -> tuple[str, str]:
+    """A known code as it is; other words join the note, under the code for what is not known."""
+    code = written.lower()
+    if code in known:
+        return code, note
+    return unknown, f"{written}\n{note}" if note else written

@@ -1,7 +1,5 @@
 """What staff and the schedule ask for: a new run, the same file again, the batch and its content."""
 
-import base64
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,6 +9,7 @@ from comanda.exports.exporting import Exporting
 from comanda.exports.model import Batch, State, Wanted
 from comanda.exports.profiles import PROFILES
 from comanda.exports.sheet import FORMATS
+from comanda.ids import same_id
 from comanda.settings.sections import Destination
 from comanda.times import later, stamp
 
@@ -108,9 +107,8 @@ def scheduled_runs(at: Exporting) -> list[str]:
 
 def go_on_with(batch: Batch, wanted: Wanted, at: Exporting) -> str:
     """The batch that takes what this one had no room for. Asked twice, it is the same one."""
-    digest = hashlib.sha256(f"{batch.batch_id}|next".encode()).digest()[:16]
     following = Batch(
-        batch_id=base64.b32hexencode(digest).decode().rstrip("=").lower(),
+        batch_id=same_id(f"{batch.batch_id}|next"),
         destination=batch.destination,
         profile=batch.profile,
         format=batch.format,

@@ -1,7 +1,5 @@
 """Ask for a bulk job, once per Idempotency-Key."""
 
-import base64
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,6 +14,7 @@ from comanda.backoffice.bulk.model import Job
 from comanda.dynamo.transaction import Transaction
 from comanda.errors import Invalid
 from comanda.idempotency.store import Earlier, KeyStore, Request
+from comanda.ids import same_id
 from comanda.orders.facts import Origin
 from comanda.orders.filters import ME, whose
 from comanda.orders.wire import Body
@@ -43,7 +42,7 @@ def ask(
     Raises Invalid, IdempotencyKeyReused.
     """
     request = Request.of(f"{origin.actor}#bulk", key, body.model_dump(mode="json"))
-    job_id = _job_id(request)
+    job_id = same_id(request.pk)
     if keys_seen.earlier(request):
         runs.start(job_id, 1)  # the first time may have died just before
         return job_id, True
@@ -127,8 +126,3 @@ def _with_carrier(params: ShipParams) -> None:
         raise Invalid(
             "a parcel needs a carrier", errors=[{"pointer": p, "detail": "say who carries it"} for p in bare]
         )
-
-
-def _job_id(request: Request) -> str:
-    digest = hashlib.sha256(request.pk.encode()).digest()[:16]
-    return base64.b32hexencode(digest).decode().rstrip("=").lower()

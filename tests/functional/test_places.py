@@ -10,6 +10,7 @@ from comanda.orders.holdings import holdings
 from tests.functional.conftest import Answer, Call
 from tests.functional.shop import order_body, place, set_section, stock_product
 from tests.functional.staff import ask
+from tests.functional.tables import contents
 from tests.functional.test_workflow import order, origin
 
 pytestmark = pytest.mark.capability("D01", "F07", "G01")
@@ -105,3 +106,24 @@ def test_corrections_of_a_spread_product_take_from_every_shard(call: Call, shop:
     assert tell(call, "count", "d", counted=6).body["delta"] == 5
     assert figures(call) == {"main": (6, 0, 0, 6)}
     assert tell(call, "spread", "e", shards=0).status == 422
+
+
+def test_units_are_brought_from_one_place_to_another(call: Call, shop: None) -> None:
+    place(call, lines=wanting(1))
+    body: dict[str, Any] = {"units": 2, "from": "main", "to": "norte"}
+    moved = tell(call, "transfer", "a", **body)
+    assert (moved.status, moved.body["from"]["on_hand"], moved.body["to"]["on_hand"]) == (200, 2, 2)
+    assert figures(call) == {"main": (2, 1, 0, 1), "norte": (2, 0, 0, 2)}
+    assert tell(call, "transfer", "a", **body).headers["idempotent-replay"] == "true"
+    assert figures(call)["norte"] == (2, 0, 0, 2)
+    notes = ask(call, "GET", "/admin/stock/CAFE-1", role="admin").body["adjustments"]
+    told = {(one["location"], one["delta"], one["reason"]) for one in notes}
+    assert told == {("main", -2, "transfer"), ("norte", 2, "transfer")}
+    before = contents()
+    refused = tell(call, "transfer", "b", **body)
+    line = {"sku": "CAFE-1", "requested": 2, "available": 1}
+    assert (refused.status, refused.body["type"], refused.body["lines"]) == (409, "out-of-stock", [line])
+    assert tell(call, "transfer", "c", units=1, **{"from": "main", "to": "sur"}).status == 404
+    assert tell(call, "transfer", "d", units=1, **{"from": "sur", "to": "main"}).status == 404
+    assert tell(call, "transfer", "e", units=1, **{"from": "main", "to": "main"}).status == 422
+    assert contents() == before

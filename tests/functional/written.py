@@ -172,6 +172,13 @@ def shelf(what: str, field: str) -> Prepare:
     return prepare
 
 
+def transfer(call: Call) -> Sent:
+    stock_product()
+    set_section("stock", locations=[{"code": "norte"}])
+    body = {"units": 2, "from": "main", "to": "norte"}
+    return Sent("/admin/stock/CAFE-1/transfer", body, body | {"units": 3})
+
+
 def section(call: Call) -> Sent:
     seen = ask(call, "GET", "/admin/settings/limits", role="admin").headers["etag"].strip('"')
     return Sent("/admin/settings/limits", {"per_address": 77}, {"per_address": 78}, int(seen))
@@ -357,6 +364,7 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
     ("POST", "/admin/stock/{sku}/adjust"): Case("required", adjustment),
     ("POST", "/admin/stock/{sku}/count"): Case("required", shelf("count", "counted")),
     ("POST", "/admin/stock/{sku}/spread"): Case("required", shelf("spread", "shards")),
+    ("POST", "/admin/stock/{sku}/transfer"): Case("required", transfer),
     ("POST", "/admin/exports/{destination}/run"): Case(
         "accepted", None, test="test_export_batches.py::test_the_same_request_twice_is_one_batch"
     ),

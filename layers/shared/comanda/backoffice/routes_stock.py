@@ -25,6 +25,7 @@ from comanda.stock.adjust_stock import MOST_UNITS, Adjusted, Book, Correction, a
 from comanda.stock.import_products import MOST_BYTES, import_products
 from comanda.stock.spread import MOST_SHARDS, spread_stock
 from comanda.stock.stock_of import stock_of
+from comanda.stock.transfer import Transfer, transfer_stock
 
 LEAVE_MS = 4_000  # what an import leaves of the time a function has, to finish its transaction and answer
 
@@ -39,6 +40,13 @@ class CountBody(Body):
     counted: Annotated[int, Field(strict=True, ge=0, le=MOST_UNITS)]
     reason: Reason = "count"
     location: Code | None = None
+
+
+class TransferBody(Body):
+    units: Annotated[int, Field(strict=True, ge=1, le=MOST_UNITS)]
+    origin: Annotated[Code, Field(alias="from")]
+    to: Code
+    reason: Reason = "transfer"
 
 
 class SpreadBody(Body):
@@ -60,14 +68,17 @@ class ShelfDesk:
     def location(self, wanted: str | None = None) -> str:
         return wanted or str(self.settings().section("stock")[0].default_location)
 
+    def known(self, location: str) -> bool:
+        """Whether the settings name it beside the default one: a product may come to be kept there."""
+        return location in {place.code for place in self.settings().section("stock")[0].locations}
+
     def request(self, sku: str, what: str, body: Body) -> Request:
         key = idempotency_key(self.routes.event)
         return Request.of(f"{self.routes.origin.actor}#{what}#{sku}", key, body.model_dump(mode="json"))
 
     def correct(self, asked: Correction, request: Request) -> Response[dict[str, Any]]:
         """A correction or a count; what comes in goes to those who wait for it."""
-        known = {place.code for place in self.settings().section("stock")[0].locations}
-        asked = replace(asked, home=self.location(), opens=asked.location in known)
+        asked = replace(asked, home=self.location(), opens=self.known(asked.location))
         origin = self.routes.origin
         done = adjust_stock(asked, self.book(), actor=origin.actor, at=origin.at, request=request)
         if done.result["delta"] > 0:
@@ -119,6 +130,13 @@ def hang_shelf(desk: ShelfDesk) -> None:
     def count(sku: str, body: CountBody) -> Response[dict[str, Any]]:
         asked = Correction(sku, 0, body.reason, desk.location(body.location), body.counted)
         return desk.correct(asked, desk.request(sku, "count", body))
+
+    @routes.post("/admin/stock/<sku>/transfer", "stock.write", "Bring units from one location to another.")
+    def transfer(sku: str, body: TransferBody) -> Response[dict[str, Any]]:
+        origin, request = routes.origin, desk.request(sku, "transfer", body)
+        opens = desk.known(body.to)
+        asked = Transfer(sku, body.units, body.origin, body.to, body.reason, desk.location(), opens)
+        return told(transfer_stock(asked, desk.book(), actor=origin.actor, at=origin.at, request=request))
 
     @routes.post("/admin/stock/<sku>/spread", "stock.write", "Spread a hot product over shards, or gather.")
     def spread(sku: str, body: SpreadBody) -> Response[dict[str, Any]]:

@@ -94,7 +94,7 @@ def _write(asked: Correction, book: Book, actor: str, at: str, request: Request 
     )
     tx = Transaction()
     if here or product is None:
-        for spot, units in _over_shards(asked.sku, here, delta).items():
+        for spot, units in over_shards(asked.sku, here, delta).items():
             book.stock.write_correction(tx, here[spot], units, spot[1])
     else:
         book.stock.open_place(tx, product, asked.location, _not_negative(asked, delta), asked.home)
@@ -105,7 +105,7 @@ def _write(asked: Correction, book: Book, actor: str, at: str, request: Request 
     return made
 
 
-def _over_shards(sku: str, here: Mapping[Spot, Level], delta: int) -> dict[Spot, int]:
+def over_shards(sku: str, here: Mapping[Spot, Level], delta: int) -> dict[Spot, int]:
     """What each shard gives or takes; all of them, so that none moves unseen. Raises OutOfStock."""
     first, *others = sorted(here)
     shares = dict.fromkeys(here, 0)

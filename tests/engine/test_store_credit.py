@@ -12,7 +12,9 @@ from comanda.dynamo.transaction import Transaction
 from tests.engine.threads import all_at_once
 from tests.faults import Faults
 from tests.functional.conftest import Answer, Call
+from tests.functional.drafts import WHOLE, draft
 from tests.functional.shop import order_body, place, set_section, stock_product
+from tests.functional.staff import command, show
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(280)]
 
@@ -76,3 +78,40 @@ def test_beside_another_method_the_rest_is_due(call: Call, customer: tuple[str, 
     states = Counter(answer.body["payment"] for answer in answers)
     assert states == {"paid": 2, "partially_paid": 1, "pending": BUYERS - 3}
     assert spent(customer_id) == (0, 0, 4)
+
+
+def place_draft(call: Call, order_id: str, number: int) -> Answer:
+    """As the back office does it: the same request again until it is answered."""
+    version = show(call, order_id)["version"]
+    body = {"verified": True, "accept_privacy": True}
+    while True:
+        answer = command(call, order_id, "place", body, key=f"place-{number}", version=version)
+        if answer.status != 503:
+            return answer
+
+
+@pytest.mark.parametrize("storm", [{}, STORM], ids=["calm", "storm"])
+@pytest.mark.capability("F16", "F18")
+def test_drafts_and_the_checkout_spend_the_same_credit_once(
+    call: Call, customer: tuple[str, str], storm: dict[str, float]
+) -> None:
+    customer_id, token = customer
+    one = {"lines": [{"sku": "CAFE-1", "quantity": 1}], "payment_method": "store_credit"}
+    drafts = [draft(call, **(WHOLE | one))["order"]["order_id"] for _ in range(BUYERS // 2)]
+
+    def spend(n: int) -> Answer:
+        if n < len(drafts):
+            return place_draft(call, drafts[n], n)
+        return buy(call, token, n, payment_method="store_credit")
+
+    with Faults(**storm).on(client()):
+        answers = all_at_once(spend, BUYERS)
+    done = [answer for answer in answers if answer.status in (200, 201)]
+    refused = [answer for answer in answers if answer.status == 409]
+    assert (len(done), len(refused)) == (2, BUYERS - 2)
+    assert {answer.body["guard"] for answer in refused} == {"credit-too-low"}
+    assert spent(customer_id) == (29_000 - 2 * TOTAL, 29_000 - 2 * TOTAL, 3)
+    untouched = [show(call, order_id) for order_id in drafts]
+    paid = [one["payment"] for one in untouched if one["lifecycle"] == "placed"]
+    assert set(paid) <= {"paid"}
+    assert len(paid) + sum(answer.status == 201 for answer in done) == 2

@@ -9,6 +9,7 @@ from comanda.orders.facts import Origin
 from comanda.times import stamp
 from comanda.workflow.timeouts import judge_deadlines
 from tests.functional.conftest import Answer, Call
+from tests.functional.drafts import WHOLE, accept, draft, link_of, quoted
 from tests.functional.payments.test_refunds import everything, pesos, refund
 from tests.functional.payments.world import World
 from tests.functional.shop import level, order_body, place, set_section, stock_product
@@ -211,3 +212,70 @@ def test_what_cannot_be_spent_is_named(call: Call, changes: dict[str, Any], poin
     answer = buy(call, "", **changes)
     assert (answer.status, answer.body["errors"][0]["pointer"]) == (422, pointer)
     assert level()["reserved"] == 0
+
+
+def by_phone(call: Call, **body: Any) -> str:
+    """A draft of the customer's for two units."""
+    set_section("payments.store_credit", enabled=True)
+    made: str = draft(call, **(WHOLE | body))["order"]["order_id"]
+    return made
+
+
+REACHED = {"verified": True, "accept_privacy": True}
+
+
+def test_a_draft_that_credit_pays_spends_it(call: Call, customer: tuple[str, str]) -> None:
+    customer_id, _ = customer
+    give(call, customer_id, TOTAL + 100)
+    order_id = by_phone(call, payment_method="store_credit")
+    before = everything()
+    refused = command(call, order_id, "place", {"accept_privacy": True})
+    assert (refused.status, refused.body["errors"][0]["pointer"]) == (422, "/verified")
+    assert everything() == before
+    order = command(call, order_id, "place", REACHED).body["order"]
+    assert (order["payment"], order["due"], balance(call, customer_id)) == ("paid", pesos(0), 100)
+    second = by_phone(call, payment_method="store_credit")
+    before = everything()
+    refused = command(call, second, "place", REACHED)
+    assert (refused.status, refused.body["guard"]) == (409, "credit-too-low")
+    assert everything() == before
+    cancelled = command(call, order_id, "cancel", {"reason": "customer"}).body["order"]
+    assert (cancelled["payment"], balance(call, customer_id)) == ("refunded", TOTAL + 100)
+
+
+@pytest.mark.parametrize(("wish", "spent"), [(True, 5_000), (pesos(2_000), 2_000), (None, 0)])
+def test_a_draft_spends_credit_beside_another_method(
+    call: Call, customer: tuple[str, str], wish: Any, spent: int
+) -> None:
+    customer_id, _ = customer
+    give(call, customer_id, 5_000)
+    order_id = by_phone(call, store_credit=wish)
+    assert show(call, order_id)["draft"]["store_credit"] == wish
+    order = command(call, order_id, "place", REACHED).body["order"]
+    assert (order["paid"], order["due"]) == (pesos(spent), pesos(TOTAL - spent))
+    assert [e["amount"] for e in order["ledger"] if e["kind"] == "intent"] == [pesos(TOTAL - spent)]
+    assert balance(call, customer_id) == 5_000 - spent
+
+
+def test_a_gift_card_told_by_telephone_pays_a_part(call: Call, customer: tuple[str, str]) -> None:
+    headers = {"Idempotency-Key": "card-1"}
+    body = {"amount": pesos(3_200), "reason": "regalo"}
+    code = ask(call, "POST", "/admin/gift-cards", body, "admin", headers=headers).body["code"]
+    order_id = by_phone(call)
+    twice = command(call, order_id, "place", REACHED | {"gift_cards": [code, code]}, key="twice")
+    assert (twice.status, twice.body["errors"][0]["pointer"]) == (422, "/gift_cards")
+    placed = command(call, order_id, "place", REACHED | {"gift_cards": [code]}, key="once")
+    assert placed.body["order"]["due"] == pesos(20_000)
+
+
+def test_a_quotation_that_credit_pays_spends_it_when_it_is_accepted(
+    call: Call, customer: tuple[str, str]
+) -> None:
+    customer_id, _ = customer
+    set_section("payments.store_credit", enabled=True)
+    order_id = quoted(call, payment_method="store_credit")["order_id"]
+    poor = accept(call, link_of(order_id))
+    assert (poor.status, poor.body["guard"]) == (409, "credit-too-low")
+    give(call, customer_id, TOTAL)
+    assert accept(call, link_of(order_id)).status == 200
+    assert (show(call, order_id)["payment"], balance(call, customer_id)) == ("paid", 0)

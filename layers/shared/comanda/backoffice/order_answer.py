@@ -8,7 +8,7 @@ from comanda.orders.derive import balance, label, stage
 from comanda.orders.edits.change_set import Change
 from comanda.orders.facts import Fact
 from comanda.orders.guards import amount_due, edit_is_stale
-from comanda.orders.model import Charge, DraftLine, Entry, Hold, Order, Shipment
+from comanda.orders.model import ALL_CREDIT, Charge, DraftLine, Entry, Hold, Order, Shipment
 from comanda.orders.refunds import grants, parts_of, summary
 from comanda.orders.wire import line_answer, money, shipment_answer, totals_answer
 
@@ -86,7 +86,12 @@ def _draft(order: Order) -> dict[str, Any] | None:
         "delivery_slot": draft.delivery_slot or None,
         "discount_code": draft.discount_code or None,
         "expires_at": draft.expires_at or None,
+        "store_credit": True if draft.credit == ALL_CREDIT else _amount(draft.credit, order.currency),
     }
+
+
+def _amount(amount: int, currency: str) -> dict[str, Any] | None:
+    return money(amount, currency) if amount else None
 
 
 def _draft_line(line: DraftLine, currency: str) -> dict[str, Any]:

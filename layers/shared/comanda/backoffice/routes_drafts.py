@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
-from comanda.backoffice.bodies import NothingBody, QuoteBody
+from comanda.backoffice.bodies import NothingBody, QuoteBody, minor
 from comanda.backoffice.office import Office
 from comanda.backoffice.routes import StaffRoutes
 from comanda.backoffice.routes_commands import Commands
@@ -19,9 +19,9 @@ from comanda.orders.drafts.place import Counter, Placing, placing
 from comanda.orders.drafts.quotation import quoting
 from comanda.orders.drafts.repeat import OnSale, repeating
 from comanda.orders.drafts.write import DraftDesk, changing, discarding, starting
-from comanda.orders.model import DraftLine
+from comanda.orders.model import ALL_CREDIT, DraftLine
 from comanda.orders.vocabulary import Method
-from comanda.orders.wire import Body, ContactBody, MoneyBody, Quantity, Short, Sku, totals_problem
+from comanda.orders.wire import Body, ContactBody, GiftCode, MoneyBody, Quantity, Short, Sku, totals_problem
 from comanda.runtime.http import answers, idempotency_key, if_match
 
 Answer = Response[dict[str, Any]]
@@ -63,6 +63,7 @@ class DraftBody(Body):
     comment: Annotated[str, StringConstraints(max_length=4000)] | None = None
     purchase_order: Short | None = None
     discount_code: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] | None = None
+    store_credit: StrictBool | MoneyBody | None = None  # beside the method; true: as much as there is
     locale: Literal["es", "en"] | None = None
 
     def wishes(self, currency: str) -> Wishes:
@@ -76,9 +77,15 @@ class DraftBody(Body):
             delivery=(self.delivery or "") if "delivery" in sent else None,
             delivery_slot=(self.delivery_slot or "") if "delivery_slot" in sent else None,
             discount_code=(self.discount_code or "") if "discount_code" in sent else None,
+            credit=self._credit(currency) if "store_credit" in sent else None,
             locale=self.locale,
             texts=texts,
         )
+
+    def _credit(self, currency: str) -> int:
+        if isinstance(self.store_credit, MoneyBody):
+            return minor(self.store_credit, currency, "/store_credit")
+        return ALL_CREDIT if self.store_credit else 0
 
     def _texts(self) -> list[tuple[str, str, Any]]:
         """Field of the body, name of the personal text, value."""
@@ -99,6 +106,7 @@ class PlaceBody(Body):
     verified: bool = False
     accept_privacy: bool = False
     expected_total: MoneyBody | None = None
+    gift_cards: Annotated[list[GiftCode], Field(max_length=5)] = []
 
     def placing(self) -> Placing:
         total = self.expected_total
@@ -107,6 +115,7 @@ class PlaceBody(Body):
             self.accept_privacy,
             total.amount if total else None,
             total.currency if total else "",
+            tuple(self.gift_cards),
         )
 
 

@@ -71,7 +71,14 @@ def draft_counter() -> "DraftCounter":
     from comanda.ids import new_id
     from comanda.orders.drafts.place import Counter as DraftCounter
 
-    return DraftCounter(wiring.shelf_reader(), wiring.links(), wiring.customers(), new_id, wiring.codes())
+    return DraftCounter(
+        wiring.shelf_reader(),
+        wiring.links(),
+        wiring.customers(),
+        new_id,
+        wiring.codes(),
+        lambda account: wiring.wallets().read(account),
+    )
 
 
 @cache

@@ -32,11 +32,12 @@ class Wishes:
     delivery: str | None = None
     delivery_slot: str | None = None
     discount_code: str | None = None
+    credit: int | None = None
     locale: str | None = None
     texts: Mapping[str, Any] = field(default_factory=dict)
 
     def written_into(self, draft: Draft) -> Draft:
-        names = ("lines", "method", "delivery", "delivery_slot", "discount_code")
+        names = ("lines", "method", "delivery", "delivery_slot", "discount_code", "credit")
         named = {name: getattr(self, name) for name in names}
         return replace(draft, **{name: value for name, value in named.items() if value is not None})
 

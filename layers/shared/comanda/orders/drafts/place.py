@@ -1,10 +1,12 @@
 """Place a draft: the checkout's own rules, then an order like any other."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from comanda.customers.model import Customer
 from comanda.customers.store import verified as confirmed_address
+from comanda.customers.wallet import Account, Wallet
 from comanda.errors import Invalid, PriceChanged, WrongState
 from comanda.ids import NewId
 from comanda.links.issue import Links
@@ -13,6 +15,7 @@ from comanda.orders.bill import Price
 from comanda.orders.decision import NOTHING, Decision, Loaded, Sealed
 from comanda.orders.desk import Decide
 from comanda.orders.drafts.content import form_errors, request_of
+from comanda.orders.drafts.funds import funds_of
 from comanda.orders.drafts.write import Reader, texts_of
 from comanda.orders.facts import Origin
 from comanda.orders.form import judge_form
@@ -21,6 +24,7 @@ from comanda.orders.model import Draft, Order
 from comanda.orders.placing import Codes, as_expected, code_use, counting, new_customer, placed, terms
 from comanda.orders.quote import quote
 from comanda.orders.request import OrderRequest, Shelf
+from comanda.orders.spend import spending
 from comanda.orders.verify import Register
 from comanda.orders.vocabulary import Lifecycle
 
@@ -37,6 +41,7 @@ class Counter:
     customers: Register
     new_id: NewId
     codes: Codes
+    wallet: Callable[[Account], Wallet]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class Placing:
     privacy: bool = False
     expected_total: int | None = None
     expected_currency: str = ""
+    cards: tuple[str, ...] = ()  # codes of gift cards that the customer told
 
 
 def placing(wanted: Placing, origin: Origin, at: Counter) -> Decide:
@@ -72,7 +78,7 @@ def placing(wanted: Placing, origin: Origin, at: Counter) -> Decide:
             raise PriceChanged("the total is not what was expected", totals=priced.totals)
         asked = replace(asked, accept_privacy=wanted.privacy)
         by: By = "verified" if wanted.verified else "unverified"
-        return deciding(loaded, asked, priced, shelf, origin, at, by=by)
+        return deciding(loaded, asked, priced, shelf, origin, at, by=by, cards=wanted.cards)
 
     return decide
 
@@ -99,9 +105,18 @@ def price_of_today(draft: Draft, asked: OrderRequest, shelf: Shelf) -> Price:
 
 
 def deciding(
-    loaded: Loaded, asked: OrderRequest, priced: Price, shelf: Shelf, origin: Origin, at: Counter, *, by: By
+    loaded: Loaded,
+    asked: OrderRequest,
+    priced: Price,
+    shelf: Shelf,
+    origin: Origin,
+    at: Counter,
+    *,
+    by: By,
+    cards: tuple[str, ...] = (),
 ) -> Decision:
-    """The draft becomes an order; `by` says whose word stands for the customer's address."""
+    """The draft becomes an order; `by` says whose word stands for the customer's address, `cards` are codes
+    of gift cards to spend. Raises what `spending` raises."""
     before, verified = loaded.order, by != "unverified"
     judged, warnings = judge_form(asked, shelf, None)
     sealed = {name: Sealed(text, at.new_id()) for name, text in judged.items() if text}
@@ -123,7 +138,10 @@ def deciding(
         verified=verified,
         warnings=tuple(warnings),
     )
-    decision = placed(order, sealed, origin, at.links, inline=by == "customer")
+    draft = before.draft or Draft()
+    funds = funds_of(draft, customer_id, order.currency, cards, at.wallet, reached=verified)
+    spent = spending(order, funds, origin.at) if funds else ()
+    decision = placed(order, sealed, origin, at.links, inline=by == "customer", spent=spent)
     decision += assigned_by_rule(order, asked.shipping, shelf.sales)
     decision += _customer(order, judged["contact"], shelf, origin.at, at, by=by)
     return decision + counting(use, shelf, at.codes)

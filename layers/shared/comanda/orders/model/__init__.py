@@ -1,5 +1,6 @@
 """What an order is: immutable data, written and read as plain JSON. Money in minor units of `currency`."""
 
+from comanda.orders.model.draft import ALL_CREDIT as ALL_CREDIT
 from comanda.orders.model.draft import Draft as Draft
 from comanda.orders.model.draft import DraftLine as DraftLine
 from comanda.orders.model.ledger import Entry as Entry

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from comanda.orders.record import Record
 
+ALL_CREDIT = -1
+
 
 @dataclass(frozen=True, slots=True)
 class DraftLine(Record):
@@ -25,3 +27,4 @@ class Draft(Record):
     discount_code: str = ""
     expires_at: str = ""  # of the quotation that was sent of it
     serial: int = 0  # of its newest link
+    credit: int = 0  # store credit to spend beside the method, in minor units; ALL_CREDIT: what there is

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from comanda.idempotency.store import KeyStore, Request
 from tests.functional.conftest import Call
 from tests.functional.drafts import everything
 from tests.functional.written import CASES, WITHOUT_KEY, Case, Sent, send
@@ -107,6 +108,28 @@ def test_the_same_request_is_answered_alike_and_carried_out_once(call: Call, met
     assert (again.status, again.body) == (first.status, first.body)
     assert again.headers.get("idempotent-replay") == "true"
     assert everything() == then
+
+
+@pytest.mark.parametrize(("method", "path"), chosen(keyed=True, sent=True))
+@pytest.mark.capability("F09")
+def test_a_copy_that_is_overtaken_while_it_is_judged_is_answered_alike(
+    call: Call, monkeypatch: pytest.MonkeyPatch, method: str, path: str
+) -> None:
+    """The key is not known when the copy looks; then the other copy is carried out before it goes on."""
+    case, sent = prepared(call, method, path)
+    judged = KeyStore._judged
+    faster: list[Any] = []
+
+    def overtaken(store: KeyStore, row: Any, request: Request) -> Any:
+        if not faster:
+            faster.append(None)
+            faster[0] = send(call, method, case, sent, sent.body, key="k", version=fits(sent))
+        return judged(store, row, request)
+
+    monkeypatch.setattr(KeyStore, "_judged", overtaken)
+    late = send(call, method, case, sent, sent.body, key="k", version=fits(sent))
+    assert faster[0].status in (200, 201), faster[0].text
+    assert (late.status, late.body) == (faster[0].status, faster[0].body)
 
 
 @pytest.mark.parametrize(("method", "path"), chosen(keyed=True, sent=True))

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from comanda.dynamo.transaction import AlreadyDone, RevisionMoved
 from comanda.errors import Busy
+from comanda.idempotency.once import answered_alike
 from comanda.idempotency.store import Earlier, KeyStore, Request
 from comanda.orders.decision import Decision, Loaded
 from comanda.orders.desk import Decide, Desk
@@ -45,9 +46,12 @@ class CommandDesk:
         self, order_id: str, decide: Decide, origin: Origin, *, version: int | None, request: Request | None
     ) -> Commanded:
         """Raises what `Desk.run` raises, and IdempotencyKeyReused."""
-        earlier = self.keys_seen.earlier(request) if request else None
-        if earlier:
-            return self._again(earlier)
+        work = lambda: self._run(order_id, decide, origin, version, request)  # noqa: E731
+        return answered_alike(lambda: self._earlier(request), self._again, work)
+
+    def _run(
+        self, order_id: str, decide: Decide, origin: Origin, version: int | None, request: Request | None
+    ) -> Commanded:
         kept = self._remembering(decide, request, origin.at) if request else decide
         seen: dict[str, Any] = {}
 
@@ -58,16 +62,20 @@ class CommandDesk:
             return decision
 
         done = self.desk.run(order_id, judged, origin, if_version=version)
-        earlier = self.keys_seen.earlier(request) if request and not done.changed else None
+        earlier = None if done.changed else self._earlier(request)
         if earlier:  # the same request was faster by a moment
             return self._again(earlier)
         return Commanded(done.order, seen, done.result, changed=done.changed)
 
     def begin(self, decide: Callable[[], Decision], origin: Origin, *, request: Request | None) -> Commanded:
         """Write a new order. Raises what `decide` refuses with, and IdempotencyKeyReused."""
-        earlier = self.keys_seen.earlier(request) if request else None
-        if earlier:
-            return self._again(earlier)
+        work = lambda: self._begin(decide, origin, request)  # noqa: E731
+        return answered_alike(lambda: self._earlier(request), self._again, work)
+
+    def _earlier(self, request: Request | None) -> Earlier | None:
+        return self.keys_seen.earlier(request) if request else None
+
+    def _begin(self, decide: Callable[[], Decision], origin: Origin, request: Request | None) -> Commanded:
         for _ in range(ATTEMPTS):
             try:
                 return self._begun(decide(), origin, request)
@@ -83,7 +91,7 @@ class CommandDesk:
         try:
             order = self.desk.begin(kept, origin)
         except AlreadyDone:  # the same request was faster by a moment
-            found = self.keys_seen.earlier(request) if request else None
+            found = self._earlier(request)
             if found is None:
                 raise
             return self._again(found)

@@ -120,7 +120,8 @@ class Till:
             except AlreadyDone:
                 continue
             except RevisionMoved as moved:
-                if self.wallets.read(movement.account).usable < -movement.amount:
+                usable = self.wallets.read(movement.account).usable
+                if usable < -movement.amount and not self.keys_seen.earlier(request):
                     raise WrongState("credit-too-low", "there is less than that") from moved
             time.sleep(0.01 * attempt)
         raise Busy("others keep changing this balance; nothing was written")

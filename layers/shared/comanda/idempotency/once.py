@@ -5,9 +5,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from comanda.dynamo.transaction import Transaction
+from comanda.errors import Problem
 from comanda.idempotency.store import Earlier, KeyStore, Request
 
 type Write = Callable[[Transaction], None]
+
+
+def answered_alike[T](
+    earlier: Callable[[], Earlier | None], again: Callable[[Earlier], T], work: Callable[[], T]
+) -> T:
+    """What `work` answers, or `again` what its first run did.
+
+    Two runs may go on at once. The one that loses is refused for what the other has just done: stale,
+    decided before, sold out, link used. The key is written with its effect, so whoever is refused because
+    of it finds it then. Raises what `work` refuses with, and IdempotencyKeyReused.
+    """
+    known = earlier()
+    if known:
+        return again(known)
+    try:
+        return work()
+    except Problem:
+        known = earlier()
+        if known is None:
+            raise
+        return again(known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +43,10 @@ class Once:
     def earlier(self) -> Earlier | None:
         """What the first run did. Raises IdempotencyKeyReused."""
         return self.store.earlier(self.request) if self.request else None
+
+    def answering[T](self, again: Callable[[Earlier], T], work: Callable[[], T]) -> T:
+        """See answered_alike."""
+        return answered_alike(self.earlier, again, work)
 
     def remembering(self, order_id: str, revision: int, result: dict[str, Any]) -> tuple[Write, ...]:
         """The writes that go with the command."""

@@ -56,11 +56,15 @@ def decide_by_link(
 
     Raises NotFound, LinkUsed, LinkExpired, WrongState.
     """
-    earlier = once.earlier()
-    if earlier:
-        return Done(desk.load(earlier.order_id).order, changed=False)
-    link = links.find(token, "approve", origin.at)
     judge = approving if verdict == "approve" else rejecting(reason, origin.actor, new_id)
+    return once.answering(
+        lambda earlier: Done(desk.load(earlier.order_id).order, changed=False),
+        lambda: _decide(token, judge, links, desk, origin, once),
+    )
+
+
+def _decide(token: str, judge: Decide, links: Links, desk: Desk, origin: Origin, once: Once) -> Done:
+    link = links.find(token, "approve", origin.at)
 
     def decide(loaded: Loaded) -> Decision:
         noted = once.remembering(loaded.order.order_id, loaded.order.revision + 1, {})

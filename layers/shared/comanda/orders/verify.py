@@ -9,6 +9,7 @@ from comanda.customers.model import Customer
 from comanda.customers.store import verified
 from comanda.errors import LinkExpired, NotFound, RateLimited
 from comanda.idempotency.once import Once
+from comanda.idempotency.store import Earlier
 from comanda.ids import NewId
 from comanda.links.issue import Links
 from comanda.links.store import Link
@@ -55,12 +56,28 @@ def verify_email(
 
     Raises NotFound, LinkUsed, LinkExpired (also when a newer link was sent or the order has expired).
     """
-    earlier = once.earlier()
-    if earlier:
-        known = customers.living(earlier.result["customer_id"])
-        if known is None:
-            raise NotFound("this customer is not here any more")
-        return Verified(known.email, known, earlier.order_id, replayed=True)
+    return once.answering(
+        lambda earlier: _again(earlier, customers),
+        lambda: _verify(token, links, desk, customers, origin, new_id, once),
+    )
+
+
+def _again(earlier: Earlier, customers: Register) -> Verified:
+    known = customers.living(earlier.result["customer_id"])
+    if known is None:
+        raise NotFound("this customer is not here any more")
+    return Verified(known.email, known, earlier.order_id, replayed=True)
+
+
+def _verify(
+    token: str,
+    links: Links,
+    desk: Desk,
+    customers: Register,
+    origin: Origin,
+    new_id: NewId,
+    once: Once,
+) -> Verified:
     link = links.find(token, "verify", origin.at)
     found: list[Customer] = []
 

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from comanda.dynamo.transaction import AlreadyDone, RevisionMoved, Transaction
 from comanda.errors import Busy, Invalid, NotFound, OutOfStock
+from comanda.idempotency.once import answered_alike
 from comanda.idempotency.store import Earlier, Request
 from comanda.stock.adjustments import AdjustmentStore
 from comanda.stock.model import DEFAULT_LOCATION, Adjustment, Level
@@ -64,13 +65,20 @@ def adjust_stock(
     """
     if asked.counted is None and (asked.delta == 0 or abs(asked.delta) > MOST_UNITS):
         raise Invalid.at("/delta", f"takes a number of units from -{MOST_UNITS} to {MOST_UNITS}, not 0")
+    return answered_alike(
+        lambda: book.keys.earlier(request) if request else None,
+        lambda earlier: Adjusted(earlier.result, replayed=True),
+        lambda: _corrected(asked, book, actor, at, request),
+    )
+
+
+def _corrected(asked: Correction, book: Book, actor: str, at: str, request: Request | None) -> Adjusted:
     for _ in range(ATTEMPTS):
-        earlier = book.keys.earlier(request) if request else None
-        if earlier:
-            return Adjusted(earlier.result, replayed=True)
         try:
             return Adjusted(_write(asked, book, actor, at, request).to_dict())
-        except (AlreadyDone, RevisionMoved):
+        except AlreadyDone as done:
+            raise Busy("the same correction is being made at this moment") from done
+        except RevisionMoved:
             continue
     raise Busy("the stock of this product keeps changing; nothing was written")
 

@@ -9,7 +9,7 @@ from comanda.carts.hand_over import Handover
 from comanda.customers.model import Customer
 from comanda.customers.wallet import Account, Wallet
 from comanda.dynamo.transaction import AlreadyDone, RevisionMoved
-from comanda.errors import Busy, Invalid, PriceChanged, ProviderUnavailable, Unauthenticated
+from comanda.errors import Busy, Invalid, PriceChanged, Problem, ProviderUnavailable, Unauthenticated
 from comanda.idempotency.store import Earlier, Request
 from comanda.links.keys import Keys
 from comanda.orders.facts import Origin
@@ -71,11 +71,30 @@ def place(body: OrderBody, event: dict[str, Any], key: str, at: Checkout) -> Pla
     asked = asked_for(body, at)
     email = signed_in.email if signed_in else str(asked.contact.get("email", ""))
     at.count("place", source_address(event), email, now)
+    try:
+        return _place(body, asked, signed_in, request, origin, at)
+    except (
+        Problem
+    ):  # perhaps for what the same request did a moment ago: took the last unit, spent the credit
+        earlier = at.counter.keys_seen.earlier(request)
+        if earlier is None:
+            raise
+        return _again(earlier, at)
+
+
+def _place(
+    body: OrderBody,
+    asked: OrderRequest,
+    signed_in: Customer | None,
+    request: Request,
+    origin: Origin,
+    at: Checkout,
+) -> Placed:
+    email = "" if signed_in else str(asked.contact.get("email", ""))
     buyer = Buyer(known=True, group=signed_in.group) if signed_in else Buyer()
     for _ in range(ATTEMPTS):
         skus = [sku for sku, _ in asked.lines]
-        mail = "" if signed_in else email
-        shelf, earlier = at.reader.read(skus, asked.method, mail, request, asked.discount_code, buyer)
+        shelf, earlier = at.reader.read(skus, asked.method, email, request, asked.discount_code, buyer)
         if earlier:
             return _again(earlier, at)
         if not shelf.payment.enabled:

@@ -22,9 +22,13 @@ def accept_quotation(
     The link was mailed to the customer's address, so it also confirms that address. Raises NotFound,
     LinkUsed, LinkExpired, OutOfStock, and Invalid when the shop's form asks for more than it did.
     """
-    earlier = once.earlier()
-    if earlier:
-        return Done(desk.load(earlier.order_id).order, changed=False)
+    return once.answering(
+        lambda earlier: Done(desk.load(earlier.order_id).order, changed=False),
+        lambda: _accept(token, purchase_order, desk, at, origin, once),
+    )
+
+
+def _accept(token: str, purchase_order: str, desk: Desk, at: Counter, origin: Origin, once: Once) -> Done:
     link = at.links.find(token, PURPOSE, origin.at)
 
     def decide(loaded: Loaded) -> Decision:

@@ -25,9 +25,15 @@ def answer_edit(
 
     Raises NotFound, LinkUsed, LinkExpired (also when the order has moved on), WrongState, OutOfStock.
     """
-    earlier = once.earlier()
-    if earlier:
-        return Done(desk.load(earlier.order_id).order, earlier.result, changed=False)
+    return once.answering(
+        lambda earlier: Done(desk.load(earlier.order_id).order, earlier.result, changed=False),
+        lambda: _answer(token, said, reason, desk, edits, origin, once),
+    )
+
+
+def _answer(
+    token: str, said: Answer, reason: str, desk: Desk, edits: EditDesk, origin: Origin, once: Once
+) -> Done:
     link = edits.links.find(token, "edit", origin.at)
     judge = (
         confirming(link.serial, origin, edits, by="customer")

@@ -72,10 +72,8 @@ def place(body: OrderBody, event: dict[str, Any], key: str, at: Checkout) -> Pla
     email = signed_in.email if signed_in else str(asked.contact.get("email", ""))
     at.count("place", source_address(event), email, now)
     try:
-        return _place(body, asked, signed_in, request, origin, at)
-    except (
-        Problem
-    ):  # perhaps for what the same request did a moment ago: took the last unit, spent the credit
+        return _place(body, event, asked, signed_in, request, origin, at)
+    except Problem:  # perhaps for what the same request has just done: the last unit, the credit
         earlier = at.counter.keys_seen.earlier(request)
         if earlier is None:
             raise
@@ -84,6 +82,7 @@ def place(body: OrderBody, event: dict[str, Any], key: str, at: Checkout) -> Pla
 
 def _place(
     body: OrderBody,
+    event: dict[str, Any],
     asked: OrderRequest,
     signed_in: Customer | None,
     request: Request,

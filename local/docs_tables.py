@@ -10,6 +10,7 @@ from comanda.orders.edits.change_set import OpenEdit
 from comanda.orders.guards import GUARDS, Guard, check
 from comanda.orders.model import Ending, Entry, Hold, Line, Order, Terms, Totals
 from comanda.orders.vocabulary import Channel, HoldReason, Lifecycle, Method
+from local.asked_guards import ASKED
 
 PAGE = Path(__file__).parent.parent / "docs" / "guards.md"
 TOTAL = 10_000
@@ -17,7 +18,7 @@ TOTAL = 10_000
 
 def guards_page() -> str:
     """The whole page."""
-    return "\n".join((*_intro(), "", *_guards(), "", *_commands(), "", *_states(), ""))
+    return "\n".join((*_intro(), "", *_guards(), "", *_commands(), "", *_states(), "", *_asked(), ""))
 
 
 def _intro() -> Iterator[str]:
@@ -58,6 +59,15 @@ def _states() -> Iterator[str]:
             else:
                 allowed.append(command)
         yield f"| {state} | {', '.join(allowed)} | {', '.join(refused)} |"
+
+
+def _asked() -> Iterator[str]:
+    yield "Guards that look at what is asked for:"
+    yield ""
+    yield "| guard | what the caller is told |"
+    yield "|---|---|"
+    for name, why in sorted(ASKED.items()):
+        yield f"| `{name}` | {why} |"
 
 
 def refusal(command: str, order: Order) -> str:

@@ -3,17 +3,20 @@
 import csv
 import io
 import json
+import re
 import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from local.demo.outside import Answer, Missed, eventually, fresh_key
 from local.demo.staff import aws
 from tests.e2e.shop import Order, Shop
 
+DOCS = Path(__file__).resolve().parents[3] / "docs"
 QUIET_SECONDS = 0.25
 type Items = dict[tuple[str, str], str]
 
@@ -108,14 +111,31 @@ class Merchant(Shop):
         return aws(self.stack, "dynamodb")
 
     def kept(self, *words: str) -> Items:
-        """Every item of every table that names one of these: orders, stock, customers, jobs, keys, all."""
+        """Every item of every table that names one of these: orders, stock, customers, jobs, keys, all.
+
+        Not those by which an order's workflow waits: it comes to them in its own time.
+        """
         found = {}
         for table, name in self.stack["tables"].items():
             for page in self.database.get_paginator("scan").paginate(TableName=name, ConsistentRead=True):
                 for item in page["Items"]:
                     text = json.dumps(item, sort_keys=True, default=repr)
-                    if any(word in text for word in words):
+                    waits = str(item.get("sk", {}).get("S", "")).startswith("WAIT#")
+                    if not waits and any(word in text for word in words):
                         found[table, f"{item.get('pk')} {item.get('sk')}"] = text
+        return found
+
+    def done(self, order: Order) -> dict[str, Any]:
+        """The order once nothing that it wants of the outside is on its way any more."""
+
+        def look() -> dict[str, Any] | None:
+            seen = self.seen(order)
+            wished = {(each["kind"], each["state"]) for each in seen["effects"] + seen["conversation"]}
+            under_way = {kind for kind, state in wished if state in ("wanted", "claimed")}
+            return None if under_way - {"lifecycle"} or ("lifecycle", "wanted") in wished else seen
+
+        found = eventually(look, "mails, payments and workflow done", order.id)
+        assert found is not None
         return found
 
     def quiet(self, *words: str) -> Items:
@@ -133,9 +153,10 @@ class Merchant(Shop):
     @contextmanager
     def untouched(self, *what: Order | str, besides: str = "") -> Iterator[None]:
         """Whatever is asked inside, no table but `besides` says anything else of these after it."""
-        words = [each.id if isinstance(each, Order) else each for each in what]
-        known = [self.seen(each)["customer"]["customer_id"] for each in what if isinstance(each, Order)]
-        words += [customer_id for customer_id in known if customer_id]
+        words = [each for each in what if isinstance(each, str)]
+        for order in what:
+            if isinstance(order, Order):
+                words += [order.id, *filter(None, [self.done(order)["customer"]["customer_id"]])]
         before = self.quiet(*words)
         yield
         after = self.kept(*words)
@@ -144,13 +165,27 @@ class Merchant(Shop):
         assert not changed, {key: (before.get(key), after.get(key)) for key in changed}
 
 
+def _documented() -> dict[str, int]:
+    """Each type of problem with its status, as the page about them says."""
+    rows = re.findall(r"^\| `([a-z-]+)` \| (\d+) \|", (DOCS / "problems.md").read_text(), re.MULTILINE)
+    return {name: int(status) for name, status in rows}
+
+
+def _guards() -> set[str]:
+    return set(re.findall(r"^\| `([a-z-]+)` \|", (DOCS / "guards.md").read_text(), re.MULTILINE))
+
+
+PROBLEMS, GUARDS = _documented(), _guards()
+
+
 def problem(answer: Answer) -> tuple[int, str, str]:
-    """Status, type and guard of a refusal."""
+    """Status, type and guard of a refusal, all of which the pages in docs/ have to know."""
     told = answer.body
     assert answer.status >= 400, answer.brief()
     assert answer.headers["content-type"].startswith("application/problem+json")
     assert {"type", "title", "status", "detail"} <= told.keys()
-    assert told["status"] == answer.status
+    assert PROBLEMS[told["type"]] == told["status"] == answer.status
+    assert told["type"] != "wrong-state" or told["guard"] in GUARDS
     return answer.status, told["type"], told.get("guard", "")
 
 

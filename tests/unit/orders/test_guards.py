@@ -1,14 +1,18 @@
 """Which command is allowed in which state, and that the page in docs/ says so."""
 
+import ast
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from comanda.errors import WrongState
 from comanda.orders.derive import derived
 from comanda.orders.guards import GUARDS, allowed, amount_due, check, failures
+from comanda.orders.label import BEYOND
 from comanda.orders.model import Ending, Order, Terms
 from comanda.orders.vocabulary import HoldReason, Lifecycle
+from local.asked_guards import ASKED
 from local.docs_tables import PAGE, guards_page, refusal, states
 from tests.examples import TOTAL, a_hold, an_entry, an_order
 
@@ -17,6 +21,19 @@ STATES = states()
 
 def test_the_page_is_made_from_the_table() -> None:
     assert PAGE.read_text() == guards_page(), "run python -m local.docs_tables"
+
+
+def test_the_page_names_every_guard_that_a_caller_may_meet() -> None:
+    """Those of `GUARDS`, and all that is raised by name elsewhere in the product."""
+    known = {guard.name for guards in GUARDS.values() for guard in guards}
+    raised = set[str]()
+    for file in (Path(__file__).parents[3] / "layers" / "shared" / "comanda").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args
+            if named and node.func.id == "WrongState" and isinstance(node.args[0], ast.Constant):
+                raised.add(node.args[0].value)
+    put_together = {"refund-executed", "refund-withdrawn", *(name for name, _ in BEYOND.values())}
+    assert (raised | put_together) - known == set(ASKED), "tell it in local/asked_guards.py"
 
 
 def test_every_guard_forbids_something_in_some_state() -> None:

@@ -59,6 +59,9 @@ def _cart(found: Figures) -> list[Line]:
     when = "same run" if found["same_run"] else found["dated"]
     others = ", ".join(f"{peer} {ms:g} ms" for peer, ms in found["dated_ms"].items() if peer != MEASURED_PEER)
     note = f"From cart to placed, on {found['dated']}: {others}."
+    if found["tuned_ms"]:
+        tuned, times = found["tuned_ms"], found["tuned_ms"] / found["ours_ms"]
+        note += f" {MEASURED_PEER} on a tuned SQLite took {tuned:g} ms: beside it ours is 1/{times:.1f}."
     if not found["same_run"]:
         note += f" {MEASURED_PEER} is not installed, so its figure is of that day too: `{INSTALLS_PEER}`."
     what = f"cart to placed, {found['lines']} lines, handler CPU"

@@ -14,15 +14,19 @@ BOOKS = Books(orders=90, lines=180, units_allocated=180, addresses=90, guests=90
 
 
 def test_the_best_turn_of_each_counts() -> None:
-    found = judged([12.0, 10.0, 11.0], [{"ms": 60.0}, {"ms": 50.0}, {"ms": 70.0}])
+    found = judged([12.0, 10.0, 11.0], [{"ms": 60.0}, {"ms": 50.0}, {"ms": 70.0}], [31.0, 30.0])
     assert (found["ours_ms"], found["peer_ms"], found["advantage"]) == (10.0, 50.0, 5.0)
     assert found["same_run"]
-    assert found["turns_ms"] == {"ours": [12.0, 10.0, 11.0], "django-oscar": [60.0, 50.0, 70.0]}
+    assert found["turns_ms"] == {
+        "ours": [12.0, 10.0, 11.0],
+        "django-oscar": [60.0, 50.0, 70.0],
+        "django-oscar tuned": [31.0, 30.0],
+    }
 
 
 @pytest.mark.parametrize(("peer", "met"), [(50.0, True), (49.99, False)])
 def test_a_fifth_is_the_most(peer: float, met: bool) -> None:
-    assert judged([10.0], [{"ms": peer}])["met"] is met
+    assert judged([10.0], [{"ms": peer}], [])["met"] is met
 
 
 def test_turns_alternate_and_are_numbered() -> None:
@@ -32,16 +36,16 @@ def test_turns_alternate_and_are_numbered() -> None:
         went.append(f"ours {turn}")
         return 10.0
 
-    def peer() -> dict[str, float]:
-        went.append("peer")
+    def peer(tuned: bool) -> dict[str, float]:
+        went.append("tuned" if tuned else "peer")
         return {"ms": 40.0}
 
     assert in_turns(ours, peer)["advantage"] == 4.0
-    assert went == ["ours 0", "peer", "ours 1", "peer", "ours 2", "peer"]
+    assert went == ["ours 0", "peer", "tuned", "ours 1", "peer", "tuned", "ours 2", "peer", "tuned"]
 
 
 def test_what_is_known_of_the_peer_is_kept() -> None:
-    assert judged([10.0], [{"ms": 40.0, "queries": 96.0}])["about_peer"] == {"queries": 96.0}
+    assert judged([10.0], [{"ms": 40.0, "queries": 96.0}], [])["about_peer"] == {"queries": 96.0}
 
 
 def test_without_the_peer_its_dated_figure_stands_in() -> None:
@@ -51,21 +55,24 @@ def test_without_the_peer_its_dated_figure_stands_in() -> None:
 
 
 def test_the_row_names_both_of_one_run_and_the_dated_others_below() -> None:
-    (line,) = lines_of(judged([20.0], [{"ms": 60.0}]))
+    (line,) = lines_of(judged([20.0], [{"ms": 60.0}], [30.0]))
     assert line.what == "cart to placed, 2 lines, handler CPU"
     assert (line.ours, line.beside) == ("20.0 ms", "60 ms django-oscar (same run)")
     assert (line.figure, line.budget, line.ok) == ("1/3.0", "≤ 1/5", False)
-    assert line.note == "From cart to placed, on 2026-11-20: Vendure 173 ms, Medusa 1182 ms."
+    assert line.note == (
+        "From cart to placed, on 2026-11-20: Vendure 173 ms, Medusa 1182 ms. "
+        "django-oscar on a tuned SQLite took 30 ms: beside it ours is 1/1.5."
+    )
 
 
 def test_the_row_says_when_the_peer_is_missing_and_what_installs_it() -> None:
-    (line,) = lines_of(judged([20.0], []))
+    (line,) = lines_of(judged([20.0], [], []))
     assert line.beside == "104 ms django-oscar (2026-11-20)"
     assert "make .tools/oscar/.ready" in line.note
 
 
 def test_notes_stand_below_the_table(capsys: pytest.CaptureFixture[str]) -> None:
-    print_table(lines_of(judged([20.0], [])))
+    print_table(lines_of(judged([20.0], [], [])))
     table, _, note = capsys.readouterr().out.partition("\n\n")
     assert table.endswith("| yes")
     assert note.startswith("From cart to placed, on 2026-11-20")
@@ -73,7 +80,7 @@ def test_notes_stand_below_the_table(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_both_sides_order_as_many_lines() -> None:
-    assert len(from_cart.SKUS) == LINES == judged([1.0], [])["lines"]
+    assert len(from_cart.SKUS) == LINES == judged([1.0], [], [])["lines"]
 
 
 @pytest.mark.parametrize("lost", ["orders", "lines", "units_allocated", "addresses", "guests"])

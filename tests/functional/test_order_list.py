@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from comanda import wiring
-from comanda.backoffice.listing import list_orders as module
+from comanda.backoffice.listing import page as module
 from comanda.backoffice.listing.index import ListIndex
 from comanda.dynamo.transaction import Transaction
 from comanda.orders import index

@@ -1,4 +1,4 @@
-"""What the back-office indexes hold: at most 220 bytes an order, in the order of placing."""
+"""What the back-office indexes hold: at most 220 bytes to filter by, a kilobyte with what a row shows."""
 
 from dataclasses import replace
 
@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from comanda.orders import index
 from comanda.orders.derive import label
+from comanda.orders.items import snapshot_row
 from comanda.orders.model import Order
+from comanda.orders.shown import MARK, MOST_CONTACT, TEXTS, shown, shown_in
 from comanda.orders.vocabulary import (
     Channel,
     Fulfilment,
@@ -21,6 +23,7 @@ from comanda.orders.vocabulary import (
 from tests.examples import AT, a_hold, an_order
 
 MOST_BYTES = 220
+KILOBYTE = 1024  # an entry that is no larger costs one write unit
 orders = st.builds(
     lambda reason, **changes: an_order(
         holds=(a_hold(reason),) if reason else (), order_id="o" * 26, number="TIENDA-1-123456789", **changes
@@ -49,6 +52,30 @@ def item_bytes(attributes: dict[str, object]) -> int:
 @given(orders)
 def test_the_filter_attributes_are_small(order: Order) -> None:
     assert item_bytes({"row": index.row(order)}) <= MOST_BYTES
+
+
+LONG = {"name": "ñ" * 50, "email": f"{'e' * 40}@example.com", "phone": "+525512345678", "company": "C" * 27}
+
+
+@given(orders)
+def test_an_entry_of_any_index_is_below_a_kilobyte(order: Order) -> None:
+    order = replace(order, customer_id="c" * 26, personal=dict.fromkeys(TEXTS, "d" * 64))
+    row = snapshot_row(order, 100, {"contact": LONG})
+    assert "c" in row.row.as_dict()
+    for name in ("created", "updated", "state", "source"):
+        keys = {key: getattr(row, key) for key in ("pk", "sk", f"{name}_pk", f"{name}_sk")}
+        assert item_bytes(keys | {"row": row.row.as_dict()}) <= KILOBYTE
+
+
+@given(orders)
+def test_what_a_row_shows_is_read_as_it_was_written(order: Order) -> None:
+    order = replace(order, personal={"contact": "d" * 64, "comment": "e" * 64})
+    shows = shown(order, {"contact": {"name": "Ana", "phone": None}})
+    assert shown_in(index.row(order) | shows.written()) == shows
+    assert (shows.contact, shows.texts) == ({"name": "Ana"}, {"comment": "e" * MARK})
+    assert shown(order, {}).texts == {"contact": "d" * MARK, "comment": "e" * MARK}
+    assert shown(order, {"contact": {"name": "ñ" * MOST_CONTACT}}).contact is None
+    assert shown_in(index.row(order)) is None
 
 
 @given(orders)

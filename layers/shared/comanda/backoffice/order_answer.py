@@ -1,5 +1,6 @@
 """An order as staff see it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from comanda.backoffice.actions import suggested
@@ -10,9 +11,8 @@ from comanda.orders.facts import Fact
 from comanda.orders.guards import amount_due, edit_is_stale
 from comanda.orders.model import ALL_CREDIT, Charge, DraftLine, Entry, Hold, Order, Shipment
 from comanda.orders.refunds import grants, parts_of, summary
+from comanda.orders.shown import CONTACT
 from comanda.orders.wire import line_answer, money, shipment_answer, totals_answer
-
-CONTACT = ("email", "name", "phone", "company", "tax_id")
 
 
 def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> dict[str, Any]:
@@ -110,9 +110,12 @@ def whole_answer(loaded: Loaded, facts: list[Fact], execution_arn: str) -> dict[
 
 
 def customer_answer(order: Order, personal: dict[str, Any]) -> dict[str, Any]:
-    contact = personal.get("contact") or {}
+    return contact_answer(personal.get("contact") or {}, order.customer_id, verified=order.verified)
+
+
+def contact_answer(contact: Mapping[str, Any], customer_id: str, *, verified: bool) -> dict[str, Any]:
     values: dict[str, Any] = {name: contact.get(name) or None for name in CONTACT}
-    return values | {"customer_id": order.customer_id or None, "verified": order.verified}
+    return values | {"customer_id": customer_id or None, "verified": verified}
 
 
 def edit_answer(order: Order, personal: dict[str, Any]) -> dict[str, Any] | None:

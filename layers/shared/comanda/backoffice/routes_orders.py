@@ -8,7 +8,8 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel, Field
 
-from comanda.backoffice.listing.list_orders import OrderList, list_orders
+from comanda.backoffice.listing.list_orders import list_orders
+from comanda.backoffice.listing.page import OrderList
 from comanda.backoffice.listing.query import Given, given, read_query
 from comanda.backoffice.office import Office
 from comanda.backoffice.routes import StaffRoutes
@@ -77,7 +78,9 @@ def hang_orders(
         if LIFECYCLE in wanted.get("lifecycle", ()):
             return open_carts(carts(), *_page_of_carts(wanted))
         query = read_query(wanted, routes.now(), ZoneInfo(shop.time_zone))
-        return answer(list_orders(query, order_list()), headers={"Cache-Control": "no-store"})
+        return answer(
+            list_orders(query, order_list(), routes.origin.actor), headers={"Cache-Control": "no-store"}
+        )
 
     @routes.get(
         "/admin/orders/<order_id>", "orders.read", "An order with all beside it; `as_of` a time or revision."

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from comanda.backoffice.bodies import Reason
 from comanda.backoffice.listing.holders import holders
-from comanda.backoffice.listing.list_orders import OrderList
+from comanda.backoffice.listing.page import OrderList
 from comanda.backoffice.routes import StaffRoutes
 from comanda.carts.store import CartStore
 from comanda.idempotency.store import Request

@@ -1,6 +1,8 @@
 """The course of one command: its decision, the facts it adds to the history, and the order after them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from comanda.orders.decision import NOTHING, Decision
 from comanda.orders.evolve import evolve
@@ -14,11 +16,20 @@ RESERVED = "StockReserved"
 class Course:
     """Grows by decisions; each new fact is chained and folded once.
 
-    With `routes` units are taken from wherever they are; without, from each line's own place.
+    With `routes` units are taken from wherever they are; without, from each line's own place. `texts`
+    are the personal texts before it, as far as they are at hand.
     """
 
-    def __init__(self, before: Order | None, origin: Origin, routes: Routes | None = None) -> None:
+    def __init__(
+        self,
+        before: Order | None,
+        origin: Origin,
+        routes: Routes | None = None,
+        *,
+        texts: Mapping[str, Any] | None = None,
+    ) -> None:
         self.before = before
+        self.texts = dict(texts or {})
         self.origin = origin
         self.decision = NOTHING
         self.facts: list[Fact] = []
@@ -56,6 +67,13 @@ class Course:
             self._order = evolve(self._order, fact)
             self.facts.append(fact)
         self._after = None
+
+    @property
+    def personal(self) -> dict[str, Any]:
+        """The personal texts after it."""
+        sealed = {name: text.value for name, text in self.decision.personal.items()}
+        known = self.texts | sealed
+        return {name: text for name, text in known.items() if name not in self.decision.forgotten}
 
     @property
     def after(self) -> Order:

@@ -86,7 +86,7 @@ class Desk:
             if not decision.facts:
                 return Done(loaded.order, decision.result, changed=False)
             try:
-                return Done(self._write(loaded.order, decision, origin), decision.result)
+                return Done(self._write(loaded, decision, origin), decision.result)
             except RevisionMoved:
                 time.sleep(random.uniform(0, 0.01 * 2 ** min(attempt, 5)))  # noqa: S311 - jitter
             except AlreadyDone:
@@ -100,8 +100,9 @@ class Desk:
             raise NotFound("no such order")
         return loaded
 
-    def _write(self, before: Order, decision: Decision, origin: Origin) -> Order:
-        course = self.consequences.follow(Course(before, origin).add(decision))
+    def _write(self, loaded: Loaded, decision: Decision, origin: Origin) -> Order:
+        before, texts = loaded.order, loaded.personal
+        course = self.consequences.follow(Course(before, origin, texts=texts).add(decision))
         try:
             return self.orders.write(course)
         except OutOfStock as refusal:
@@ -111,7 +112,7 @@ class Desk:
         except OutOfStock:
             if not decision.outside and not _approved_by_itself(course):
                 raise
-            course = Course(before, origin).add(decision)
+            course = Course(before, origin, texts=texts).add(decision)
             return self.orders.write(self.consequences.follow(course, stock=False))
 
     def _elsewhere(self, tried: Course, decision: Decision, refusal: OutOfStock) -> Order:
@@ -126,7 +127,8 @@ class Desk:
         for attempt in range(ATTEMPTS):
             look = self.shelf.look(skus, tried.after.lines[0].location)
             routes = Routes(look.beside(given_back(decision.moves)))
-            course = self.consequences.follow(Course(tried.before, tried.origin, routes).add(decision))
+            fresh_start = Course(tried.before, tried.origin, routes, texts=tried.texts)
+            course = self.consequences.follow(fresh_start.add(decision))
             try:
                 return self.orders.write(course)
             except OutOfStock:

@@ -48,11 +48,15 @@ def row(order: Order) -> dict[str, str]:
 
 def traits(row: Mapping[str, str]) -> Traits:
     """What filters look at, of a row or of an order's own row."""
-    stage = row.get("g") or stage_told_by(row["s"], row["l"])
-    own = {"label": frozenset({row["l"]}), "stage": frozenset({stage})}
+    own = {"label": frozenset({row["l"]}), "stage": frozenset({shown_stage(row)})}
     own["assigned"] = frozenset({row.get("a", NOBODY).casefold()})
     own["tag"] = frozenset(row.get("t", "").split("+")) - {""}
     return state_traits(row["s"]) | source_traits(row["o"]) | own
+
+
+def shown_stage(row: Mapping[str, str]) -> str:
+    """The stage of a row, NONE for an order that has none."""
+    return row.get("g") or stage_told_by(row["s"], row["l"])
 
 
 def state_traits(signature: str) -> dict[str, frozenset[str]]:

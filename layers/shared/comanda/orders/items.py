@@ -1,6 +1,8 @@
 """The items that an order's commit writes, as rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from comanda.canonical import canonical
 from comanda.orders import index
@@ -8,14 +10,21 @@ from comanda.orders.decision import Effect, Sealed
 from comanda.orders.facts import Fact
 from comanda.orders.model import Entry, Order, Shipment
 from comanda.orders.rows import CommitRow, LedgerRow, OrderRow, OutRow, PersonalRow, ShipmentRow
+from comanda.orders.shown import shown
 from comanda.orders.vocabulary import Lifecycle
 from comanda.times import later
 
+NO_TEXTS: Mapping[str, Any] = MappingProxyType({})
 LEASE_SECONDS = 120  # how long a wanted effect may lie before the sweep asks after it
 
 
-def snapshot_row(order: Order, shards: int) -> OrderRow:
-    """`shards` spreads the list indexes over partitions."""
+def list_row(order: Order, personal: Mapping[str, Any] = NO_TEXTS) -> dict[str, str]:
+    """What lies in the list's indexes: what is filtered by, and what a row shows."""
+    return index.row(order) | shown(order, personal).written()
+
+
+def snapshot_row(order: Order, shards: int, personal: Mapping[str, Any] = NO_TEXTS) -> OrderRow:
+    """`shards` spreads the list indexes over partitions; of `personal` the row shows the contact."""
     shard = f"#{hash_shard(order.order_id, shards)}"
     where = index.position(order)
     offer = order.draft if order.draft and order.lifecycle == Lifecycle.QUOTED else None
@@ -24,7 +33,7 @@ def snapshot_row(order: Order, shards: int) -> OrderRow:
         "ORDER",
         revision=order.revision,
         body=canonical(order.snapshot()),
-        row=index.row(order),
+        row=list_row(order, personal),
         created_pk="ORDER" + shard,
         created_sk=where,
         updated_pk="ORDER" + shard,

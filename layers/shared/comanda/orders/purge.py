@@ -13,6 +13,7 @@ from comanda.idempotency.store import Earlier, KeyStore, Request
 from comanda.orders.decision import Loaded
 from comanda.orders.facts import Origin
 from comanda.orders.guards import check
+from comanda.orders.own_changes import Notes, OwnChange
 from comanda.orders.tombstones import Tombstone, Tombstones
 
 ATTEMPTS = 8
@@ -45,6 +46,7 @@ class Purging:
     tombstones: Tombstones
     invoices: Callable[[], Invoices]
     keys_seen: KeyStore
+    notes: Notes
 
     def purge(
         self, order_id: str, reason: str, origin: Origin, *, version: int, request: Request | None
@@ -88,6 +90,7 @@ class Purging:
             if request:
                 first = Earlier(order_id, loaded.order.revision)
                 self.keys_seen.remember(tx, request, first, origin.at)
+            self.notes.note(origin.actor, OwnChange(order_id, loaded.order.created_at, ""))
             try:
                 tx.commit()
             except RevisionMoved:

@@ -1,6 +1,6 @@
 """Orders in DynamoDB: load one partition, write one commit."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from comanda.dynamo.packed import body_of
@@ -14,15 +14,18 @@ from comanda.orders.decision import Decision, Loaded, Move
 from comanda.orders.facts import Fact, Origin
 from comanda.orders.holdings import waited_for
 from comanda.orders.items import (
+    NO_TEXTS,
     commit_key,
     commit_row,
     ledger_row,
+    list_row,
     out_row,
     personal_row,
     shipment_row,
     snapshot_row,
 )
 from comanda.orders.model import Order, Shipment, tracking_key
+from comanda.orders.own_changes import Notes, OwnChange, print_of
 from comanda.orders.partition import loaded_from
 from comanda.orders.rows import (
     ROWS,
@@ -54,8 +57,17 @@ class Signatures(Protocol):
 class OrderStore:
     """Reads and writes the Orders table. `shards` spreads a hot index over partitions."""
 
-    def __init__(self, table: str, *, stock: StockBook, signatures: Signatures, shards: int = 1) -> None:
+    def __init__(
+        self,
+        table: str,
+        *,
+        stock: StockBook,
+        signatures: Signatures,
+        shards: int = 1,
+        notes: Notes | None = None,
+    ) -> None:
         self.table = table
+        self.notes = notes
         self.stock = stock
         self.signatures = signatures
         self.shards = shards
@@ -99,10 +111,10 @@ class OrderStore:
         """The raw items of an order; None without a snapshot."""
         return as_stored(self.table, order_id)
 
-    def written(self, order: Order) -> dict[str, dict[str, Any]]:
+    def written(self, order: Order, personal: Mapping[str, Any] = NO_TEXTS) -> dict[str, dict[str, Any]]:
         """The snapshot, ledger and shipment items as they are written for this order, by sort key."""
         tx = Transaction()
-        tx.put(snapshot_row(order, self.shards))
+        tx.put(snapshot_row(order, self.shards, personal))
         self._put_parts(tx, None, order, set())
         items = [action.request["Put"]["Item"] for action in tx.actions]
         return {item["sk"]["S"]: item for item in items}
@@ -147,7 +159,7 @@ class OrderStore:
         before, after, decision, origin = course.before, course.after, course.decision, course.origin
         self.signatures.know(index.state_signature(after), index.source_signature(after))
         tx = Transaction()
-        tx.put(snapshot_row(after, self.shards), _revision_is(before))
+        tx.put(snapshot_row(after, self.shards, course.personal), _revision_is(before))
         tx.put(commit_row(after.order_id, after.revision, course.facts))
         self._put_parts(tx, before, after, set(decision.identities))
         for name, sealed in decision.personal.items():
@@ -166,6 +178,9 @@ class OrderStore:
             write(tx)
         if len(tx.actions) > MOST_ACTIONS:
             raise Invalid.at("/lines", "this order has too many different products for one transaction")
+        if self.notes:
+            listed = print_of(list_row(after, course.personal))
+            self.notes.note(origin.actor, OwnChange(after.order_id, after.created_at, listed))
         tx.commit()
         return after
 

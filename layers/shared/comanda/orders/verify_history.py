@@ -1,8 +1,8 @@
 """Whether an order's history is whole, and the order still is what its history says."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from comanda.canonical import canonical
 from comanda.errors import WrongState
@@ -12,8 +12,13 @@ from comanda.orders.evolve import evolve
 from comanda.orders.facts import Fact, fact_hash
 from comanda.orders.items import commit_key
 from comanda.orders.model import SCHEMA, Order
+from comanda.orders.shown import alike
 
-type Written = Callable[[Order], Mapping[str, RawItem]]
+
+class Written(Protocol):
+    def __call__(self, order: Order, personal: Mapping[str, Any] = ..., /) -> Mapping[str, RawItem]: ...
+
+
 COMMIT_ATTRIBUTES = {"pk", "sk", "schema", "body"}
 TEXT_ATTRIBUTES = COMMIT_ATTRIBUTES | {"salt"}
 
@@ -68,7 +73,7 @@ def verify_history(stored: AsStored, written: Written) -> Verified:
         return Verified(revision, 0, "", (broken.finding,))
     last = window[0]
     findings = (
-        *_order(stored, last, written(last)),
+        *_order(stored, written(last, _contact(stored, last))),
         *_parts(stored, window, written),
         *_texts(stored, window),
     )
@@ -133,8 +138,18 @@ def _window(states: list[Order], stored: AsStored) -> list[Order]:
     return states[max(first, 1) - 1 :]
 
 
-def _order(stored: AsStored, order: Order, written: Mapping[str, RawItem]) -> Iterator[Finding]:
+def _contact(stored: AsStored, order: Order) -> dict[str, Any]:
+    """The contact if it is the very one of this order; another one belongs to a later revision."""
+    item = under(stored.parts, "PII#").get("contact")
+    digest = _digest(item) if item else ""
+    known = item is not None and digest and digest == order.personal.get("contact")
+    return {"contact": plain(item)} if item is not None and known else {}
+
+
+def _order(stored: AsStored, written: Mapping[str, RawItem]) -> Iterator[Finding]:
     item, expected = stored.snapshot, written["ORDER"]
+    row, wanted = alike(_row(item), _row(expected))
+    item, expected = item | {"row": row}, expected | {"row": wanted}
     yield from (Finding("order", name) for name in sorted(_differing(item, expected)))
     try:
         one, other = plain(item), plain(expected)
@@ -147,6 +162,10 @@ def _order(stored: AsStored, order: Order, written: Mapping[str, RawItem]) -> It
     for name in sorted(one.keys() | other.keys()):
         if name not in one or name not in other or canonical(one[name]) != canonical(other[name]):
             yield Finding("order", name)
+
+
+def _row(item: RawItem) -> dict[str, str]:
+    return {name: str(held.get("S")) for name, held in item.get("row", {}).get("M", {}).items()}
 
 
 def _parts(stored: AsStored, window: list[Order], written: Written) -> Iterator[Finding]:

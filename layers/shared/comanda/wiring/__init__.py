@@ -39,6 +39,7 @@ from comanda.wiring.ordering import edits as edits
 from comanda.wiring.ordering import invoices as invoices
 from comanda.wiring.ordering import orders as orders
 from comanda.wiring.ordering import outbox as outbox
+from comanda.wiring.ordering import own_changes as own_changes
 from comanda.wiring.ordering import purging as purging
 from comanda.wiring.outside import aws as aws
 from comanda.wiring.outside import now as now

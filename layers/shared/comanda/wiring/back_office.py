@@ -8,7 +8,7 @@ from comanda.environment import variable
 
 if TYPE_CHECKING:
     from comanda.backoffice.bulk.bulking import Bulking, BulkRuns
-    from comanda.backoffice.listing.list_orders import OrderList
+    from comanda.backoffice.listing.page import OrderList
     from comanda.backoffice.listing.query import Query
     from comanda.backoffice.office import Office
     from comanda.search.store import SearchStore
@@ -42,12 +42,17 @@ def search_tokens() -> "SearchStore":
 def order_list() -> "OrderList":
     from comanda.backoffice.listing.counts import Counts
     from comanda.backoffice.listing.index import ListIndex
-    from comanda.backoffice.listing.list_orders import OrderList
+    from comanda.backoffice.listing.page import OrderList
 
     index = ListIndex(variable("ORDERS_TABLE"), wiring.orders().shards)
     counts = Counts(index, lambda: wiring.settings().signatures("state"), wiring.now)
     return OrderList(
-        index, wiring.settings(), wiring.search_tokens(), counts, wiring.orders().parcels, wiring.now
+        index,
+        wiring.settings(),
+        wiring.search_tokens(),
+        counts,
+        wiring.orders().parcels,
+        wiring.own_changes().of,
     )
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from comanda.orders.drafts.write import DraftDesk
     from comanda.orders.edits.desk import EditDesk
     from comanda.orders.outbox import Outbox
+    from comanda.orders.own_changes import OwnChanges
     from comanda.orders.purge import Invoices, Purging
     from comanda.orders.store import OrderStore
 
@@ -20,7 +21,19 @@ if TYPE_CHECKING:
 def orders() -> "OrderStore":
     from comanda.orders.store import OrderStore
 
-    return OrderStore(variable("ORDERS_TABLE"), stock=wiring.stock(), signatures=wiring.settings())
+    return OrderStore(
+        variable("ORDERS_TABLE"),
+        stock=wiring.stock(),
+        signatures=wiring.settings(),
+        notes=wiring.own_changes(),
+    )
+
+
+@cache
+def own_changes() -> "OwnChanges":
+    from comanda.orders.own_changes import OwnChanges
+
+    return OwnChanges(variable("DEDUPE_TABLE"), wiring.now)
 
 
 @cache
@@ -87,7 +100,11 @@ def purging() -> "Purging":
     from comanda.orders.tombstones import Tombstones
 
     return Purging(
-        wiring.orders(), Tombstones(variable("ORDERS_TABLE")), lambda: wiring.invoices(), wiring.keys_seen()
+        wiring.orders(),
+        Tombstones(variable("ORDERS_TABLE")),
+        lambda: wiring.invoices(),
+        wiring.keys_seen(),
+        wiring.own_changes(),
     )
 
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import tzinfo
 from typing import Any
 
-from comanda.backoffice.listing.list_orders import OrderList, list_orders
-from comanda.backoffice.listing.query import MOST_ITEMS, OWN, Cursor, Query, read_cursor, read_query
+from comanda.backoffice.listing.list_orders import page_of
+from comanda.backoffice.listing.page import OrderList
+from comanda.backoffice.listing.query import MOST_ITEMS, OWN, Query, read_cursor, read_query
 from comanda.dynamo.batch import get_many
 from comanda.errors import Invalid
 from comanda.search.store import SearchStore
@@ -33,13 +34,13 @@ def understood(wanted: Mapping[str, Any], at: str, zone: tzinfo) -> Query:
 
 def matching(query: Query, at: OrderList) -> Iterator[str]:
     """Ids of all orders that fit, newest first, each as it is when it is read."""
-    query = replace(query, limit=MOST_ITEMS, cursor=Cursor())  # with a cursor nobody counts labels
+    query = replace(query, limit=MOST_ITEMS)
     while True:
-        page = list_orders(query, at)
-        yield from (str(item["order_id"]) for item in page["items"])
-        if page["next"] is None:
+        found, after = page_of(query, at)
+        yield from (loaded.order.order_id for loaded in found)
+        if after is None:
             return
-        query = replace(query, cursor=read_cursor(page["next"], query.fingerprint))
+        query = replace(query, cursor=read_cursor(after, query.fingerprint))
 
 
 def ids_of(numbers: Sequence[str], tokens: SearchStore, orders_table: str) -> dict[str, str]:

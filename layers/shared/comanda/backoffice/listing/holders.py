@@ -4,7 +4,8 @@ from datetime import datetime, tzinfo
 from itertools import islice
 from typing import Any
 
-from comanda.backoffice.listing.list_orders import OrderList, page_of
+from comanda.backoffice.listing.list_orders import page_of
+from comanda.backoffice.listing.page import OrderList
 from comanda.backoffice.listing.query import MOST_ITEMS, read_query
 from comanda.carts.store import CartStore
 from comanda.orders.holdings import holdings

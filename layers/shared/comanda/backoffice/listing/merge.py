@@ -82,13 +82,16 @@ class Merge(Iterator[Hit]):
         wanted: int,
         descending: bool,
         accept: Accept,
+        spare: bool = True,
     ) -> None:
+        """`spare`: `accept` is going to refuse some, so more than is wanted is read at once."""
         self.fetch = fetch
         self.budget = budget
         self.descending = descending
         self.accept = accept
         self.boundary = start
-        size = max(SMALLEST_PAGE, min(LARGEST_PAGE, -(-2 * wanted // max(1, len(partitions)))))
+        first = 2 * wanted if spare else wanted + 1
+        size = max(SMALLEST_PAGE, min(LARGEST_PAGE, -(-first // max(1, len(partitions)))))
         self._partitions = [_Partition(name, start, size) for name in partitions]
         self._heap: list[tuple[_Place, int]] = []
         self._dry: list[int] = []  # partitions whose next hit is not known: nothing is certain until it is

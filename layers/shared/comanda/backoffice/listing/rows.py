@@ -1,102 +1,147 @@
-"""Rows of the list, read again from the orders themselves."""
+"""Rows of the list: as an index has them, or read again from the orders themselves."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from comanda.backoffice.listing.merge import Hit
-from comanda.backoffice.order_answer import customer_answer
+from comanda.backoffice.order_answer import contact_answer
 from comanda.dynamo.batch import get_many
 from comanda.dynamo.packed import body_of
 from comanda.orders.decision import Loaded, Sealed
-from comanda.orders.derive import label, stage
+from comanda.orders.index import NONE, STATE, shown_stage
+from comanda.orders.items import list_row
 from comanda.orders.model import Order
+from comanda.orders.shown import TEXTS, Shown, shown_in
 from comanda.orders.wire import money
 from comanda.search.words import REFERENCES
-
-SHOWN = ("contact", "comment", "purchase_order")
 
 type Wants = Callable[[str], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`position` in the list's order; `row` as it lies in an index; `loaded` where the order was read."""
+
+    position: str
+    order_id: str
+    row: Mapping[str, str]
+    shown: Shown
+    texts: Mapping[str, Any] = field(default_factory=dict)
+    loaded: Loaded | None = None
+
+
 def shown(name: str) -> bool:
     """The personal texts that a row shows."""
-    return name in SHOWN
+    return name in TEXTS
 
 
 def searched(name: str) -> bool:
     """Those and what else an order can be found by."""
-    return name in SHOWN or name.startswith(REFERENCES)
+    return name in TEXTS or name.startswith(REFERENCES)
 
 
-def read_orders(table: str, hits: Sequence[Hit]) -> list[Order]:
-    """The orders as they are now, in the order of the hits, without ledger and shipments: the axes that
-    derive from them are in the snapshot."""
-    found = get_many({table: [(hit.order_id, "ORDER") for hit in hits]})[table]
-    return [Order.from_parts(body_of(found[hit.order_id]), [], []) for hit in hits if hit.order_id in found]
+def as_indexed(hits: Iterable[Hit]) -> dict[str, Row]:
+    """Rows of the hits by order id; of a writer that did not know what a row shows there is none."""
+    seen = ((hit, shown_in(hit.row)) for hit in hits)
+    return {hit.order_id: Row(hit.position, hit.order_id, hit.row, shows) for hit, shows in seen if shows}
 
 
-def with_texts(table: str, orders: Sequence[Order], wants: Wants) -> list[Loaded]:
+def as_loaded(loaded: Loaded, position: str) -> Row:
+    """The row of an order that was read."""
+    row = list_row(loaded.order, loaded.personal)
+    shows = shown_in(row) or Shown(loaded.order.created_at, loaded.order.updated_at)
+    return Row(position, loaded.order.order_id, row, shows, loaded.personal, loaded)
+
+
+def read_orders(table: str, order_ids: Sequence[str], *, consistent: bool = True) -> list[Loaded]:
+    """The orders as they are now, in this order, without ledger and shipments: the axes that derive from
+    them are in the snapshot. Of the personal texts the contact is there where the row holds it."""
+    keys = [(order_id, "ORDER") for order_id in order_ids]
+    found = get_many({table: keys}, consistent=consistent)[table]
+    return [_loaded(found[order_id]) for order_id in order_ids if order_id in found]
+
+
+def _loaded(item: dict[str, Any]) -> Loaded:
+    order = Order.from_parts(body_of(item), [], [])
+    row = {name: value["S"] for name, value in item["row"]["M"].items()}
+    shows = shown_in(row)
+    return Loaded(order, {"contact": dict(shows.contact)} if shows and shows.contact else {})
+
+
+def with_texts(table: str, loaded: Sequence[Loaded], wants: Wants) -> list[Loaded]:
     """The orders with the personal texts that are wanted, as they are now."""
-    texts: dict[str, dict[str, Any]] = {order.order_id: {} for order in orders}
-    for name in sorted({name for order in orders for name in order.personal if wants(name)}):
-        having = [order for order in orders if name in order.personal]
-        for order_id, text in _texts(table, name, having).items():
-            texts[order_id][name] = text
-    return [Loaded(order, texts[order.order_id]) for order in orders]
+    missing = [
+        {name: mark for name, mark in one.order.personal.items() if wants(name) and name not in one.personal}
+        for one in loaded
+    ]
+    texts = _texts(table, {one.order.order_id: marks for one, marks in zip(loaded, missing, strict=True)})
+    return [replace(one, personal=one.personal | texts[one.order.order_id]) for one in loaded]
 
 
-def _texts(table: str, name: str, orders: Sequence[Order]) -> dict[str, Any]:
-    """One kind of text. A cheap read does where the order's own digest confirms it; else it is read again
-    consistently: it has just changed, or was erased."""
-    found: dict[str, Any] = {}
-    again: list[Order] = list(orders)
-    for consistent in (False, True):
-        keys = [(order.order_id, f"PII#{name}") for order in again]
-        items = get_many({table: keys}, consistent=consistent)[table]
-        sealed = {key: Sealed(body_of(item), item["salt"]["S"]) for key, item in items.items()}
-        found |= {key: text.value for key, text in sealed.items()}
-        again = [
-            order
-            for order in again
-            if order.order_id not in sealed or sealed[order.order_id].digest != order.personal[name]
-        ]
+def rows_with_texts(table: str, rows: Sequence[Row]) -> list[Row]:
+    """The rows with those texts that do not lie in the index."""
+    wanted = {row.order_id: row.shown.texts for row in rows if row.loaded is None}
+    texts = _texts(table, wanted)
+    return [replace(row, texts=texts[row.order_id]) if row.loaded is None else row for row in rows]
+
+
+def _texts(table: str, wanted: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Any]]:
+    """Texts by order and name, given how their digests begin. A cheap read does where the digest confirms
+    it; else the text is read again consistently: it has just changed, or was erased."""
+    found: dict[str, dict[str, Any]] = {order_id: {} for order_id in wanted}
+    for name in sorted({name for marks in wanted.values() for name in marks}):
+        again = {order_id: marks[name] for order_id, marks in wanted.items() if name in marks}
+        for consistent in (False, True):
+            keys = [(order_id, f"PII#{name}") for order_id in again]
+            items = get_many({table: keys}, consistent=consistent)[table]
+            for order_id, item in items.items():
+                sealed = Sealed(body_of(item), item["salt"]["S"])
+                found[order_id][name] = sealed.value
+                if sealed.digest.startswith(again[order_id]):
+                    del again[order_id]
     return found
 
 
-def promised(order: Order) -> str | None:
-    """The date by which the last of what is still to ship was promised; None without a promise."""
-    return max((line.promised_at for line in order.lines if line.to_ship > 0), default="") or None
-
-
-def row_answer(loaded: Loaded) -> dict[str, Any]:
+def row_answer(row: Row) -> dict[str, Any]:
     """One item of `GET /admin/orders`."""
-    order = loaded.order
-    sums = order.totals
+    shows, traits = row.shown, row.row
+    contact = shows.contact if shows.contact is not None else row.texts.get("contact") or {}
+    axes = dict(zip(STATE, traits["s"].split("|"), strict=True))
+    channel, method, verified = traits["o"].split("|")
+    customer = contact_answer(contact, shows.customer_id, verified=verified == "yes")
+    stage = shown_stage(traits)
     return {
-        "order_id": order.order_id,
-        "number": order.number,
-        "version": order.version,
-        "label": label(order),
-        "stage": stage(order),
-        "assigned": order.assigned or None,
-        "tags": list(order.tags),
-        "promised_at": promised(order),
-        "lifecycle": order.lifecycle,
-        "payment": order.payment,
-        "fulfilment": order.fulfilment,
-        "returns": order.returns,
-        "approved": order.approved,
-        "verified": order.verified,
-        "customer": customer_answer(order, loaded.personal),
-        "method": order.method,
-        "channel": order.channel,
-        "articles": sum(line.quantity for line in order.lines),
-        "total": money(sums.total, order.currency),
-        "discount": money(sums.discount, order.currency) if sums.discount else None,
-        "surcharge": money(sums.surcharge, order.currency) if sums.surcharge else None,
-        "comment": loaded.text("comment") or None,
-        "purchase_order": loaded.text("purchase_order") or None,
-        "holds": [{"hold_id": hold.hold_id, "reason": hold.reason} for hold in order.open_holds],
-        "created_at": order.created_at,
-        "updated_at": order.updated_at,
+        "order_id": row.order_id,
+        "number": traits["n"],
+        "version": shows.version,
+        "label": None if traits["l"] == NONE else traits["l"],
+        "stage": None if stage == NONE else stage,
+        "assigned": traits.get("a"),
+        "tags": [tag for tag in traits.get("t", "").split("+") if tag],
+        "promised_at": shows.promised_at or None,
+        "lifecycle": axes["lifecycle"],
+        "payment": axes["payment"],
+        "fulfilment": axes["fulfilment"],
+        "returns": axes["returns"],
+        "approved": shows.approved,
+        "verified": verified == "yes",
+        "customer": customer,
+        "method": method,
+        "channel": channel,
+        "articles": shows.articles,
+        **_amounts(shows),
+        "comment": row.texts.get("comment") or None,
+        "purchase_order": row.texts.get("purchase_order") or None,
+        "holds": [{"hold_id": hold_id, "reason": reason} for hold_id, reason in shows.holds],
+        "created_at": shows.created_at,
+        "updated_at": shows.updated_at,
+    }
+
+
+def _amounts(shows: Shown) -> dict[str, Any]:
+    return {
+        "total": money(shows.total, shows.currency),
+        "discount": money(shows.discount, shows.currency) if shows.discount else None,
+        "surcharge": money(shows.surcharge, shows.currency) if shows.surcharge else None,
     }

@@ -3,7 +3,8 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from comanda.backoffice.listing.list_orders import OrderList, list_orders
+from comanda.backoffice.listing.list_orders import list_orders
+from comanda.backoffice.listing.page import OrderList
 from comanda.backoffice.listing.query import given, read_query
 from comanda.orders.vocabulary import Label
 from comanda.screens.house.answers import Screen
@@ -18,7 +19,7 @@ def list_screen(asked: Asked, orders: OrderList, settings: SettingsStore) -> Scr
     """The page at `/orders`; its query is the staff API's own."""
     shop, _ = settings.section("shop")
     query = read_query(given(asked.event), asked.now, ZoneInfo(shop.time_zone))
-    found = list_orders(query, orders)
+    found = list_orders(query, orders, asked.origin.actor)
     values: dict[str, Any] = {
         "rows": found["items"],
         "tabs": _tabs(asked, found["counts"]),

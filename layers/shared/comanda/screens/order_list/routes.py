@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from comanda.backoffice.listing.list_orders import OrderList
+from comanda.backoffice.listing.page import OrderList
 from comanda.conversation.speech import N_
 from comanda.screens.house.answers import Answer
 from comanda.screens.house.asked import Asked

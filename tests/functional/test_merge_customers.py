@@ -87,6 +87,7 @@ def test_whoever_comes_back_under_the_other_address_is_the_one_who_stays(call: C
     signed = {"headers": {"Authorization": f"Bearer {here.anita_token}"}}
     profile = call("customer_order", "GET", "/customer", **signed)
     assert profile.body["customer"]["email"] == "ana@example.com"
+    assert profile.body["store_credit"] == {"amount": 3_500, "currency": "MXN"}
     assert owner(again(call, here.anita_token, "with-the-old-token")["order_id"]) == here.ana
     named = again(call, here.ana_token, "named", customer=ANITA)["order_id"]
     assert (owner(named), wiring.desk().load(named).text("contact")["email"]) == (

@@ -163,6 +163,10 @@ def _hold(hold: Hold, personal: dict[str, Any]) -> dict[str, Any]:
         "closed_by": hold.closed_by or None,
         "note": personal.get(hold.note) if hold.note else None,
         "detail": hold.detail or None,
+        "hints": [
+            {"rule": hint.rule, "detail": hint.detail or None, "orders": list(hint.orders)}
+            for hint in hold.hints
+        ],
     }
 
 

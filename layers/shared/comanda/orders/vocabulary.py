@@ -151,6 +151,8 @@ class HoldReason(StrEnum):
 
     MANUAL = "manual"
     FRAUD = "fraud"
+    FRAUD_SUSPECTED = "fraud_suspected"  # a rule of the settings found signs of it
+    DUPLICATE_SUSPECTED = "duplicate_suspected"  # the same goods for the same customer a moment ago
     PAYMENT_MISMATCH = "payment_mismatch"  # amount or currency differs from the order
     PAYMENT_BOUNCED = "payment_bounced"  # a payment that was counted came back
     LATE_PAYMENT = "late_payment"  # money for an order that had ended, and stock is gone

@@ -6,6 +6,7 @@ from typing import Any
 
 from comanda.customers.model import Customer
 from comanda.customers.store import CustomerStore
+from comanda.customers.wallet import CREDIT, Account, Wallet
 from comanda.errors import Invalid, Unauthenticated
 from comanda.links.keys import Keys
 from comanda.orders.model import Order
@@ -23,6 +24,8 @@ class KnownCustomer:
     orders: CustomerOrders
     keys: Callable[[], Keys]
     public_url: str
+    wallet: Callable[[Account], Wallet]
+    currency: Callable[[], str]
 
     def signed_in(self, event: dict[str, Any]) -> Customer:
         """Whoever holds the token of the header or the cookie. Raises Unauthenticated."""
@@ -41,9 +44,15 @@ class KnownCustomer:
             "customer": {name: value for name, value in customer.contact().items() if value},
             "shipping_address": customer.address or None,
             "addresses": [place for place in places if place],
+            "store_credit": self._credit(customer),
             "locale": customer.locale,
             "verified": customer.verified,
         }
+
+    def _credit(self, customer: Customer) -> dict[str, Any]:
+        """What the customer can spend in the shop's currency."""
+        currency = self.currency()
+        return money(self.wallet(Account(CREDIT, customer.customer_id, currency)).usable, currency)
 
     def history(self, event: dict[str, Any], limit: int, behind: str) -> dict[str, Any]:
         """A page of the customer's orders, newest first, each with the token that opens it.

@@ -26,7 +26,9 @@ from comanda.wiring.exports import destination_secret as destination_secret
 from comanda.wiring.exports import exporting as exporting
 from comanda.wiring.lifecycle import bus as bus
 from comanda.wiring.lifecycle import executions as executions
+from comanda.wiring.lifecycle import hints_of as hints_of
 from comanda.wiring.lifecycle import steps as steps
+from comanda.wiring.lifecycle import suspicion as suspicion
 from comanda.wiring.lifecycle import sweep as sweep
 from comanda.wiring.lifecycle import waits as waits
 from comanda.wiring.lifecycle import waker as waker

@@ -1,12 +1,14 @@
 """The course of an order: executions, what they wait for, the bus, the sweep."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from comanda import wiring
 from comanda.environment import variable
 
 if TYPE_CHECKING:
+    from comanda.orders.suspect import Suspicion
+    from comanda.settings.sections import Hints
     from comanda.workflow.executions import Executions
     from comanda.workflow.publish import Bus
     from comanda.workflow.steps import Steps
@@ -47,7 +49,36 @@ def waker() -> "Waker":
 def steps() -> "Steps":
     from comanda.workflow.steps import Steps
 
-    return Steps(wiring.desk(), wiring.waits(), wiring.executions(), wiring.outbox(), wiring.now)
+    return Steps(
+        wiring.desk(),
+        wiring.waits(),
+        wiring.executions(),
+        wiring.outbox(),
+        wiring.now,
+        wiring.suspicion().look_at,
+    )
+
+
+@cache
+def suspicion() -> "Suspicion":
+    from comanda.orders.hint_counts import HintCounts
+    from comanda.orders.suspect import Suspicion
+    from comanda.runtime.limits import window
+
+    return Suspicion(
+        wiring.desk(),
+        wiring.orders(),
+        HintCounts(variable("DEDUPE_TABLE")),
+        lambda: wiring.hints_of(window(wiring.now())),
+        wiring.now,
+    )
+
+
+@lru_cache(maxsize=1)
+def hints_of(window: int) -> "Hints":
+    """The shop's rules, read once a minute."""
+    rules: Hints = wiring.settings().section("hints")[0]
+    return rules
 
 
 @cache

@@ -140,7 +140,13 @@ def known_customer() -> "KnownCustomer":
     from comanda.storefront.known_customer import KnownCustomer
 
     return KnownCustomer(
-        wiring.customer_of, wiring.customers(), wiring.customer_orders(), wiring.keys, wiring.public_url()
+        wiring.customer_of,
+        wiring.customers(),
+        wiring.customer_orders(),
+        wiring.keys,
+        wiring.public_url(),
+        lambda account: wiring.wallets().read(account),
+        wiring.currency,
     )
 
 

@@ -31,12 +31,15 @@ class Steps:
         executions: Executions,
         outbox: Outbox,
         now: Callable[[], datetime],
+        suspect: Callable[[str], object] = lambda order_id: None,
     ) -> None:
+        """`suspect` looks for signs of a fraud or a duplicate on an order that has been placed."""
         self.desk = desk
         self.waits = waits
         self.executions = executions
         self.outbox = outbox
         self.now = now
+        self.suspect = suspect
 
     def run(self, event: dict[str, Any]) -> dict[str, Any]:
         """One task. A wait answers its token itself, and also says so when it fails.
@@ -58,6 +61,8 @@ class Steps:
 
     def _wait(self, event: dict[str, Any], order_id: str, run: int) -> None:
         kind = event["step"]
+        if kind == "approval":
+            self.suspect(order_id)
         if kind == "hold_for_retry":
             kind = "retry"
             self._hold(order_id, run, event.get("failed") or {})

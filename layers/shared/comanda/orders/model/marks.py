@@ -6,6 +6,15 @@ from comanda.orders.record import Record
 
 
 @dataclass(frozen=True, slots=True)
+class Hint(Record):
+    """What a rule of the settings found; `orders` are others that it concerns. No personal data."""
+
+    rule: str
+    detail: str = ""
+    orders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Hold(Record):
     hold_id: str
     reason: str
@@ -15,6 +24,7 @@ class Hold(Record):
     closed_by: str = ""
     note: str = ""  # name of the personal text that explains it
     detail: str = ""  # machine-made, no personal data
+    hints: tuple[Hint, ...] = ()  # of a hold by rule
 
     @property
     def open(self) -> bool:

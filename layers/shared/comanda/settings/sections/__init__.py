@@ -11,6 +11,7 @@ from comanda.settings.sections.customers import CustomerGroup as CustomerGroup
 from comanda.settings.sections.customers import Customers as Customers
 from comanda.settings.sections.exports import Destination as Destination
 from comanda.settings.sections.exports import Exports as Exports
+from comanda.settings.sections.hints import Hints as Hints
 from comanda.settings.sections.notifications import Notifications as Notifications
 from comanda.settings.sections.payment import PaymentMethod as PaymentMethod
 from comanda.settings.sections.sales import PersonName as PersonName
@@ -47,6 +48,7 @@ SECTIONS: dict[str, type[Section]] = {
     "customers": Customers,
     "sales": Sales,
     "limits": Limits,
+    "hints": Hints,
     **{f"payments.{method}": PaymentMethod for method in Method},
 }
 

@@ -189,7 +189,7 @@ def test_what_has_been_shipped_stays_on_the_order(call: Call) -> None:
     assert everything() == before
     shown = opened(call, order_id, {"type": "quantity", "line_id": "l1", "quantity": 2})
     assert shown["preview"]["stock"] == [
-        {"sku": "CAFE-1", "reserve": 0, "release": 1, "available": 7, "sufficient": True}
+        {"sku": "CAFE-1", "reserve": 0, "release": 1, "available": 7, "sufficient": True, "backorder": None}
     ]
     assert then(call, order_id, "confirm").status == 200
     parcel = {"lines": [{"line_id": "l2", "quantity": 1}], "carrier": "dhl", "tracking_number": "2"}

@@ -39,7 +39,7 @@ def test_adding_shows_then_makes_the_new_total_and_takes_the_stock(call: Call) -
     assert preview["difference"] == mxn(3 * 5800) | {"which": "due"}
     assert preview["tax_difference"] == mxn(2400)
     assert preview["stock"] == [
-        {"sku": "TAZA-1", "reserve": 3, "release": 0, "available": 5, "sufficient": True}
+        {"sku": "TAZA-1", "reserve": 3, "release": 0, "available": 5, "sufficient": True, "backorder": None}
     ]
     assert level("TAZA-1")["reserved"] == 0  # a pending change holds no stock
     assert show(call, order_id)["totals"]["total"]["amount"] == before
@@ -293,3 +293,21 @@ def test_list_search_and_files_show_the_edited_order(call: Call) -> None:
     text = file.content.decode("utf-8-sig")
     for said in ("TAZA-1", "CAFE-1", "Luis Peña", "Monterrey", "406.00"):
         assert said in text
+
+
+@pytest.mark.capability("F03", "F08")
+def test_the_preview_tells_what_will_wait_and_looks_at_every_place(call: Call) -> None:
+    order_id = an_order(call)
+    stock_product("LATE", units=2, oversell="backorder", promised_at="2026-12-24")
+    set_section("stock", locations=[{"code": "norte"}])
+    came = {"delta": 1, "reason": "received", "location": "norte"}
+    path, headers = "/admin/stock/LATE/adjust", {"Idempotency-Key": "came"}
+    assert ask(call, "POST", path, came, headers=headers).status == 200
+    preview = opened(call, order_id, {"type": "add", "sku": "LATE", "quantity": 5})["preview"]
+    told = {"sku": "LATE", "reserve": 5, "release": 0, "available": 3}
+    waits = {"units": 2, "promised_at": "2026-12-24"}
+    assert preview["stock"] == [told | {"sufficient": True, "backorder": waits}]
+    done = then(call, order_id, "confirm")
+    assert done.status == 200, done.text
+    line = done.body["order"]["lines"][-1]
+    assert (line["reserved"], line["backordered"], line["promised_at"]) == (3, 2, "2026-12-24")

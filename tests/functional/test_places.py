@@ -127,3 +127,29 @@ def test_units_are_brought_from_one_place_to_another(call: Call, shop: None) -> 
     assert tell(call, "transfer", "d", units=1, **{"from": "sur", "to": "main"}).status == 404
     assert tell(call, "transfer", "e", units=1, **{"from": "main", "to": "main"}).status == 422
     assert contents() == before
+
+
+@pytest.mark.capability("D22")
+def test_every_movement_is_listed_with_before_and_after_page_by_page(call: Call, shop: None) -> None:
+    for number, delta in enumerate((3, -1, 2, 5, -2)):
+        assert tell(call, "adjust", f"k{number}", delta=delta, reason=f"why {number}").status == 200
+    tell(call, "count", "c", counted=9)
+    found: list[dict[str, Any]] = []
+    query = {"limit": "2"}
+    while True:
+        page = ask(call, "GET", "/admin/stock/CAFE-1/movements", query=query).body
+        assert len(page["items"]) <= 2
+        found += page["items"]
+        if page["next"] is None:
+            break
+        query["cursor"] = page["next"]
+    by_reason = {one["reason"]: one for one in found}
+    assert len(found) == len(by_reason) == 6
+    assert {one["after"] - one["before"] for one in found if one["reason"] != "count"} == {3, -1, 2, 5, -2}
+    counted = by_reason["count"]
+    assert (counted["before"], counted["after"], counted["delta"]) == (11, 9, -2)
+    assert (counted["actor"], counted["location"]) == ("staff:user-admin", "main")
+    assert all(one["at"] for one in found)
+    assert ask(call, "GET", "/admin/stock/OTHER/movements").body == {"items": [], "next": None}
+    assert ask(call, "GET", "/admin/stock/CAFE-1/movements", query={"cursor": "x"}).status == 422
+    assert ask(call, "GET", "/admin/stock/CAFE-1/movements", role="picker").status == 403

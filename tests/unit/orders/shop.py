@@ -27,7 +27,8 @@ from comanda.payments.ledger import recording
 from comanda.payments.provider import Charge, ProviderRecord, Refund
 from comanda.settings.sections import Checkout, Notifications, PaymentMethod, Shipping, Shop
 from comanda.settings.sections import Stock as StockRules
-from comanda.stock.model import Level, Move, Part, Product
+from comanda.stock.model import Move, Part, Product
+from comanda.stock.places import Look
 from comanda.times import stamp
 from tests.fakes import (
     FakeCodes,
@@ -111,8 +112,8 @@ class ShopReader:
     def shelf(self, skus: Iterable[str], customer_id: str) -> EditShelf:
         return EditShelf({sku: PRODUCTS[sku] for sku in skus if sku in PRODUCTS}, Shipping(), "main")
 
-    def levels(self, skus: Iterable[str]) -> dict[str, Level]:
-        return {sku: self.book.level(sku) for sku in skus}
+    def seen(self, skus: Iterable[str]) -> Look:
+        return self.book.look(skus, "main")
 
     def checkout(self) -> Checkout:
         return Checkout(edit_seconds=600)

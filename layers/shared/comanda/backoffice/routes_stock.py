@@ -24,7 +24,7 @@ from comanda.settings.store import SettingsStore
 from comanda.stock.adjust_stock import MOST_UNITS, Adjusted, Book, Correction, adjust_stock
 from comanda.stock.import_products import MOST_BYTES, import_products
 from comanda.stock.spread import MOST_SHARDS, spread_stock
-from comanda.stock.stock_of import stock_of
+from comanda.stock.stock_of import MOST_MOVEMENTS, movements_of, stock_of
 from comanda.stock.transfer import Transfer, transfer_stock
 
 LEAVE_MS = 4_000  # what an import leaves of the time a function has, to finish its transaction and answer
@@ -114,6 +114,16 @@ def hang_shelf(desk: ShelfDesk) -> None:
     ) -> Response[dict[str, Any]]:
         there, shelf = desk.location(at), desk.book()
         return answer(stock_of(sku, store=shelf.stock, adjustments=shelf.adjustments, location=there))
+
+    @routes.get(
+        "/admin/stock/<sku>/movements", "stock.read", "Corrections, counts and transfers of a product."
+    )
+    def movements(
+        sku: str,
+        limit: Annotated[int, Query(ge=1, le=MOST_MOVEMENTS)] = 50,
+        cursor: Annotated[str, Query(max_length=120)] = "",
+    ) -> Response[dict[str, Any]]:
+        return answer(movements_of(sku, desk.book().adjustments, limit=limit, cursor=cursor))
 
     @routes.get("/admin/stock/<sku>/orders", "stock.read", "The orders and carts that hold units of it.")
     def orders(sku: str, cursor: Annotated[str, Query(max_length=2000)] = "") -> Response[dict[str, Any]]:

@@ -38,15 +38,22 @@ class AdjustmentStore:
 
     def latest(self, sku: str, limit: int) -> list[Adjustment]:
         """The last corrections of a product, newest first."""
+        return self.page(sku, limit)[0]
+
+    def page(self, sku: str, limit: int, before: str = "") -> tuple[list[Adjustment], str]:
+        """Corrections of a product before a position, newest first, and the position to go on from; "" at
+        the end."""
         answer = client().query(
             TableName=self.table,
-            KeyConditionExpression="pk = :sku",
-            ExpressionAttributeValues={":sku": {"S": _key(sku)}},
+            KeyConditionExpression="pk = :sku AND sk < :before",
+            ExpressionAttributeValues={":sku": {"S": _key(sku)}, ":before": {"S": before or "~"}},
             ScanIndexForward=False,
             Limit=limit,
             ConsistentRead=True,
         )
-        return [_adjustment(item) for item in answer["Items"]]
+        items = answer["Items"]
+        more = "LastEvaluatedKey" in answer and bool(items)
+        return [_adjustment(item) for item in items], items[-1]["sk"]["S"] if more else ""
 
 
 def _key(sku: str) -> str:

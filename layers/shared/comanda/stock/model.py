@@ -86,3 +86,7 @@ class Adjustment:
 
     def to_dict(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
+
+    def told(self) -> dict[str, Any]:
+        """As staff see it: what was there before, and after."""
+        return self.to_dict() | {"before": self.on_hand - self.delta, "after": self.on_hand}

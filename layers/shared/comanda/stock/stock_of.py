@@ -1,8 +1,9 @@
 """What there is of a product, as staff see it: figures, the last count and the last corrections."""
 
+import re
 from typing import Any
 
-from comanda.errors import NotFound
+from comanda.errors import Invalid, NotFound
 from comanda.stock.adjustments import AdjustmentStore
 from comanda.stock.available import backorder_answer
 from comanda.stock.import_store import standings
@@ -10,6 +11,8 @@ from comanda.stock.model import DEFAULT_LOCATION
 from comanda.stock.store import StockStore
 
 LATEST = 20
+MOST_MOVEMENTS = 100
+POSITION = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[\w-]{1,80}", re.ASCII)
 FIGURES = ("on_hand", "reserved", "allocated", "available")
 
 
@@ -41,5 +44,15 @@ def stock_of(
             places.values(), key=lambda place: (place["location"] != location, place["location"])
         ),
         "waiting": [{"order_id": order_id} for _, order_id in store.queue(sku)],
-        "adjustments": [made.to_dict() for made in adjustments.latest(sku, LATEST)],
+        "adjustments": [made.told() for made in adjustments.latest(sku, LATEST)],
     }
+
+
+def movements_of(sku: str, adjustments: AdjustmentStore, *, limit: int, cursor: str = "") -> dict[str, Any]:
+    """`{items, next}`: every correction, count, transfer and change of shards of a product, newest first,
+    with who, why, when, and the location's units before and after. Raises Invalid for a cursor that is
+    none of ours."""
+    if cursor and not POSITION.fullmatch(cursor):
+        raise Invalid.at("/cursor", "belongs to another list; begin without a cursor")
+    made, after = adjustments.page(sku, limit, cursor)
+    return {"items": [one.told() for one in made], "next": after or None}

@@ -1,6 +1,6 @@
 """What the commands of an edit need of the outside, and what each asks of the open edit first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -15,7 +15,7 @@ from comanda.orders.edits.work_out import EditShelf, work_out
 from comanda.orders.guards import NO_EDIT, check, edit_is_stale
 from comanda.orders.model import Order
 from comanda.settings.sections import Checkout, Shop
-from comanda.stock.model import Level
+from comanda.stock.places import Look
 
 CHANGED = "the order has changed since this edit was worked out: make it anew"
 OTHERWISE = "prices, settings or texts that this edit rests on have changed: make it anew"
@@ -26,7 +26,7 @@ class Reader(Protocol):
 
     def shelf(self, skus: Iterable[str], customer_id: str) -> EditShelf: ...
 
-    def levels(self, skus: Iterable[str]) -> Mapping[str, Level]: ...
+    def seen(self, skus: Iterable[str]) -> Look: ...
 
     def checkout(self) -> Checkout: ...
 

@@ -1,6 +1,6 @@
 """What staff are shown of an edit before it is carried out: sums, difference, stock."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from comanda.orders import goods
@@ -10,7 +10,8 @@ from comanda.orders.edits.outcome import Outcome, applied
 from comanda.orders.model import Order
 from comanda.orders.reservation import EXPIRED
 from comanda.orders.wire import money, totals_answer
-from comanda.stock.model import Level, Move
+from comanda.stock.model import Move
+from comanda.stock.places import Look
 
 
 def stock_after(order: Order, outcome: Outcome) -> tuple[Decision, Decision]:
@@ -26,10 +27,8 @@ def holds_stock(order: Order) -> bool:
     return (order.terms.reserve_on == "placed" or order.approved) and order.reservation != EXPIRED
 
 
-def preview(
-    order: Order, outcome: Outcome, levels: Mapping[str, Level], warnings: Iterable[str]
-) -> dict[str, Any]:
-    """The contract's `preview`, with the lines and what will be open. `levels` is today's stock by SKU."""
+def preview(order: Order, outcome: Outcome, seen: Look, warnings: Iterable[str]) -> dict[str, Any]:
+    """The contract's `preview`, with the lines and what will be open. `seen` is today's stock, all places."""
     after = applied(order, outcome)
     tax = outcome.totals.tax - order.totals.tax
     return {
@@ -37,7 +36,7 @@ def preview(
         "difference": difference(order, outcome),
         "tax_difference": money(tax, order.currency),
         **standing(order, outcome),
-        "stock": stock_effect(order, outcome, levels),
+        "stock": stock_effect(order, outcome, seen),
         "lines": [
             {
                 "line_id": line.line_id,
@@ -53,16 +52,23 @@ def preview(
     }
 
 
-def stock_effect(order: Order, outcome: Outcome, levels: Mapping[str, Level]) -> list[dict[str, Any]]:
-    """Units reserved and released per SKU, and whether there are enough of them at this moment."""
+def stock_effect(order: Order, outcome: Outcome, seen: Look) -> list[dict[str, Any]]:
+    """Units reserved and released per SKU, and whether the edit can be carried out at this moment.
+
+    `backorder` tells of units that will wait, where a product is sold beyond its stock.
+    """
     released, reserved = stock_after(order, outcome)
     out = {"release": _units(released.moves), "reserve": _units(reserved.moves)}
     effect = []
     for sku in sorted(out["release"].keys() | out["reserve"].keys()):
         release, reserve = -out["release"].get(sku, 0), out["reserve"].get(sku, 0)
-        available = levels[sku].available if sku in levels else 0
+        available = sum(place.available for place in seen.places.get(sku, ()))
         told = {"sku": sku, "reserve": reserve, "release": release, "available": available}
-        effect.append(told | {"sufficient": reserve - release <= available})
+        short = max(reserve - release - max(available, 0), 0)
+        waits = None
+        if short and sku in seen.promised:
+            waits = {"units": short, "promised_at": seen.promised[sku] or None}
+        effect.append(told | {"sufficient": not short or waits is not None, "backorder": waits})
     return effect
 
 

@@ -7,7 +7,7 @@ from comanda.orders.edits.work_out import EditShelf
 from comanda.pricelists.store import PriceStore
 from comanda.settings.sections import Checkout, Shop
 from comanda.settings.store import SettingsStore
-from comanda.stock.model import Level
+from comanda.stock.places import Look, promises
 from comanda.stock.store import StockStore
 
 
@@ -33,11 +33,14 @@ class EditReader:
         tariff = self.prices.tariff_for(wanted, group, found["customers"], found["checkout"])
         return EditShelf(products, found["shipping"], location, tariff)
 
-    def levels(self, skus: Iterable[str]) -> dict[str, Level]:
-        """How much of each is in stock at this moment."""
+    def seen(self, skus: Iterable[str]) -> Look:
+        """How much of each is in stock at this moment, over all its places, and what may wait."""
         wanted = sorted(set(skus))
+        if not wanted:
+            return Look()
+        products = self.stock.products(wanted)
         location = self.settings.section("stock")[0].default_location
-        return self.stock.levels(wanted, location) if wanted else {}
+        return Look(self.stock.places(products.values(), location), promises(products))
 
     def checkout(self) -> Checkout:
         rules: Checkout = self.settings.section("checkout")[0]

@@ -47,8 +47,8 @@ def requesting(asked: Sequence[Asked], note: str, origin: Origin, desk: EditDesk
         if note.strip():
             edit, sealed = _noted(edit, note, sealed, desk)
         room = expired(order, "stale")
-        levels = desk.reader.levels(_skus(loaded, outcome))
-        shown = preview(order, outcome, levels, clean.warnings)
+        seen = desk.reader.seen(_skus(loaded, outcome))
+        shown = preview(order, outcome, seen, clean.warnings)
         return room + _opened(edit, outcome, sealed) + Decision(result={"edit_id": edit_id, "preview": shown})
 
     return decide

@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from comanda import wiring
-from comanda.customers.model import Customer
-from comanda.customers.store import verified
+from comanda.customers.model import Customer, verified
 from comanda.dynamo.transaction import RevisionMoved, Transaction
 
 ANA = Customer("c-ana", "ana@example.com", "Ana Muñoz", created_at="2026-11-01T00:00:00.000Z")
@@ -56,7 +55,7 @@ def test_a_bounce_is_not_lost_under_a_change_that_began_before_it(ana: Customer)
 
 def test_a_profile_from_before_groups_is_read_and_written_on(ana: Customer) -> None:
     wiring.customers()
-    from comanda.customers.store import ProfileRow
+    from comanda.customers.rows import ProfileRow
     from comanda.dynamo.client import client
 
     client().update_item(

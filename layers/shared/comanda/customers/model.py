@@ -1,6 +1,6 @@
 """A customer. All of it is personal data: it lives in the Customers table only, never in facts or logs."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from comanda.canonical import canonical, sha256
@@ -89,3 +89,20 @@ def address_id(place: dict[str, Any]) -> str:
 def email_key(email: str) -> str:
     """Key under which an address is looked up: the same for any spelling of its case."""
     return sha256(email.strip().casefold())
+
+
+def verified(customer: Customer, email: str, at: str) -> Customer:
+    """The customer with a confirmed address; a bounce from before no longer counts.
+
+    Another address of theirs stays beside the main one, unless that was never confirmed: then the two
+    change places.
+    """
+    if email_key(email) == email_key(customer.email):
+        return replace(customer, verified_at=customer.verified_at or at, bounced="", bounced_at="")
+    rest = [one for one in customer.other_emails if email_key(one["email"]) != email_key(email)]
+    if customer.verified:
+        return replace(customer, other_emails=[*rest, {"email": email, "verified_at": at}])
+    former = {"email": customer.email, "verified_at": ""}
+    return replace(
+        customer, email=email, other_emails=[former, *rest], verified_at=at, bounced="", bounced_at=""
+    )

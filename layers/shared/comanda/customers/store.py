@@ -4,78 +4,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
-
 from comanda.customers.model import Address, Customer, address_id, email_key
+from comanda.customers.rows import (
+    AddressRow,
+    EmailRow,
+    ProfileRow,
+    address_of,
+    customer_of,
+    lookup_key,
+    row_of,
+)
 from comanda.dynamo.batch import get_many
 from comanda.dynamo.client import client
-from comanda.dynamo.row import Row
 from comanda.dynamo.transaction import Transaction
 
 MOST_ADDRESSES = 200  # of a book are shown
-NUMBERS = ("token_version", "version", "net_days", "credit_limit")
-
-
-class ProfileRow(Row):
-    """`CUSTOMER#<id>` / `PROFILE`"""
-
-    class Meta:
-        table_name = "unbound"
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
-    customer_id = UnicodeAttribute()
-    email = UnicodeAttribute()
-    name = UnicodeAttribute(default="")
-    phone = UnicodeAttribute(default="")
-    company = UnicodeAttribute(default="")
-    tax_id = UnicodeAttribute(default="")
-    locale = UnicodeAttribute(default="es")
-    address = JSONAttribute()
-    created_at = UnicodeAttribute(default="")
-    verified_at = UnicodeAttribute(default="")
-    token_version = NumberAttribute(default=1)
-    bounced = UnicodeAttribute(default="")
-    bounced_at = UnicodeAttribute(default="")
-    complained_at = UnicodeAttribute(default="")
-    group = UnicodeAttribute(default="")
-    tags = JSONAttribute(default=list)
-    note = UnicodeAttribute(default="")
-    default_address = UnicodeAttribute(default="")
-    other_emails = JSONAttribute(default=list)
-    merged_into = UnicodeAttribute(default="")
-    net_days = NumberAttribute(null=True)
-    credit_limit = NumberAttribute(null=True)
-    version = NumberAttribute(default=0)
-    schema = NumberAttribute(default=1)
-
-
-class EmailRow(Row):
-    """`EMAIL#<hash>` / `LOOKUP`"""
-
-    class Meta:
-        table_name = "unbound"
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
-    customer_id = UnicodeAttribute()
-
-
-class AddressRow(Row):
-    """`CUSTOMER#<id>` / `ADDRESS#<address id>`"""
-
-    class Meta:
-        table_name = "unbound"
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
-    place = JSONAttribute()
-    source = UnicodeAttribute()
-    added_at = UnicodeAttribute()
-
-
-def lookup_key(email: str) -> tuple[str, str]:
-    return f"EMAIL#{email_key(email)}", "LOOKUP"
 
 
 class CustomerStore:
@@ -116,13 +59,13 @@ class CustomerStore:
             EmailRow(*lookup_key(customer.email), customer_id=customer.customer_id),
             EmailRow.pk.does_not_exist(),
         )
-        tx.put(_row(customer))
+        tx.put(row_of(customer))
 
     def save(self, tx: Transaction, customer: Customer) -> None:
         """Replace a profile, as it was read, in somebody's transaction; whoever wrote first wins
         (RevisionMoved: read again and judge again)."""
         same = ProfileRow.version == customer.version if customer.version else _never_changed()
-        tx.put(_row(replace(customer, version=customer.version + 1)), same)
+        tx.put(row_of(replace(customer, version=customer.version + 1)), same)
 
     def point(self, tx: Transaction, email: str, before: str, after: str) -> None:
         """Let an address lead to another customer, unless it leads to a third by now (RevisionMoved)."""
@@ -148,7 +91,7 @@ class CustomerStore:
             ConsistentRead=True,
             Limit=MOST_ADDRESSES,
         )
-        return sorted(map(_address, found["Items"]), key=lambda known: (known.added_at, known.address_id))
+        return sorted(map(address_of, found["Items"]), key=lambda known: (known.added_at, known.address_id))
 
     def learn(self, tx: Transaction, customer_id: str, place: dict[str, Any], at: str) -> None:
         """Keep where an order went; what staff made of a known address stays."""
@@ -189,38 +132,6 @@ class CustomerStore:
         return True
 
 
-def verified(customer: Customer, email: str, at: str) -> Customer:
-    """The customer with a confirmed address; a bounce from before no longer counts.
-
-    Another address of theirs stays beside the main one, unless that was never confirmed: then the two
-    change places.
-    """
-    if email_key(email) == email_key(customer.email):
-        return replace(customer, verified_at=customer.verified_at or at, bounced="", bounced_at="")
-    rest = [one for one in customer.other_emails if email_key(one["email"]) != email_key(email)]
-    if customer.verified:
-        return replace(customer, other_emails=[*rest, {"email": email, "verified_at": at}])
-    former = {"email": customer.email, "verified_at": ""}
-    return replace(
-        customer, email=email, other_emails=[former, *rest], verified_at=at, bounced="", bounced_at=""
-    )
-
-
-def _address(item: dict[str, Any]) -> Address:
-    row = AddressRow.from_raw_data(item)
-    return Address(row.sk.removeprefix("ADDRESS#"), row.place, row.source, row.added_at)
-
-
 def _never_changed() -> Any:
     """A profile from before writes were counted, or none at all."""
     return ProfileRow.version.does_not_exist() | (ProfileRow.version == 0)
-
-
-def customer_of(row: ProfileRow) -> Customer:
-    values = {name: getattr(row, name) for name in Customer.__slots__}
-    return Customer(**values | {name: int(values[name]) for name in NUMBERS if values[name] is not None})
-
-
-def _row(customer: Customer) -> ProfileRow:
-    values = {name: getattr(customer, name) for name in Customer.__slots__}
-    return ProfileRow(f"CUSTOMER#{customer.customer_id}", "PROFILE", **values)

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from comanda.customers.learn import Book, learning
-from comanda.customers.model import Customer
-from comanda.customers.store import verified
+from comanda.customers.model import Customer, verified
 from comanda.errors import LinkExpired, NotFound, RateLimited
 from comanda.idempotency.once import Once
 from comanda.idempotency.store import Earlier

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from comanda.customers.store import CustomerStore, lookup_key
+from comanda.customers.rows import lookup_key
+from comanda.customers.store import CustomerStore
 from comanda.discounts.model import spelt
 from comanda.discounts.store import CodeStore, code_key
 from comanda.dynamo.batch import get_many

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from comanda.customers.model import Customer
-from comanda.customers.store import verified as confirmed_address
+from comanda.customers.model import verified as confirmed_address
 from comanda.customers.wallet import Account, Wallet
 from comanda.errors import Invalid, PriceChanged, WrongState
 from comanda.ids import NewId

@@ -4,13 +4,17 @@ A topic hangs its screens here by one import and one line.
 """
 
 from comanda import wiring
+from comanda.screens.exports.routes import hang_exports
 from comanda.screens.house.door import Door
 from comanda.screens.house.routing import House
+from comanda.screens.inbox.routes import hang_inbox
 from comanda.screens.order_list.routes import hang_order_list
 from comanda.screens.orders.routes import hang_orders
 
 house = House()
 hang_order_list(house, wiring.order_list, wiring.settings)
 hang_orders(house, wiring.office)
+hang_exports(house, lambda: wiring.exporting(), wiring.keys_seen)
+hang_inbox(house, lambda: wiring.inbox().store, wiring.send_again)
 door = Door(house, wiring.entrance, lambda: wiring.settings().section("shop")[0], lambda: wiring.now())
 lambda_handler = door.lambda_handler

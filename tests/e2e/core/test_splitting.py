@@ -36,6 +36,11 @@ def test_an_order_goes_out_in_two_parcels_to_two_addresses_on_two_days(merchant:
     for text in (second, "9 de diciembre", "Av. Chapultepec 15", f"1 × Pieza {cup}", f"1 × Pieza {bowl}"):
         assert text in mail["text"]
     assert order.view()["fulfilment"] == "shipped"
+    went = {parcel["tracking_number"]: parcel["address"] for parcel in merchant.seen(order)["shipments"]}
+    assert {code: where["city"] for code, where in went.items()} == {
+        first: "Cuauhtémoc",
+        second: "Guadalajara",
+    }
     merchant.scan(second, "delivered")
     merchant.wait(order, "fulfilment", "partially_delivered")
     assert states(order) == {cup: (3, 3, 1), bowl: (1, 1, 1)}

@@ -6,6 +6,7 @@ from typing import Any
 from comanda.backoffice.actions import suggested
 from comanda.orders.decision import Loaded, Outgoing
 from comanda.orders.derive import balance, label, stage
+from comanda.orders.destinations import destination
 from comanda.orders.edits.change_set import Change
 from comanda.orders.facts import Fact
 from comanda.orders.guards import amount_due, edit_is_stale
@@ -56,7 +57,7 @@ def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> 
         "ledger": [_entry(entry, personal) for entry in order.ledger if entry.kind != "grant"],
         "actions": suggested(order),
         "refunds": [refund_answer(order, grant, personal) for grant in grants(order)],
-        "shipments": [_shipment(shipment) for shipment in order.shipments],
+        "shipments": [_shipment(shipment, personal) for shipment in order.shipments],
         "exported": [exported.to_dict() for exported in order.exported],
         "warnings": list(order.warnings),
         "reservation": {"state": order.reservation or None, "until": order.reserved_until or None},
@@ -203,9 +204,9 @@ def refund_answer(order: Order, grant: Entry, personal: dict[str, Any]) -> dict[
     }
 
 
-def _shipment(shipment: Shipment) -> dict[str, Any]:
-    times = ("shipped_at", "scan_at", "delivered_at")
-    return shipment_answer(shipment) | {name: getattr(shipment, name) or None for name in times}
+def _shipment(shipment: Shipment, personal: Mapping[str, Any]) -> dict[str, Any]:
+    times = {name: getattr(shipment, name) or None for name in ("shipped_at", "scan_at", "delivered_at")}
+    return shipment_answer(shipment) | times | {"address": destination(shipment, personal)}
 
 
 def _sent(effect: Outgoing) -> dict[str, Any]:

@@ -1,10 +1,14 @@
 """Parcels as their customer sees them: what is inside, where it is, when it comes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from comanda.conversation.speech import N_, Speech
+from comanda.conversation.texts import address_lines
 from comanda.conversation.urls import web_address
 from comanda.conversation.words import PARCEL, carrier_name, word
+from comanda.orders.destinations import destination
 from comanda.orders.model import Order, Shipment
 
 STEPS = (N_("Shipped"), N_("On its way"), N_("Out for delivery"), N_("Delivered"))
@@ -25,12 +29,16 @@ class ParcelView:
     delivered: str
     contents: tuple[tuple[int, str], ...]
     steps: tuple[tuple[str, bool], ...]  # none for a parcel that will not arrive
+    address: tuple[str, ...]  # where it was sent
 
 
-def parcel_views(order: Order, speech: Speech) -> tuple[ParcelView, ...]:
-    """All parcels, the first sent first."""
+def parcel_views(order: Order, personal: Mapping[str, Any], speech: Speech) -> tuple[ParcelView, ...]:
+    """All parcels, the first sent first. `personal` are the order's texts, with its addresses."""
     parcels = sorted(order.shipments, key=lambda parcel: (parcel.shipped_at, parcel.shipment_id))
-    return tuple(_parcel(parcel, index, order, speech) for index, parcel in enumerate(parcels, start=1))
+    return tuple(
+        _parcel(parcel, index, order, address_lines(destination(parcel, personal), speech), speech)
+        for index, parcel in enumerate(parcels, start=1)
+    )
 
 
 def waiting_contents(order: Order) -> tuple[tuple[int, str], ...]:
@@ -38,7 +46,9 @@ def waiting_contents(order: Order) -> tuple[tuple[int, str], ...]:
     return tuple((line.to_ship, line.name) for line in order.lines if line.to_ship > 0)
 
 
-def _parcel(parcel: Shipment, index: int, order: Order, speech: Speech) -> ParcelView:
+def _parcel(
+    parcel: Shipment, index: int, order: Order, address: tuple[str, ...], speech: Speech
+) -> ParcelView:
     names = {line.line_id: line.name for line in order.lines}
     arrived = parcel.delivered_at
     return ParcelView(
@@ -52,6 +62,7 @@ def _parcel(parcel: Shipment, index: int, order: Order, speech: Speech) -> Parce
         delivered=speech.day(arrived) if arrived else "",
         contents=tuple((line.quantity, names.get(line.line_id, line.sku)) for line in parcel.lines),
         steps=_steps(parcel, speech),
+        address=address,
     )
 
 

@@ -143,7 +143,7 @@ def order_view(loaded: Loaded, sections: Sections, locale: str) -> OrderView:
         comment=str(loaded.text("comment") or ""),
         purchase_order=str(loaded.text("purchase_order") or ""),
         reason=reason_text(loaded, speech),
-        parcels=parcel_views(order, speech),
+        parcels=parcel_views(order, loaded.personal, speech),
         to_come=waiting_contents(order),
     )
 

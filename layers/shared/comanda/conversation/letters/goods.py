@@ -71,5 +71,5 @@ def _parcel_facts(on: Occasion, parcel: ParcelView | None) -> tuple[object, ...]
         (on.say("Tracking number"), parcel.tracking_number),
         (on.say("Expected"), parcel.expected),
         (on.say("Delivered"), parcel.delivered),
-        (on.say("Ship to"), "\n".join(on.view.shipping)),
+        (on.say("Ship to"), "\n".join(parcel.address)),
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from comanda.orders.decision import NOTHING, Decision, Loaded, Sealed
 from comanda.orders.desk import Decide
+from comanda.orders.destinations import kept_address
 from comanda.orders.edits.account import handing_over
 from comanda.orders.edits.change_set import OpenEdit
 from comanda.orders.edits.desk import EditDesk, open_edit, worked_out_again
@@ -37,7 +38,7 @@ def confirming(edit_id: str, origin: Origin, desk: EditDesk, *, by: str, notify:
 
 
 def _changed(loaded: Loaded, edit: OpenEdit, outcome: Outcome, at: str, desk: EditDesk, by: str) -> Decision:
-    texts = _texts(loaded, edit, desk)
+    texts = _texts(loaded, edit, at, desk)
     data: dict[str, Any] = {"edit_id": edit.edit_id, "by": by, "outcome": outcome.to_dict()}
     data["personal"] = {name: text.digest for name, text in texts.items()}
     handed = NOTHING
@@ -47,9 +48,11 @@ def _changed(loaded: Loaded, edit: OpenEdit, outcome: Outcome, at: str, desk: Ed
     return Decision(facts=(fact,), personal=texts, forgotten=edit.texts) + handed
 
 
-def _texts(loaded: Loaded, edit: OpenEdit, desk: EditDesk) -> Texts:
-    """The texts that waited, under the names they have from now on."""
-    return {name.rpartition(":")[2]: Sealed(loaded.personal[name], desk.new_id()) for name in edit.texts}
+def _texts(loaded: Loaded, edit: OpenEdit, at: str, desk: EditDesk) -> Texts:
+    """The texts that waited, under the names they have from now on, and where parcels went before."""
+    texts = {name.rpartition(":")[2]: loaded.personal[name] for name in edit.texts}
+    former = kept_address(loaded.order, loaded.personal, at) if "shipping" in texts else {}
+    return {name: Sealed(value, desk.new_id()) for name, value in (texts | former).items()}
 
 
 def _result(loaded: Loaded, edit: OpenEdit, outcome: Outcome) -> Decision:

@@ -8,11 +8,27 @@ from comanda.screens.exports.routes import hang_exports
 from comanda.screens.house.door import Door
 from comanda.screens.house.routing import House
 from comanda.screens.inbox.routes import hang_inbox
+from comanda.screens.jobs.routes import hang_jobs
+from comanda.screens.order_list.desk import ListDesk
 from comanda.screens.order_list.routes import hang_order_list
 from comanda.screens.orders.routes import hang_orders
 
 house = House()
-hang_order_list(house, wiring.order_list, wiring.settings)
+hang_order_list(
+    house,
+    ListDesk(
+        wiring.office,
+        wiring.order_list,
+        wiring.settings,
+        wiring.saved_views,
+        wiring.bulking,
+        wiring.bulk_runs,
+        wiring.keys_seen,
+        wiring.order_query,
+        wiring.staff_names,
+    ),
+)
+hang_jobs(house, wiring.bulking, wiring.bulk_runs, wiring.order_numbers)
 hang_orders(house, wiring.office)
 hang_exports(house, lambda: wiring.exporting(), wiring.keys_seen)
 hang_inbox(house, lambda: wiring.inbox().store, wiring.send_again)

@@ -106,7 +106,7 @@ def test_language_and_colours_are_chosen_and_kept() -> None:
     staff.language = staff.cookies["language"]
     page = staff.get("/orders")
     assert '<html lang="es" data-theme="dark">' in page.text
-    assert page.says("No hay pedidos aquí")
+    assert page.says("Aún no hay pedidos")
 
 
 def test_a_page_keeps_other_sites_and_scripts_out() -> None:

@@ -4,6 +4,7 @@ import gzip
 import re
 from base64 import b64decode
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode
@@ -35,7 +36,7 @@ class Seen:
         return next(fields for where, fields in found.forms if where.endswith(action))
 
     def says(self, text: str) -> bool:
-        return text in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", self.text))
+        return text in re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", self.text)))
 
 
 class Forms(HTMLParser):

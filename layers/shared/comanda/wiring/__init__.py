@@ -9,7 +9,9 @@ from comanda.wiring.back_office import bulk_runs as bulk_runs
 from comanda.wiring.back_office import bulking as bulking
 from comanda.wiring.back_office import office as office
 from comanda.wiring.back_office import order_list as order_list
+from comanda.wiring.back_office import order_numbers as order_numbers
 from comanda.wiring.back_office import order_query as order_query
+from comanda.wiring.back_office import saved_views as saved_views
 from comanda.wiring.back_office import search_tokens as search_tokens
 from comanda.wiring.callers import customer_of as customer_of
 from comanda.wiring.callers import group_of as group_of

@@ -7,10 +7,13 @@ from comanda import wiring
 from comanda.environment import variable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from comanda.backoffice.bulk.bulking import Bulking, BulkRuns
     from comanda.backoffice.listing.page import OrderList
     from comanda.backoffice.listing.query import Query
     from comanda.backoffice.office import Office
+    from comanda.backoffice.views import SavedViews
     from comanda.search.store import SearchStore
 
 
@@ -94,3 +97,18 @@ def bulk_runs() -> "BulkRuns":
     from comanda.backoffice.bulk.bulking import BulkRuns
 
     return BulkRuns(wiring.aws("stepfunctions"), variable("BULK_STATE_MACHINE"))
+
+
+@cache
+def saved_views() -> "SavedViews":
+    from comanda.backoffice.views import SavedViews
+    from comanda.ids import new_id
+
+    return SavedViews(variable("JOBS_TABLE"), new_id)
+
+
+def order_numbers(order_ids: "Iterable[str | None]") -> dict[str, str]:
+    """The numbers of orders by their ids."""
+    from comanda.backoffice.bulk.select import numbers_of
+
+    return numbers_of(order_ids, variable("ORDERS_TABLE"))

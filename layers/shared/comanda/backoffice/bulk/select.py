@@ -1,6 +1,6 @@
 """Which orders a job is about: those that fit the list's own filter, or have these numbers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from typing import Any
@@ -54,6 +54,13 @@ def ids_of(numbers: Sequence[str], tokens: SearchStore, orders_table: str) -> di
     items = get_many({orders_table: [(order_id, "ORDER") for order_id in candidates]})[orders_table]
     found = {item["row"]["M"]["n"]["S"].casefold(): order_id for order_id, item in items.items()}
     return {number: found[number.casefold()] for number in numbers if number.casefold() in found}
+
+
+def numbers_of(order_ids: Iterable[str | None], orders_table: str) -> dict[str, str]:
+    """The numbers of orders by their ids, as far as there are such orders."""
+    keys = [(order_id, "ORDER") for order_id in dict.fromkeys(order_ids) if order_id]
+    items = get_many({orders_table: keys})[orders_table] if keys else {}
+    return {order_id: item["row"]["M"]["n"]["S"] for order_id, item in items.items()}
 
 
 def _texts(value: Any) -> list[str]:

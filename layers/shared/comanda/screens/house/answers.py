@@ -3,15 +3,21 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from comanda.errors import Problem
+from comanda.screens.house.asked import Given
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A page from `<topic>/<name>.html.j2` with what it shows."""
+    """A page from `<topic>/<name>.html.j2` with what it shows. A view that answers a form with a page itself
+    says what was refused (`problem`) and what had been typed (`given`)."""
 
     template: str
     values: dict[str, Any] = field(default_factory=dict)
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    problem: Problem | None = None
+    given: Given | None = None
 
 
 @dataclass(frozen=True, slots=True)

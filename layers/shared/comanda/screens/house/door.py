@@ -202,7 +202,12 @@ class Door:
                 "Cache-Control": "no-store",
             }
             return outgoing.file(200, headers, answer.content)
-        return self._rendered(asked, answer, None, answer.status)
+        if answer.problem is None:
+            return self._rendered(asked, answer, None, answer.status)
+        from comanda.screens.house.problems import told
+
+        again = asked.showing(answer.given) if answer.given else asked
+        return self._rendered(again, answer, told(answer.problem, asked.tongue), answer.problem.status)
 
     def _rendered(self, asked: Asked, screen: Screen, problem: Any, status: int) -> Sent:
         from comanda.screens.house.render import render

@@ -61,4 +61,61 @@
   document.addEventListener("htmx:after:swap", () => { busy(false); at = -1; });
   document.addEventListener("htmx:error", () => busy(false));
   document.querySelector(".notice.bad")?.focus();
+
+  // What is selected stays selected over pages, filters and reloads, until something is done with it.
+  const kept = (name) => new Set(JSON.parse(sessionStorage.getItem(`selection:${name}`) || "[]"));
+  const keep = (name, ids) => sessionStorage.setItem(`selection:${name}`, JSON.stringify([...ids]));
+  const boxes = () => [...document.querySelectorAll("input[type=checkbox][form][name=id]")];
+  const show = () => {
+    const form = document.querySelector("form[data-selection]"), bar = document.querySelector(".bulkbar");
+    if (!form || !bar) return;
+    const ids = kept(form.dataset.selection), here = boxes();
+    for (const box of here) box.checked = ids.has(box.value);
+    for (const old of form.querySelectorAll("input[data-elsewhere]")) old.remove();
+    const shown = new Set(here.map((box) => box.value));
+    for (const id of ids) if (!shown.has(id)) {
+      const input = Object.assign(document.createElement("input"), { type: "hidden", name: "id", value: id });
+      input.dataset.elsewhere = "";
+      form.append(input);
+    }
+    const count = bar.querySelector("[data-count]"), all = bar.querySelector("[name=all]");
+    count.textContent = ids.size === 1 ? count.dataset.one : count.dataset.many.replace("#", ids.size);
+    bar.classList.toggle("on", ids.size > 0 || all?.checked);
+    const every = document.querySelector("[data-all]");
+    if (every) every.checked = here.length > 0 && here.every((box) => box.checked);
+  };
+  document.addEventListener("change", (event) => {
+    const form = document.querySelector("form[data-selection]"), box = event.target;
+    if (!form) return;
+    const ids = kept(form.dataset.selection);
+    if (box.matches("[data-all]")) for (const one of boxes()) box.checked ? ids.add(one.value) : ids.delete(one.value);
+    else if (box.matches("input[form][name=id]")) box.checked ? ids.add(box.value) : ids.delete(box.value);
+    keep(form.dataset.selection, ids);
+    show();
+  });
+  document.addEventListener("click", (event) => {
+    const form = document.querySelector("form[data-selection]");
+    if (form && event.target.closest("[data-none]")) { keep(form.dataset.selection, []); show(); }
+  });
+  if (location.pathname.includes("/jobs/")) for (const key of Object.keys(sessionStorage)) if (key.startsWith("selection:")) sessionStorage.removeItem(key);
+
+  // After a part of the page was swapped its form says what the address says.
+  const mirror = () => {
+    const asked = new URLSearchParams(location.search);
+    for (const hidden of document.querySelectorAll("[data-query]")) hidden.value = location.search.slice(1);
+    for (const form of document.querySelectorAll("form[data-mirrors]")) for (const field of form.elements) {
+      if (!field.name || field === document.activeElement) continue;
+      const values = [...asked.getAll(field.name), ...asked.getAll(`not.${field.name}`)].flatMap((value) => value.split(","));
+      if (field.type === "checkbox") {
+        if (field.name === "negate") field.checked = asked.has(`not.${field.value}`);
+        else if (field.name === "columns" && !asked.has("columns")) field.checked = "usual" in field.dataset;
+        else field.checked = values.includes(field.value);
+      } else if (field.type === "hidden") { field.value = values.join(","); } else field.value = asked.get(field.name) ?? "";
+    }
+  };
+  document.addEventListener("htmx:after:swap", show);
+  document.addEventListener("htmx:after:history:update", mirror);
+  window.addEventListener("popstate", () => setTimeout(mirror, 50));
+  window.addEventListener("pageshow", show);
+  show();
 })();

@@ -1,27 +1,32 @@
-"""Write the table of the back office's pages into docs/roles.md; a test keeps the two equal."""
+"""Write docs/roles.md's tables of who may call what, API and pages; tests keep them equal to the routes."""
 
 from comanda.backoffice.staff import PERMISSIONS, ROLES
 from local.home import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "roles.md"
 BASE = "/back-office"
-BEGIN = "## Pages of the back office\n"
+CALLS = "| call | permission |"
+PAGES = "## Pages of the back office\n"
 
 
 def page(before: str) -> str:
-    """The whole page: what stands before the table of pages, then the table."""
-    return before.partition(BEGIN)[0].rstrip() + "\n\n" + BEGIN + "\n" + _table() + "\n"
-
-
-def _table() -> str:
+    """The whole page: what stands before the tables, then both."""
     from functions.back_office.app import house
+    from functions.staff_api.app import routes
 
-    head = ["| page | permission | " + " | ".join(ROLES) + " |", "|---|---|" + "---|" * len(ROLES)]
+    calls = [(rule.method, rule.path, rule.permission) for rule in routes.rules]
+    pages = [(rule.method, BASE + rule.path, rule.permission) for rule in house.rules]
+    tables = _table("call", calls) + "\n\n" + PAGES + "\n" + _table("page", pages)
+    return before.partition(CALLS)[0].rstrip() + "\n\n" + tables + "\n"
+
+
+def _table(what: str, routes: list[tuple[str, str, str]]) -> str:
+    head = [f"| {what} | permission | " + " | ".join(ROLES) + " |", "|---|---|" + "---|" * len(ROLES)]
     rows = [
-        f"| `{rule.method} {BASE}{rule.path.replace('<', '{').replace('>', '}')}` | {rule.permission} | "
-        + " | ".join("yes" if role in PERMISSIONS[rule.permission] else "no" for role in ROLES)
+        f"| `{method} {path.replace('<', '{').replace('>', '}')}` | {permission} | "
+        + " | ".join("yes" if role in PERMISSIONS[permission] else "no" for role in ROLES)
         + " |"
-        for rule in sorted(house.rules, key=lambda one: (one.path, one.method))
+        for method, path, permission in sorted(routes, key=lambda one: (one[1], one[0]))
     ]
     return "\n".join(head + rows)
 

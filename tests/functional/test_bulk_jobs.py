@@ -1,5 +1,6 @@
 """Bulk jobs: each order once, with its result, whatever is killed; stopped and gone on with at will."""
 
+import os
 from typing import Any
 
 import boto3
@@ -14,7 +15,7 @@ from comanda.orders.facts import Happened, Origin
 from tests.examples import an_order
 from tests.functional.bulk_world import Bulk, Killed, bulk
 from tests.functional.conftest import Call
-from tests.functional.shop import place, stock_product
+from tests.functional.shop import level, place, set_section, stock_product
 from tests.functional.staff import ask, command, show
 
 __all__ = ["bulk"]  # the fixture
@@ -202,6 +203,35 @@ def test_a_preview_says_what_would_be_and_changes_nothing(call: Call, bulk: Bulk
     assert job["reasons"] == {"wrong-state/already-approved": 1}
     assert [one["outcome"] for one in job["results"]] == ["refused", "would_change", "would_change"]
     assert [show(call, one) for one in ids] == before
+
+
+def test_a_preview_counts_the_units_that_earlier_orders_would_take(call: Call, bulk: Bulk) -> None:
+    set_section("payments.bank_transfer", enabled=True, reserve_on="confirmed")
+    ids = orders(call, 3)
+    left = 5 - level()["on_hand"]
+    adjusted = {"delta": left, "reason": "conteo", "location": "main"}
+    headers = {"Idempotency-Key": "five"}
+    assert ask(call, "POST", "/admin/stock/CAFE-1/adjust", adjusted, headers=headers).status == 200
+    before = level()
+    job = bulk.run("approve", ids=ids, preview=True)
+    assert [one["outcome"] for one in job["results"]] == ["would_change", "would_change", "refused"]
+    assert job["reasons"] == {"out-of-stock": 1}
+    assert job["results"][2]["problem"]["lines"] == [{"sku": "CAFE-1", "requested": 2, "available": 1}]
+    assert level() == before
+    earnest = bulk.run("approve", ids=ids)
+    assert [one["outcome"] for one in earnest["results"]] == ["done", "done", "refused"]
+
+
+def test_a_job_is_forgotten_with_all_it_was_told(call: Call, bulk: Bulk) -> None:
+    bulk.run("hold", ids=orders(call, 2), params={"reason": "Llamó la señora Ana"})
+    rows = boto3.client("dynamodb").scan(TableName=os.environ["JOBS_TABLE"])["Items"]
+    ours = [row for row in rows if row["pk"]["S"].startswith("BULK#")]
+    kinds = {row["sk"]["S"].partition("#")[0] for row in ours}
+    assert kinds == {"JOB", "ASKED", "CHUNK", "RESULT", "TALLY"}
+    until = {int(row["expires_at"]["N"]) for row in ours}
+    days = (min(until) - wiring.now().timestamp()) / 86_400
+    assert len(until) == 1
+    assert 89 < days <= 90
 
 
 def test_a_passing_fault_is_tried_again_and_waits_for_a_resume(

@@ -85,7 +85,7 @@ def test_what_is_searched_has_a_stream_and_only_passing_things_expire() -> None:
     }
     assert expiring == {
         name: {"AttributeName": "expires_at", "Enabled": True}
-        for name in ("CartsTable", "DedupeTable", "SessionsTable")
+        for name in ("CartsTable", "DedupeTable", "JobsTable", "SessionsTable")
     }
 
 

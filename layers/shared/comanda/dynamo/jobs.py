@@ -18,6 +18,7 @@ class JobsRow(Row):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
     schema = NumberAttribute(default=1)
+    expires_at = NumberAttribute(null=True)  # seconds of the epoch; None: kept for good
 
 
 class HeadRow(JobsRow):

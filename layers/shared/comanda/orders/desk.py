@@ -110,7 +110,7 @@ class Desk:
         try:
             return self._elsewhere(course, decision, first)
         except OutOfStock:
-            if not decision.outside and not _approved_by_itself(course):
+            if not decision.outside and not approved_by_itself(course):
                 raise
             course = Course(before, origin, texts=texts).add(decision)
             return self.orders.write(self.consequences.follow(course, stock=False))
@@ -146,7 +146,7 @@ def given_back(moves: Iterable[Move]) -> Look:
     return Look(places)
 
 
-def _approved_by_itself(course: Course) -> bool:
+def approved_by_itself(course: Course) -> bool:
     """The shop's setting confirmed the order: whoever did something else is not told that stock is short."""
     return any(fact.type == "OrderApproved" and fact.data["by"] == "setting" for fact in course.facts)
 

@@ -127,8 +127,8 @@ def _note(job: Job, judged: Judged, at: Bulking) -> None:
             for unit in at.jobs.chunk(job.job_id, number)
         ]
         for place, result in enumerate(results):
-            at.jobs.put_result(job.job_id, number, place, result)
-        at.jobs.put_tally(job.job_id, number, Tally.of(results))
+            at.jobs.put_result(job, number, place, result)
+        at.jobs.put_tally(job, number, Tally.of(results))
 
 
 def _result(job: Job, unit: Unit, hindrance: str | None) -> Result:

@@ -64,7 +64,7 @@ def _listed(job: Job, at: Bulking) -> tuple[int, int]:
         total += len(chunk)
         if total > most:
             raise Invalid(f"a job takes at most {most} orders: narrow the filter")
-        at.jobs.put_chunk(job.job_id, number - 1, chunk)
+        at.jobs.put_chunk(job, number - 1, chunk)
         crash_point("bulk.chunk_listed")
     return total, number
 

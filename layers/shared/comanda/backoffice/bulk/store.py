@@ -14,10 +14,12 @@ from comanda.dynamo.jobs import HeadRow, JobsRow, PartRow, recent
 from comanda.dynamo.row import pages
 from comanda.dynamo.transaction import AlreadyDone, RevisionMoved, Transaction
 from comanda.errors import Busy, Malformed, NotFound
+from comanda.times import moment
 
 RECENT = "BULK"
 ASKED_SIZE = 500  # entries of one item, which DynamoDB limits to 400 KB
 ATTEMPTS = 10
+KEEP_SECONDS = 90 * 86_400
 
 type Entry = dict[str, Any]
 
@@ -52,7 +54,7 @@ class JobStore:
             return False
         parts = list(batched(entries, ASKED_SIZE, strict=False))
         for number, part in enumerate(parts):
-            PartRow.write(PartRow(_pk(job.job_id), _place("ASKED", number), body=canonical(list(part))))
+            self._put_part(job, _place("ASKED", number), list(part))
         tx = Transaction()
         tx.put(_row(replace(job, asked=len(parts))), HeadRow.pk.does_not_exist(), AlreadyDone)
         remember(tx)
@@ -105,12 +107,14 @@ class JobStore:
         for number in range(job.asked):
             yield from self._part(job.job_id, _place("ASKED", number))
 
-    def put_chunk(self, job_id: str, number: int, units: Iterable[Unit]) -> None:
-        body = canonical([unit.to_dict() for unit in units])
-        PartRow.write(PartRow(_pk(job_id), _place("CHUNK", number), body=body))
+    def put_chunk(self, job: Job, number: int, units: Iterable[Unit]) -> None:
+        self._put_part(job, _place("CHUNK", number), [unit.to_dict() for unit in units])
 
     def chunk(self, job_id: str, number: int) -> list[Unit]:
         return [Unit.from_dict(unit) for unit in self._part(job_id, _place("CHUNK", number))]
+
+    def _put_part(self, job: Job, sk: str, body: Any) -> None:
+        PartRow.write(PartRow(_pk(job.job_id), sk, body=canonical(body), expires_at=_until(job)))
 
     def _part(self, job_id: str, sk: str) -> list[Any]:
         row = PartRow.read(_pk(job_id), sk)
@@ -121,8 +125,8 @@ class JobStore:
 
     # -- what came of it ---------------------------------------------------------------------------
 
-    def put_result(self, job_id: str, chunk: int, place: int, result: Result) -> None:
-        row = ResultRow(_pk(job_id), f"{_place('RESULT', chunk)}#{place:04d}")
+    def put_result(self, job: Job, chunk: int, place: int, result: Result) -> None:
+        row = ResultRow(_pk(job.job_id), f"{_place('RESULT', chunk)}#{place:04d}", expires_at=_until(job))
         row.outcome, row.body = result.outcome, canonical(result.to_dict())
         ResultRow.write(row)
 
@@ -134,8 +138,8 @@ class JobStore:
             for item in items
         }
 
-    def put_tally(self, job_id: str, chunk: int, tally: Tally) -> None:
-        PartRow.write(PartRow(_pk(job_id), _place("TALLY", chunk), body=canonical(tally.to_dict())))
+    def put_tally(self, job: Job, chunk: int, tally: Tally) -> None:
+        self._put_part(job, _place("TALLY", chunk), tally.to_dict())
 
     def tally(self, job_id: str) -> Tally:
         """Sums over all chunks so far."""
@@ -177,6 +181,11 @@ class JobStore:
         }
 
 
+def _until(job: Job) -> int:
+    """When the job is forgotten with all it was told: words of staff and numbers from a warehouse's list."""
+    return int(moment(job.created_at).timestamp()) + KEEP_SECONDS
+
+
 def _pk(job_id: str) -> str:
     return f"BULK#{job_id}"
 
@@ -199,6 +208,7 @@ def _row(job: Job) -> HeadRow:
         "JOB",
         body=canonical(job.to_dict()),
         revision=job.revision,
+        expires_at=_until(job),
         kind_pk=RECENT,
         kind_sk=f"{job.created_at}#{job.job_id}",
     )

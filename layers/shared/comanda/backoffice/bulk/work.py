@@ -13,6 +13,7 @@ from comanda.errors import NotFound, Problem, RetryLater
 from comanda.orders.decision import Decision, Loaded
 from comanda.orders.desk import Decide
 from comanda.orders.facts import Origin
+from comanda.orders.foresee import Foresight
 from comanda.orders.wire import Body
 from comanda.runtime.observe import logger
 from comanda.times import stamp
@@ -26,6 +27,7 @@ def work_on(job_id: str, run: int, number: int, at: Bulking, left: Callable[[], 
     job = at.jobs.get(job_id)
     units = at.jobs.chunk(job_id, number)
     results = at.jobs.results_of(job_id, number)
+    foresight = Foresight(at.commands.desk)
     for place, unit in enumerate(units):
         if place in results and results[place].settled(run):
             continue
@@ -34,17 +36,17 @@ def work_on(job_id: str, run: int, number: int, at: Bulking, left: Callable[[], 
             return "stop"
         if left() < ENOUGH:
             return "again"
-        results[place] = carried_out(job, unit, at)
+        results[place] = carried_out(job, unit, at, foresight)
         crash_point("bulk.order_done")
-        at.jobs.put_result(job_id, number, place, results[place])
+        at.jobs.put_result(job, number, place, results[place])
         crash_point("bulk.result_stored")
-        at.jobs.put_tally(job_id, number, Tally.of(results.values()))
-    at.jobs.put_tally(job_id, number, Tally.of(results.values()))  # the last one may have died before it
+        at.jobs.put_tally(job, number, Tally.of(results.values()))
+    at.jobs.put_tally(job, number, Tally.of(results.values()))  # the last one may have died before it
     return "done"
 
 
-def carried_out(job: Job, unit: Unit, at: Bulking) -> Result:
-    """Run the unit's command, or judge it for a preview."""
+def carried_out(job: Job, unit: Unit, at: Bulking, foresight: Foresight) -> Result:
+    """Run the unit's command, or foresee it for a preview."""
     action = ACTIONS[job.action]
     params = action.params.model_validate(job.params)
 
@@ -54,7 +56,7 @@ def carried_out(job: Job, unit: Unit, at: Bulking) -> Result:
         by = By(Origin(job.actor, f"bulk:{job.job_id}", stamp(at.now())), at.new_id)
         decide = action.decide(params, unit, by)
         if job.preview:
-            changes = bool(decide(at.commands.desk.load(unit.order_id)).facts)
+            changes = foresight.changes(unit.order_id, decide, by.origin)
             return _result(job, unit, Outcome.WOULD_CHANGE if changes else Outcome.UNCHANGED)
         return _run(job, unit, decide, by.origin, params, at)
 

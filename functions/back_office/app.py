@@ -12,6 +12,8 @@ from comanda.screens.jobs.routes import hang_jobs
 from comanda.screens.order_list.desk import ListDesk
 from comanda.screens.order_list.routes import hang_order_list
 from comanda.screens.orders.routes import hang_orders
+from comanda.screens.stock.routes import hang_stock
+from comanda.screens.stock.shelf import Shelf
 
 house = House()
 hang_order_list(
@@ -32,5 +34,6 @@ hang_jobs(house, wiring.bulking, wiring.bulk_runs, wiring.order_numbers)
 hang_orders(house, wiring.office)
 hang_exports(house, lambda: wiring.exporting(), wiring.keys_seen)
 hang_inbox(house, lambda: wiring.inbox().store, wiring.send_again)
+hang_stock(house, Shelf(wiring.stock_book, wiring.settings, wiring.arrivals), wiring.order_list, wiring.carts)
 door = Door(house, wiring.entrance, lambda: wiring.settings().section("shop")[0], lambda: wiring.now())
 lambda_handler = door.lambda_handler

@@ -1,0 +1,52 @@
+"""Stock: the products, one of them, and what is done to its shelf."""
+
+from collections.abc import Callable
+
+from comanda.backoffice.listing.page import OrderList
+from comanda.carts.store import CartStore
+from comanda.conversation.speech import N_
+from comanda.screens.house.answers import Answer, Goto
+from comanda.screens.house.asked import BASE, Asked
+from comanda.screens.house.routing import House
+from comanda.screens.stock.screens import list_screen, product_screen
+from comanda.screens.stock.shelf import Shelf
+
+
+def hang_stock(
+    house: House, shelf: Shelf, order_list: Callable[[], OrderList], carts: Callable[[], CartStore]
+) -> None:
+    house.menu(40, N_("Stock"), "/stock", "stock.read", key="s")
+
+    @house.get("/stock", "stock.read")
+    def products(asked: Asked) -> Answer:
+        return list_screen(asked, shelf)
+
+    @house.get("/stock/<sku>", "stock.read")
+    def product(asked: Asked, sku: str) -> Answer:
+        return product_screen(asked, sku, shelf, order_list(), carts())
+
+    @house.post("/stock/<sku>/count", "stock.write")
+    def count(asked: Asked, sku: str) -> Answer:
+        delta = shelf.count(asked, sku).result["delta"]
+        told = asked.tongue.say("The count is kept; it changed the stock by %(n)s.", n=_signed(asked, delta))
+        return Goto(_address(sku), told)
+
+    @house.post("/stock/<sku>/adjust", "stock.write")
+    def adjust(asked: Asked, sku: str) -> Answer:
+        delta = shelf.adjust(asked, sku).result["delta"]
+        return Goto(_address(sku), asked.tongue.say("Corrected by %(n)s.", n=_signed(asked, delta)))
+
+    @house.post("/stock/<sku>/transfer", "stock.write")
+    def transfer(asked: Asked, sku: str) -> Answer:
+        shelf.transfer(asked, sku)
+        return Goto(_address(sku), asked.tongue.say("The units are at their new location."))
+
+
+def _address(sku: str) -> str:
+    from urllib.parse import quote
+
+    return f"{BASE}/stock/{quote(sku, safe='')}"
+
+
+def _signed(asked: Asked, number: int) -> str:
+    return ("+" if number > 0 else "") + asked.tongue.number(number)

@@ -111,6 +111,27 @@ def test_another_address_is_kept_as_a_personal_text(call: Call) -> None:
     truthful(order_id)
 
 
+@pytest.mark.capability("D34", "D35", "F22")
+def test_staff_are_warned_of_a_delivery_that_does_not_go_there_or_costs_otherwise(call: Call) -> None:
+    order_id = an_order(call)
+    charged = show(call, order_id)["totals"]["shipping"]["amount"]
+    away = {"type": "address", "shipping_address": OTHER_ADDRESS}
+
+    def warned(*zones: dict[str, Any], actions: tuple[dict[str, Any], ...] = (away,)) -> list[str]:
+        way = {"code": "ship", "title": {"es": "Envío"}, "zones": list(zones)}
+        set_section("shipping", deliveries=[way])
+        edit = opened(call, order_id, *actions)
+        assert then(call, order_id, "decline", edit_id=edit["edit_id"]).status == 200
+        return list(edit["preview"]["warnings"])
+
+    assert warned({"price": charged}) == []
+    assert warned({"price": charged + 1}) == ["delivery-price-differs"]
+    assert warned({"postal_prefixes": ["06"], "price": charged}) == ["delivery-not-offered-there"]
+    assert warned({"price": charged + 1}, actions=({"type": "delivery", "delivery": "ship"}, away)) == []
+    billing = {"type": "address", "billing_address": OTHER_ADDRESS}
+    assert warned({"price": charged + 1}, actions=(billing,)) == []
+
+
 @pytest.mark.capability("D41")
 def test_another_delivery_is_priced_for_the_new_address(call: Call) -> None:
     zones = [{"postal_prefixes": ["06"], "price": 5800}, {"price": 11600}]

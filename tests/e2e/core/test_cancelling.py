@@ -62,8 +62,11 @@ def test_what_has_been_shipped_is_not_cancelled(merchant: Merchant) -> None:
 @pytest.mark.capability("G02", "G03", "D07", "F26")
 def test_money_after_the_deadline_takes_the_units_again_or_offers_its_way_back(merchant: Merchant) -> None:
     cup = merchant.product(stock=2)
-    with merchant.setting("payments.bank_transfer", remind_seconds=None, cancel_seconds=1):
-        revived, late = merchant.ready((cup, 1)), merchant.ready((cup, 1))
+    wish = {"lines": [{"sku": cup, "quantity": 1}], "payment_method": "bank_transfer"}
+    with merchant.setting("payments.bank_transfer", remind_seconds=None, cancel_seconds=2):
+        revived, late = merchant.place(**wish), merchant.place(**wish)
+    for order in (revived, late):
+        merchant.does(order, "verify")
 
     def cancelled() -> bool:
         merchant.sweep()

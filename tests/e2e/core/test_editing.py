@@ -150,6 +150,10 @@ def test_one_change_is_open_at_a_time_and_a_stale_one_is_not_carried_out(merchan
 def test_a_change_that_cannot_be_is_refused_with_every_reason(merchant: Merchant) -> None:
     cup = merchant.product(stock=3)
     order = merchant.settled((cup, 2))
+    abroad = ADDRESS | {"city": "New York", "state": "NY", "postal_code": "10001", "country": "US"}
+    edit, preview = proposed(merchant, order, {"type": "address", "shipping_address": abroad})
+    assert preview["warnings"] == ["delivery-not-offered-there"]
+    merchant.does(order, f"{edit}/decline")
     wrong = {
         "actions": [
             {"type": "quantity", "sku": "NO-HAY", "quantity": 1},

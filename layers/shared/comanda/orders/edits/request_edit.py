@@ -8,6 +8,7 @@ from comanda.orders.decision import Decision, Loaded, Sealed
 from comanda.orders.desk import Decide
 from comanda.orders.edits.ask_for import Asked, cleaned
 from comanda.orders.edits.change_set import OpenEdit
+from comanda.orders.edits.delivery_doubt import delivery_warnings
 from comanda.orders.edits.desk import EditDesk, added, buyer_of
 from comanda.orders.edits.expire_edit import expired
 from comanda.orders.edits.money import check_money
@@ -48,7 +49,8 @@ def requesting(asked: Sequence[Asked], note: str, origin: Origin, desk: EditDesk
             edit, sealed = _noted(edit, note, sealed, desk)
         room = expired(order, "stale")
         seen = desk.reader.seen(_skus(loaded, outcome))
-        shown = preview(order, outcome, seen, clean.warnings)
+        doubts = delivery_warnings(outcome, clean.changes, clean.texts, shelf.shipping)
+        shown = preview(order, outcome, seen, [*clean.warnings, *doubts])
         return room + _opened(edit, outcome, sealed) + Decision(result={"edit_id": edit_id, "preview": shown})
 
     return decide

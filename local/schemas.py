@@ -9,6 +9,7 @@ from typing import Any
 
 from comanda import errors
 from comanda.orders.catalogue import FACT_TYPES
+from comanda.stock.low import EVENT
 
 ROOT = Path(__file__).parent.parent
 EVENTS = ROOT / "schemas" / "events"
@@ -27,6 +28,25 @@ def event_schema(name: str, description: str) -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": name,
         "description": f"{description} Source `comanda.orders`, detail-type `{name}`.",
+        "type": "object",
+        "required": list(properties),
+        "properties": properties,
+    }
+
+
+def low_stock_schema() -> dict[str, Any]:
+    """The one event that is not an order's fact."""
+    properties = {
+        "sku": {"type": "string"},
+        "available": {"type": "integer", "description": "units over all places that could be bought then"},
+        "threshold": {"type": "integer", "minimum": 0},
+        "at": {"type": "string", "format": "date-time", "description": "since when; names the crossing"},
+    }
+    told = "A product fell to its threshold; told once, and again only after it rose above it."
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": EVENT,
+        "description": f"{told} Source `comanda.stock`, detail-type `{EVENT}`.",
         "type": "object",
         "required": list(properties),
         "properties": properties,
@@ -65,7 +85,8 @@ def files() -> dict[Path, str]:
         EVENTS / f"{name}.json": json.dumps(event_schema(name, text), indent=2) + "\n"
         for name, text in FACT_TYPES.items()
     }
-    return events | {PROBLEMS: problems()}
+    low = {EVENTS / f"{EVENT}.json": json.dumps(low_stock_schema(), indent=2) + "\n"}
+    return events | low | {PROBLEMS: problems()}
 
 
 def main() -> int:

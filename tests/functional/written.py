@@ -364,6 +364,7 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
     ("POST", "/admin/stock/{sku}/adjust"): Case("required", adjustment),
     ("POST", "/admin/stock/{sku}/count"): Case("required", shelf("count", "counted")),
     ("POST", "/admin/stock/{sku}/spread"): Case("required", shelf("spread", "shards")),
+    ("PUT", "/admin/stock/{sku}/low-stock"): Case("same", shelf("low-stock", "units")),
     ("POST", "/admin/stock/{sku}/transfer"): Case("required", transfer),
     ("POST", "/admin/exports/{destination}/run"): Case(
         "accepted", None, test="test_export_batches.py::test_the_same_request_twice_is_one_batch"

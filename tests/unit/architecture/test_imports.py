@@ -42,6 +42,7 @@ EAGER: dict[str, set[str]] = {
     "sweep": set(),
     "verify_email": WEB,
     "wake_and_publish": set(),
+    "watch_stock": set(),
 }
 
 

@@ -73,6 +73,7 @@ def test_the_stream_has_two_readers() -> None:
     assert {named(c["FunctionName"]) for c in FROM_STREAMS.values()} == {
         "WakeAndPublishFunction",
         "ProjectSearchFunction",
+        "WatchStockFunction",  # the stock's own stream
     }
 
 

@@ -176,7 +176,7 @@ def test_a_function_may_read_what_feeds_it(name: str) -> None:
     consumer = of_kind("AWS::Lambda::EventSourceMapping")[name]
     source, function = named(consumer["EventSourceArn"]), named(consumer["FunctionName"])
     reading = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
-    if source in ("OrdersTable", "CustomersTable"):
+    if source in ("OrdersTable", "CustomersTable", "StockTable"):
         reading = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
     assert reading <= allowed(function, source)
 

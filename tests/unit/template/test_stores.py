@@ -75,10 +75,11 @@ def test_what_holds_data_is_kept_when_the_stack_goes(name: str) -> None:
     assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
 
 
-def test_what_is_searched_has_a_stream_and_only_passing_things_expire() -> None:
+def test_what_is_searched_or_runs_low_has_a_stream_and_only_passing_things_expire() -> None:
     streams = {name: t["StreamSpecification"] for name, t in TABLES.items() if "StreamSpecification" in t}
     assert streams == {
-        name: {"StreamViewType": "NEW_AND_OLD_IMAGES"} for name in ("OrdersTable", "CustomersTable")
+        name: {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+        for name in ("OrdersTable", "CustomersTable", "StockTable")
     }
     expiring = {
         name: t["TimeToLiveSpecification"] for name, t in TABLES.items() if "TimeToLiveSpecification" in t

@@ -1,93 +1,36 @@
 """/admin/stock/… and /admin/products/import: the shelf, its corrections, the merchant's product file."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import Field
 
-from comanda.backoffice.bodies import Reason
 from comanda.backoffice.listing.holders import holders
 from comanda.backoffice.listing.page import OrderList
 from comanda.backoffice.routes import StaffRoutes
+from comanda.backoffice.shelf_desk import (
+    LEAVE_MS,
+    AdjustBody,
+    CountBody,
+    ShelfDesk,
+    SpreadBody,
+    ThresholdBody,
+    TransferBody,
+    told,
+)
 from comanda.carts.store import CartStore
-from comanda.idempotency.store import Request
 from comanda.orders.backorder import Arrivals
-from comanda.orders.wire import Body
-from comanda.runtime.http import answer, idempotency_key
+from comanda.runtime.http import answer
 from comanda.runtime.requests import raw_body
-from comanda.settings.sections import Code
 from comanda.settings.store import SettingsStore
-from comanda.stock.adjust_stock import MOST_UNITS, Adjusted, Book, Correction, adjust_stock
+from comanda.stock.adjust_stock import Book, Correction
 from comanda.stock.import_products import MOST_BYTES, import_products
-from comanda.stock.spread import MOST_SHARDS, spread_stock
+from comanda.stock.list_stock import list_stock, set_threshold
+from comanda.stock.spread import spread_stock
 from comanda.stock.stock_of import MOST_MOVEMENTS, movements_of, stock_of
 from comanda.stock.transfer import Transfer, transfer_stock
-
-LEAVE_MS = 4_000  # what an import leaves of the time a function has, to finish its transaction and answer
-
-
-class AdjustBody(Body):
-    delta: Annotated[int, Field(strict=True, ge=-MOST_UNITS, le=MOST_UNITS)]
-    reason: Reason
-    location: Code | None = None
-
-
-class CountBody(Body):
-    counted: Annotated[int, Field(strict=True, ge=0, le=MOST_UNITS)]
-    reason: Reason = "count"
-    location: Code | None = None
-
-
-class TransferBody(Body):
-    units: Annotated[int, Field(strict=True, ge=1, le=MOST_UNITS)]
-    origin: Annotated[Code, Field(alias="from")]
-    to: Code
-    reason: Reason = "transfer"
-
-
-class SpreadBody(Body):
-    shards: Annotated[int, Field(strict=True, ge=1, le=MOST_SHARDS)]
-    location: Code | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ShelfDesk:
-    """Runs the commands of the shelf for the routes: key, who asks, where."""
-
-    routes: StaffRoutes
-    book: Callable[[], Book]
-    settings: Callable[[], SettingsStore]
-    arrivals: Callable[[], Arrivals]
-    order_list: Callable[[], OrderList]
-    carts: Callable[[], CartStore]
-
-    def location(self, wanted: str | None = None) -> str:
-        return wanted or str(self.settings().section("stock")[0].default_location)
-
-    def known(self, location: str) -> bool:
-        """Whether the settings name it beside the default one: a product may come to be kept there."""
-        return location in {place.code for place in self.settings().section("stock")[0].locations}
-
-    def request(self, sku: str, what: str, body: Body) -> Request:
-        key = idempotency_key(self.routes.event)
-        return Request.of(f"{self.routes.origin.actor}#{what}#{sku}", key, body.model_dump(mode="json"))
-
-    def correct(self, asked: Correction, request: Request) -> Response[dict[str, Any]]:
-        """A correction or a count; what comes in goes to those who wait for it."""
-        asked = replace(asked, home=self.location(), opens=self.known(asked.location))
-        origin = self.routes.origin
-        done = adjust_stock(asked, self.book(), actor=origin.actor, at=origin.at, request=request)
-        if done.result["delta"] > 0:
-            self.arrivals().serve(asked.sku, more_time=self.routes.time_left(LEAVE_MS))
-        return told(done)
-
-
-def told(done: Adjusted) -> Response[dict[str, Any]]:
-    return answer(done.result, headers={"Idempotent-Replay": "true"} if done.replayed else {})
 
 
 def hang_stock(
@@ -100,20 +43,34 @@ def hang_stock(
 ) -> None:
     """Everything about the shelf and what is on it."""
     desk = ShelfDesk(routes, book, settings, arrivals, order_list, carts)
+    hang_figures(desk)
     hang_shelf(desk)
     hang_import(desk)
 
 
-def hang_shelf(desk: ShelfDesk) -> None:
-    """One product: figures, corrections, counts, shards."""
+def hang_figures(desk: ShelfDesk) -> None:
+    """What there is, who holds it, how it came to be so."""
     routes = desk.routes
 
     @routes.get("/admin/stock/<sku>", "stock.read", "What there is of a product, and its last corrections.")
     def get(
         sku: str, at: Annotated[str | None, Query(alias="location", max_length=40)] = None
     ) -> Response[dict[str, Any]]:
-        there, shelf = desk.location(at), desk.book()
-        return answer(stock_of(sku, store=shelf.stock, adjustments=shelf.adjustments, location=there))
+        rules, shelf = desk.rules(), desk.book()
+        there = at or rules.default_location
+        told = stock_of(sku, store=shelf.stock, adjustments=shelf.adjustments, location=there, rules=rules)
+        return answer(told)
+
+    @routes.get(
+        "/admin/stock", "stock.read", "Products and what there is of them; `low`: those that run low."
+    )
+    def listed(
+        low: Annotated[bool, Query()] = False,
+        limit: Annotated[int, Query(ge=1, le=100)] = 50,
+        cursor: Annotated[str, Query(max_length=200)] = "",
+    ) -> Response[dict[str, Any]]:
+        found = list_stock(desk.book().stock, desk.rules(), low=low, limit=limit, cursor=cursor)
+        return answer(found, headers={"Cache-Control": "no-store"})
 
     @routes.get(
         "/admin/stock/<sku>/movements", "stock.read", "Corrections, counts and transfers of a product."
@@ -130,6 +87,15 @@ def hang_shelf(desk: ShelfDesk) -> None:
         shop, _ = desk.settings().section("shop")
         zone = ZoneInfo(shop.time_zone)
         return answer(holders(sku, desk.order_list(), desk.carts(), routes.now(), zone, cursor))
+
+
+def hang_shelf(desk: ShelfDesk) -> None:
+    """One product: corrections, counts, transfers, shards, when it runs low."""
+    routes = desk.routes
+
+    @routes.put("/admin/stock/<sku>/low-stock", "stock.write", "At how many units a product runs low.")
+    def threshold(sku: str, body: ThresholdBody) -> Response[dict[str, Any]]:
+        return answer(set_threshold(desk.book().stock, sku, body.units))
 
     @routes.post("/admin/stock/<sku>/adjust", "stock.write", "Correct the stock of a product.")
     def adjust(sku: str, body: AdjustBody) -> Response[dict[str, Any]]:

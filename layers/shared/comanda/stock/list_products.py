@@ -26,13 +26,13 @@ def list_products(
 
     Raises Malformed for a cursor that is none of ours.
     """
-    products, after = store.catalogue(limit=limit, after=_sku_of(cursor))
+    products, after = store.catalogue(limit=limit, after=sku_of(cursor))
     whole = store.put_together({product.sku: product for product in products})
     products = [product for product in whole.values() if product.active]
     free = store.free(products, settings.default_location)
     tariff = tariff_of([product.sku for product in products])
     items = [_item(product, available(product, free), tariff, shop.currency, locale) for product in products]
-    return {"items": items, "next": _cursor(after) if after else None}
+    return {"items": items, "next": cursor_after(after) if after else None}
 
 
 def _item(product: Product, left: int | None, tariff: Tariff, currency: str, locale: str) -> dict[str, Any]:
@@ -55,11 +55,13 @@ def _item(product: Product, left: int | None, tariff: Tariff, currency: str, loc
     }
 
 
-def _cursor(sku: str) -> str:
+def cursor_after(sku: str) -> str:
+    """The opaque cursor of a list by SKU that goes on behind this one."""
     return base64.urlsafe_b64encode(sku.encode()).decode().rstrip("=")
 
 
-def _sku_of(cursor: str) -> str:
+def sku_of(cursor: str) -> str:
+    """The SKU that a list goes on behind. Raises Malformed."""
     if not cursor:
         return ""
     try:

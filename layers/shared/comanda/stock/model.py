@@ -34,6 +34,7 @@ class Product:
     places: tuple[tuple[str, int], ...] = ()  # location, shards; empty: at the default one, in one shard
     oversell: str = ""  # backorder | preorder: sold beyond its stock
     promised_at: str = ""  # the date by which such units are promised
+    low_stock: int | None = None  # it runs low at so many units; None: as the shop's setting says
 
     def name(self, locale: str) -> str:
         """The name in `locale`, else in any language there is."""

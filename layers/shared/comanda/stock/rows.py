@@ -48,6 +48,7 @@ class ProductRow(Row):
     places = JSONAttribute(null=True)  # where it is kept: [[location, shards], …]
     oversell = UnicodeAttribute(null=True)
     promised_at = UnicodeAttribute(null=True)
+    low_stock = NumberAttribute(null=True)
     catalogue_pk = UnicodeAttribute(null=True)
     catalogue_sk = UnicodeAttribute(null=True)
     import_id = UnicodeAttribute(null=True)  # the product file that changed it last
@@ -78,6 +79,7 @@ def product_of(item: dict[str, Any]) -> Product:
         places=tuple((code, n) for code, n in json.loads(_text(item, "places") or "[]")),
         oversell=_text(item, "oversell"),
         promised_at=_text(item, "promised_at"),
+        low_stock=number(item, "low_stock") if "low_stock" in item else None,
     )
 
 

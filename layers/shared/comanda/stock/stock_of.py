@@ -4,20 +4,28 @@ import re
 from typing import Any
 
 from comanda.errors import Invalid, NotFound
+from comanda.settings.sections import Stock
 from comanda.stock.adjustments import AdjustmentStore
 from comanda.stock.available import backorder_answer
 from comanda.stock.import_store import standings
+from comanda.stock.list_stock import low_answer
 from comanda.stock.model import DEFAULT_LOCATION
 from comanda.stock.store import StockStore
 
 LATEST = 20
+USUAL = Stock()
 MOST_MOVEMENTS = 100
 POSITION = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[\w-]{1,80}", re.ASCII)
 FIGURES = ("on_hand", "reserved", "allocated", "available")
 
 
 def stock_of(
-    sku: str, *, store: StockStore, adjustments: AdjustmentStore, location: str = DEFAULT_LOCATION
+    sku: str,
+    *,
+    store: StockStore,
+    adjustments: AdjustmentStore,
+    location: str = DEFAULT_LOCATION,
+    rules: Stock = USUAL,
 ) -> dict[str, Any]:
     """The stock of one product, at `location` first; `locations` is empty when stock is not counted.
     `counted` is the last count of a product file. Raises NotFound."""
@@ -40,6 +48,7 @@ def stock_of(
         "tracked": product.tracked,
         "components": [{"sku": part.sku, "quantity": part.quantity} for part in product.components],
         "backorder": backorder_answer(product),
+        "low_stock": low_answer(product, sum(level.available for level in levels.values()), rules),
         "locations": sorted(
             places.values(), key=lambda place: (place["location"] != location, place["location"])
         ),

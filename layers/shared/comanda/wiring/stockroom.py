@@ -7,8 +7,11 @@ from comanda import wiring
 from comanda.environment import variable
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from comanda.orders.backorder import Arrivals
     from comanda.stock.adjust_stock import Book
+    from comanda.stock.low import LowStock
     from comanda.stock.store import StockStore
 
 
@@ -27,6 +30,19 @@ def stock_book() -> "Book":
     from comanda.stock.adjustments import AdjustmentStore
 
     return Book(wiring.stock(), AdjustmentStore(variable("JOBS_TABLE")), wiring.keys_seen(), new_id)
+
+
+@cache
+def low_stock() -> "LowStock":
+    """Tells of products that run low."""
+    from comanda.stock.low import LowStock
+
+    def publish(event: "dict[str, Any]") -> None:
+        wiring.bus().publish([event])
+
+    return LowStock(
+        wiring.stock(), lambda: wiring.settings().section("stock")[0], publish, lambda: wiring.now()
+    )
 
 
 @cache

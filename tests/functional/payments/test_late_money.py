@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
+from comanda.times import stamp
+from comanda.workflow.timeouts import judge_deadlines
 from tests.functional.conftest import Call
 from tests.functional.payments.test_refunds import pesos, refund, transfer
 from tests.functional.payments.world import World
-from tests.functional.shop import level, place, stock_product
-from tests.functional.staff import command, show
+from tests.functional.shop import level, place, set_section, stock_product
+from tests.functional.staff import approved, command, show
 
 TOTAL = 23_200
 
@@ -57,3 +59,48 @@ def test_a_granted_refund_is_offered_to_be_carried_out(call: Call) -> None:
     assert offered["why"] == "refund-granted"
     after = command(call, order_id, offered["command"], offered["body"]).body["order"]
     assert (after["payment"], after["actions"]) == ("partially_refunded", [])
+
+
+def unpaid_until_cancelled(call: Call, world: World) -> str:
+    """Two of three units; nobody paid in time, and the shop cancelled it by itself."""
+    set_section("payments.bank_transfer", remind_seconds=None, cancel_seconds=600, hold_seconds=600)
+    stock_product(units=3)
+    order_id: str = place(call)["order_id"]
+    approved(call, order_id)
+    world.clock.on(seconds=601)
+    world.run(order_id, lambda loaded: judge_deadlines(loaded, stamp(world.clock())), "system")
+    assert show(call, order_id)["lifecycle"] == "cancelled"
+    assert level()["available"] == 3
+    return order_id
+
+
+@pytest.mark.capability("G03")
+def test_a_late_transfer_that_staff_enter_takes_the_units_again(call: Call, world: World) -> None:
+    order_id = unpaid_until_cancelled(call, world)
+    place(call, "other", lines=[{"sku": "CAFE-1", "quantity": 1}])
+    answer = command(call, order_id, "mark-paid", {})
+    assert answer.status == 200, answer.text
+    order = answer.body["order"]
+    assert (order["lifecycle"], order["payment"], order["actions"]) == ("placed", "paid", [])
+    assert [hold for hold in order["holds"] if hold["open"]] == []
+    assert (order["lines"][0]["allocated"], level()["allocated"], level()["available"]) == (2, 2, 0)
+    line = {"line_id": "l1", "quantity": 2}
+    parcel = {"lines": [line], "carrier": "fedex", "tracking_number": "1"}
+    assert command(call, order_id, "ship", parcel).body["order"]["fulfilment"] == "shipped"
+    assert world.bank.calls == []
+
+
+@pytest.mark.capability("G03")
+def test_a_late_transfer_for_what_is_gone_is_held_and_given_back(call: Call, world: World) -> None:
+    order_id = unpaid_until_cancelled(call, world)
+    other = place(call, "other", lines=[{"sku": "CAFE-1", "quantity": 2}])["order_id"]
+    order = command(call, order_id, "mark-paid", {}).body["order"]
+    assert (order["lifecycle"], order["payment"]) == ("cancelled", "paid")
+    assert [hold["reason"] for hold in order["holds"] if hold["open"]] == ["late_payment"]
+    assert order["lines"][0]["reserved"] == order["lines"][0]["allocated"] == 0
+    assert (show(call, other)["lines"][0]["reserved"], level()["available"]) == (2, 1)
+    (offered,) = order["actions"]
+    done = command(call, order_id, offered["command"], offered["body"]).body
+    assert (done["result"]["executed"], done["order"]["payment"]) == (pesos(TOTAL), "refunded")
+    assert [hold for hold in done["order"]["holds"] if hold["open"]] == []
+    assert (level()["reserved"], level()["available"]) == (2, 1)

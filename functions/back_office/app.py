@@ -28,6 +28,7 @@ hang_order_list(
         wiring.keys_seen,
         wiring.order_query,
         wiring.staff_names,
+        wiring.assignee_of_job,
     ),
 )
 hang_jobs(house, wiring.bulking, wiring.bulk_runs, wiring.order_numbers)

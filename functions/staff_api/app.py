@@ -30,12 +30,20 @@ routes = StaffRoutes(app, lambda: variable("USER_POOL_CLIENT"), lambda: wiring.n
 hang_orders(routes, wiring.office, wiring.order_list, wiring.settings, wiring.cart_edits)
 hang_commands(routes, wiring.office)
 hang_ledger(routes, wiring.office, wiring.settings)
-hang_bulk(routes, wiring.bulking, wiring.bulk_runs, wiring.keys_seen, wiring.order_query, wiring.staff_names)
+hang_bulk(
+    routes,
+    wiring.bulking,
+    wiring.bulk_runs,
+    wiring.keys_seen,
+    wiring.order_query,
+    wiring.staff_names,
+    wiring.assignee_of_job,
+)
 hang_labels(routes, wiring.settings)
 hang_history(routes, wiring.office)
 hang_purge(routes, wiring.purging)
 hang_drafts(routes, wiring.office, wiring.drafts, wiring.draft_counter, wiring.on_sale, wiring.currency)
-hang_customers(routes, wiring.customer_list, wiring.customer_file)
+hang_customers(routes, wiring.customer_list, wiring.customer_file, wiring.once)
 hang_merge(routes, wiring.merging, wiring.merge_preview, wiring.duplicates)
 hang_carts(routes, wiring.office, wiring.cart_edits, wiring.drafts, wiring.settings)
 hang_sales(routes, wiring.office, wiring.settings)
@@ -43,7 +51,7 @@ hang_edits(routes, wiring.office, wiring.edits)
 hang_prices(routes, wiring.prices, wiring.settings)
 hang_credit(routes, wiring.till, wiring.currency)
 hang_settings(routes, wiring.settings, wiring.setting_versions)
-hang_discounts(routes, wiring.codes, wiring.settings)
+hang_discounts(routes, wiring.codes, wiring.settings, wiring.once)
 hang_exports(routes, wiring.exporting, wiring.keys_seen)
 hang_stock(routes, wiring.stock_book, wiring.settings, wiring.arrivals, wiring.order_list, wiring.carts)
 hang_webhooks(routes, lambda: wiring.inbox().store, wiring.send_again)

@@ -17,6 +17,7 @@ def found(call: Call, **query: str) -> list[str]:
 @pytest.mark.capability("E04", "F24")
 def test_an_order_is_assigned_and_found_by_whose_it_is(call: Call) -> None:
     stock_product()
+    set_section("sales", people=[{"name": "Marta"}])
     mine, theirs, nobodys = (place(call, key=f"k{n}")["order_id"] for n in range(3))
     answer = command(call, mine, "assign", {"to": "me"})
     assert (answer.status, answer.body["result"]) == (200, {"assigned": "staff:user-staff"})
@@ -32,6 +33,7 @@ def test_an_order_is_assigned_and_found_by_whose_it_is(call: Call) -> None:
 @pytest.mark.capability("E04")
 def test_an_assignment_is_in_the_history_and_raises_the_version(call: Call) -> None:
     stock_product()
+    set_section("sales", people=[{"name": "Marta"}, {"name": "Ana"}])
     order_id = place(call)["order_id"]
     version = show(call, order_id)["version"]
     done = command(call, order_id, "assign", {"to": "Marta"}).body
@@ -69,7 +71,7 @@ def test_a_rule_assigns_the_order_when_it_is_placed(call: Call) -> None:
 @pytest.mark.capability("E04", "D25")
 def test_a_draft_keeps_whom_staff_gave_it_to(call: Call) -> None:
     stock_product()
-    set_section("sales", rules=[{"to": "Luis"}])
+    set_section("sales", people=[{"name": "Marta"}], rules=[{"to": "Luis"}])
     begun = draft(call, **WHOLE)["order"]["order_id"]
     other = draft(call, **WHOLE)["order"]["order_id"]
     command(call, begun, "assign", {"to": "Marta"})

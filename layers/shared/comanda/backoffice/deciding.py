@@ -35,7 +35,6 @@ from comanda.orders.decision import Decision, Loaded
 from comanda.orders.desk import Decide
 from comanda.orders.facts import Origin
 from comanda.orders.hold import holding
-from comanda.orders.index import NOBODY
 from comanda.orders.label import labelling
 from comanda.payments.bounce import Bounce, bouncing
 from comanda.payments.dispute import Claim, disputing
@@ -124,9 +123,8 @@ def label(body: LabelBody, by: By) -> Decide:
 
 
 def assign(body: AssignBody, by: By) -> Decide:
-    """`me` has become a name before."""
-    to = body.to or ""
-    return assigning("" if to.casefold() == NOBODY else to)
+    """Whoever is meant has become a name before."""
+    return assigning(body.to or "")
 
 
 def tag(body: TagBody, by: By) -> Decide:

@@ -27,6 +27,7 @@ def hang_bulk(
     keys_seen: Callable[[], KeyStore],
     understand: asking.Understand,
     names: asking.Names,
+    whom: asking.Whom,
 ) -> None:
     """Asking for jobs, and all that becomes of them."""
 
@@ -50,6 +51,7 @@ def hang_bulk(
             keys_seen=keys_seen(),
             understand=understand,
             names=names,
+            whom=whom,
         )
         return answer({"job_id": job_id}, 202, {"Idempotent-Replay": "true"} if replayed else {})
 

@@ -1,6 +1,7 @@
 """/admin/discount-codes: the shop's codes, what they give and how often they were used."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -10,12 +11,13 @@ from pydantic import Field, StringConstraints
 from comanda.backoffice.bodies import Moment, Note
 from comanda.backoffice.office import etag
 from comanda.backoffice.routes import StaffRoutes
-from comanda.discounts.edit_codes import change_code, create_code, list_codes, show_code, told
+from comanda.discounts.edit_codes import change_code, create_code, list_codes, show_code
 from comanda.discounts.model import DiscountCode, spelt
 from comanda.discounts.store import CodeStore
 from comanda.errors import Invalid
+from comanda.idempotency.once import Once
 from comanda.orders.wire import Body, MoneyBody, Sku, money
-from comanda.runtime.http import answer, answers, if_match
+from comanda.runtime.http import answer, answers, if_match, replayed
 from comanda.settings.sections import Code
 from comanda.settings.store import SettingsStore
 
@@ -63,13 +65,21 @@ EMPTY = DiscountCode("")
 
 
 def hang_discounts(
-    routes: StaffRoutes, codes: Callable[[], CodeStore], settings: Callable[[], SettingsStore]
+    routes: StaffRoutes,
+    codes: Callable[[], CodeStore],
+    settings: Callable[[], SettingsStore],
+    once: Callable[[dict[str, Any], str, dict[str, Any]], Once],
 ) -> None:
     def currency() -> str:
         return str(settings().section("shop")[0].currency)
 
-    def shown(code: dict[str, Any], version: int, status: int = 200) -> Response[dict[str, Any]]:
-        return answer(_priced(code, currency()), status, etag(version))
+    def shown(
+        code: dict[str, Any], version: int, status: int = 200, *, before: bool = False
+    ) -> Response[dict[str, Any]]:
+        return answer(_priced(code, currency()), status, etag(version) | replayed(before))
+
+    def kept(route: str, body: Body) -> Once:
+        return once(routes.event, f"{routes.origin.actor}#{route}", body.model_dump(mode="json"))
 
     @routes.get("/admin/discount-codes", "discounts.read", "The discount codes by name, with their uses.")
     def listed(
@@ -88,8 +98,9 @@ def hang_discounts(
     def create(body: CodeBody) -> Response[dict[str, Any]]:
         origin = routes.origin
         code = DiscountCode(spelt(body.code), **body.values(currency()))
-        made = create_code(codes(), code, at=origin.at, actor=origin.actor)
-        return shown(told(made, 0), made.version, 201)
+        making = partial(create_code, codes(), code, at=origin.at, actor=origin.actor)
+        before = kept("discount-codes", body).carried_out(making)
+        return shown(*show_code(codes(), code.code), 201, before=before)
 
     @routes.get("/admin/discount-codes/<name>", "discounts.read", "A discount code; its version is the ETag.")
     def get(name: Named) -> Response[dict[str, Any]]:
@@ -99,10 +110,12 @@ def hang_discounts(
         "/admin/discount-codes/<name>", "discounts.write", "Change a discount code, or switch it off."
     )
     def patch(name: Named, body: CodeChangeBody) -> Response[dict[str, Any]]:
-        origin, seen = routes.origin, if_match(routes.event)
+        origin, code = routes.origin, spelt(name)
         values = body.values(currency())
-        change_code(codes(), spelt(name), values, seen=seen, at=origin.at, actor=origin.actor)
-        return shown(*show_code(codes(), spelt(name)))
+        change = partial(change_code, codes(), code, values, at=origin.at, actor=origin.actor)
+        change = partial(change, seen=if_match(routes.event))
+        before = kept(f"discount-codes#{code}", body).carried_out(change)
+        return shown(*show_code(codes(), code), before=before)
 
 
 def _priced(code: dict[str, Any], currency: str) -> dict[str, Any]:

@@ -7,8 +7,7 @@ from comanda.backoffice.bodies import AssignBody, TagBody
 from comanda.backoffice.office import Office
 from comanda.backoffice.routes import StaffRoutes
 from comanda.backoffice.routes_commands import Answer, Commands
-from comanda.orders.assign import names_of
-from comanda.orders.filters import ME
+from comanda.orders.assign import assignee
 from comanda.settings.store import SettingsStore
 
 
@@ -19,10 +18,8 @@ def hang_sales(
 
     @commands.hang("assign", "Give the order to a salesperson or a team; `me` is who asks, null nobody.")
     def assign(order_id: str, body: AssignBody) -> Answer:
-        meant = body
-        if (body.to or "").casefold() == ME:
-            name = names_of(routes.origin.actor, settings().section("sales")[0])[0]
-            meant = body.model_copy(update={"to": name})
+        to = assignee(body.to, routes.origin.actor, settings().section("sales")[0])
+        meant = body.model_copy(update={"to": to})
         return commands.tell(commands.run("assign", order_id, body, deciding.assign(meant, commands.by())))
 
     @commands.hang("tag", "Put tags on the order and take others off.")

@@ -1,10 +1,13 @@
 """What staff do with discount codes: list them, make one, change one, switch one off."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from comanda.discounts.model import SHARDS, DiscountCode, changed
-from comanda.discounts.store import CodeStore
+from comanda.discounts.store import CodeStore, Write
 from comanda.errors import Invalid, Stale
+
+type Writes = Sequence[Write]
 
 
 def list_codes(store: CodeStore, *, limit: int, after: str = "") -> tuple[list[dict[str, Any]], str]:
@@ -22,16 +25,25 @@ def show_code(store: CodeStore, name: str) -> tuple[dict[str, Any], int]:
     return told(code, sum(store.used([name])[name])), code.version
 
 
-def create_code(store: CodeStore, code: DiscountCode, *, at: str, actor: str) -> DiscountCode:
-    """A new code. Raises Invalid for one that gives nothing, or that there is."""
+def create_code(
+    store: CodeStore, code: DiscountCode, *, at: str, actor: str, also: Writes = ()
+) -> DiscountCode:
+    """A new code, and what goes with it. Raises Invalid for one that gives nothing, or that there is."""
     fresh = changed(code, {}, at, actor)
     judge(fresh)
-    store.create(fresh)
+    store.create(fresh, *also)
     return fresh
 
 
 def change_code(
-    store: CodeStore, name: str, changes: dict[str, Any], *, seen: int, at: str, actor: str
+    store: CodeStore,
+    name: str,
+    changes: dict[str, Any],
+    *,
+    seen: int,
+    at: str,
+    actor: str,
+    also: Writes = (),
 ) -> DiscountCode:
     """The code with other values; what does not change keeps its version. Orders keep what they were given.
 
@@ -45,7 +57,7 @@ def change_code(
     spread = store.used([name])[name][1 : SHARDS + 1]
     after = changed(code, {**changes, "elsewhere": sum(spread)}, at, actor)
     judge(after)
-    store.replace(after)
+    store.replace(after, *also)
     return after
 
 

@@ -1,7 +1,7 @@
 """Discount codes in the Settings table: one item per code, and counters of their uses."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
@@ -13,6 +13,8 @@ from comanda.dynamo.transaction import Transaction
 from comanda.errors import Invalid, NotFound, Stale
 
 MOST_CODES = 5_000
+
+type Write = Callable[[Transaction], None]
 
 
 class CodeRow(Row):
@@ -104,22 +106,25 @@ class CodeStore:
             for name, keys in wanted.items()
         }
 
-    def create(self, code: DiscountCode) -> None:
-        """Write a new code. Raises Invalid when there is one of that name, or there are too many."""
+    def create(self, code: DiscountCode, *also: Write) -> None:
+        """Write a new code, and what goes with it. Raises Invalid when there is one of that name, or there
+        are too many."""
         if len(self.names()) >= MOST_CODES:
             raise Invalid.at("/code", f"a shop takes at most {MOST_CODES} codes")
         CodesRow.change(CodesRow("REGISTRY#codes"), [CodesRow.members.add({code.code})])
         tx = Transaction()
         exists = Invalid.at("/code", f"there is a code {code.code} already")
         tx.put(_row(code), CodeRow.pk.does_not_exist(), lambda item: exists)
+        _with(tx, also)
         tx.commit()
 
-    def replace(self, code: DiscountCode) -> None:
-        """Write the next version of a code. Raises Stale."""
+    def replace(self, code: DiscountCode, *also: Write) -> None:
+        """Write the next version of a code, and what goes with it. Raises Stale."""
         tx = Transaction()
         seen = code.version - 1
         stale = Stale(f"the code is not at version {seen} any more")
         tx.put(_row(code), CodeRow.version == seen, lambda item: stale)
+        _with(tx, also)
         tx.commit()
 
     # -- uses, in an order's transaction ---------------------------------------------------------
@@ -142,6 +147,11 @@ class CodeStore:
         """The use counts for another customer; in all it stays one use."""
         tx.update(*_counting(_own(use), -1, None))
         tx.update(*_counting(_key_of(use.code, to), 1, None))
+
+
+def _with(tx: Transaction, also: Iterable[Write]) -> None:
+    for write in also:
+        write(tx)
 
 
 def _total(code: str, shard: int) -> str:

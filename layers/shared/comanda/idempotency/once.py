@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from comanda.dynamo.transaction import Transaction
+from comanda.dynamo.transaction import AlreadyDone, Transaction
 from comanda.errors import Problem
 from comanda.idempotency.store import Earlier, KeyStore, Request
 
@@ -47,6 +47,19 @@ class Once:
     def answering[T](self, again: Callable[[Earlier], T], work: Callable[[], T]) -> T:
         """See answered_alike."""
         return answered_alike(self.earlier, again, work)
+
+    def carried_out(self, change: Callable[..., object]) -> bool:
+        """Make a change of what has no history: its answer is what is there now. Whether the same request
+        had made it before; `change` writes what it is given as `also`. Raises what it refuses with."""
+
+        def work() -> bool:
+            try:
+                change(also=self.remembering("", 0, {}))
+            except AlreadyDone:
+                return True
+            return False
+
+        return self.answering(lambda known: True, work)
 
     def remembering(self, order_id: str, revision: int, result: dict[str, Any]) -> tuple[Write, ...]:
         """The writes that go with the command."""

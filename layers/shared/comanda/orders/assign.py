@@ -8,6 +8,8 @@ from comanda.errors import Invalid
 from comanda.orders.decision import NOTHING, Decision, Loaded
 from comanda.orders.desk import Decide
 from comanda.orders.facts import Happened
+from comanda.orders.filters import ME
+from comanda.orders.index import NOBODY
 from comanda.orders.model import Order
 from comanda.settings.sections import Sales, SalesRule
 
@@ -74,6 +76,27 @@ def names_of(actor: str, sales: Sales) -> tuple[str, ...]:
     """What somebody of the staff is called: their names in the settings, else their own id."""
     user = actor.removeprefix("staff:")
     return tuple(one.name for one in sales.people if one.user == user) or (actor,)
+
+
+def assignee(to: str | None, actor: str, sales: Sales, pointer: str = "/to") -> str:
+    """Whom `to` means, in the settings' own spelling: `me` is who asks, null or `none` nobody.
+
+    Known are the people, teams and members of the settings section `sales`, and whom its rules name.
+    Raises Invalid for anybody else.
+    """
+    wanted = (to or "").strip().casefold()
+    if wanted in ("", NOBODY):
+        return ""
+    own = names_of(actor, sales)
+    if wanted == ME:
+        return own[0]
+    listed = [person.name for person in sales.people] + [team.name for team in sales.teams]
+    listed += [name for team in sales.teams for name in team.members] + [rule.to for rule in sales.rules]
+    known = {name.casefold(): name for name in (*own, *reversed(listed))}
+    if wanted not in known:
+        told = ", ".join(dict.fromkeys(listed)) or "nobody yet"
+        raise Invalid.at(pointer, f"nobody of that name sells here; the settings (sales) list: {told}")
+    return known[wanted]
 
 
 def assigned_by_rule(order: Order, address: Mapping[str, Any], sales: Sales) -> Decision:

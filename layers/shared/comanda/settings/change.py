@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from comanda.dynamo.transaction import Transaction
 from comanda.errors import Invalid, Stale
+from comanda.runtime.http.wording import worded
 from comanda.settings.sections import SECTIONS, Section
 from comanda.settings.store import SettingsStore
 from comanda.settings.versions import VersionStore
@@ -57,7 +58,7 @@ def _valid(name: str, body: dict[str, Any]) -> Section:
     try:
         return SECTIONS[name].model_validate(body)
     except ValidationError as error:
-        errors = [{"pointer": _pointer(found["loc"]), "detail": found["msg"]} for found in error.errors()]
+        errors = [{"pointer": _pointer(found["loc"]), "detail": worded(found)} for found in error.errors()]
         raise Invalid(f"section {name} would not be valid", errors=errors) from error
 
 

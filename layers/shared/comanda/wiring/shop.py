@@ -51,3 +51,10 @@ def staff_names(actor: str) -> tuple[str, ...]:
     from comanda.orders.assign import names_of
 
     return names_of(actor, wiring.settings().section("sales")[0])
+
+
+def assignee_of_job(to: str | None, actor: str) -> str:
+    """Whom a bulk job's parameter names. Raises Invalid."""
+    from comanda.orders.assign import assignee
+
+    return assignee(to, actor, wiring.settings().section("sales")[0], "/params/to")

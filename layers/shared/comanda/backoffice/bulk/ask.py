@@ -18,8 +18,10 @@ from comanda.ids import same_id
 from comanda.orders.facts import Origin
 from comanda.orders.filters import ME, whose
 from comanda.orders.wire import Body
+from comanda.runtime.http.wording import worded
 
 type Names = Callable[[str], Sequence[str]]
+type Whom = Callable[[str | None, str], str]
 type Understand = Callable[[dict[str, Any], str], object]
 
 
@@ -33,10 +35,12 @@ def ask(
     keys_seen: KeyStore,
     understand: Understand,
     names: Names,
+    whom: Whom,
 ) -> tuple[str, bool]:
     """The job's id, and whether it had been asked for before. The job begins at once.
 
-    `names` says what an actor is called: `me` is whoever asks, also when the job goes on another day.
+    `names` says what an actor is called: `me` is whoever asks, also when the job goes on another day. `whom`
+    says who is meant by a name, or refuses it.
 
     The id is derived from the key, so a request that died on its way is the same one when it comes again.
     Raises Invalid, IdempotencyKeyReused.
@@ -46,7 +50,7 @@ def ask(
     if keys_seen.earlier(request):
         runs.start(job_id, 1)  # the first time may have died just before
         return job_id, True
-    params = _by_name(params_of(body), origin.actor, names)
+    params = _by_name(params_of(body), origin.actor, whom)
     entries = _named(body, params)
     wanted = whose(body.filter or {}, names(origin.actor)) if _says_me(body.filter) else body.filter
     if wanted:
@@ -69,9 +73,9 @@ def _says_me(filter: dict[str, Any] | None) -> bool:
     return any(ME in (value if isinstance(value, list) else [value]) for value in (filter or {}).values())
 
 
-def _by_name(params: Body, actor: str, names: Names) -> Body:
-    if isinstance(params, AssignBody) and (params.to or "").casefold() == ME:
-        return params.model_copy(update={"to": names(actor)[0]})
+def _by_name(params: Body, actor: str, whom: Whom) -> Body:
+    if isinstance(params, AssignBody):
+        return params.model_copy(update={"to": whom(params.to, actor)})
     return params
 
 
@@ -84,7 +88,7 @@ def params_of(body: BulkBody) -> Body:
         return action.params.model_validate(body.params)
     except ValidationError as error:
         errors = [
-            {"pointer": "/".join(("/params", *map(str, one["loc"]))), "detail": one["msg"]}
+            {"pointer": "/".join(("/params", *map(str, one["loc"]))), "detail": worded(one)}
             for one in error.errors()
         ]
         raise Invalid("the parameters are not valid for this action", errors=errors) from error

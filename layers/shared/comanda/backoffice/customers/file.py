@@ -1,6 +1,6 @@
 """The file of one customer: profile, address book and orders; staff's changes to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,6 +29,7 @@ NEWEST_ENTRIES = 20  # of the store credit's ledger
 MOST_ADDED_UP = 100  # orders whose totals are added up
 
 type Write = Callable[[Transaction], None]
+type Writes = Sequence[Write]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,25 +101,39 @@ class CustomerFile:
 
     # -- changes; `seen` is the version that the caller has seen -----------------------------------
 
-    def change(self, customer_id: str, changes: dict[str, Any], *, seen: int) -> Customer:
+    def change(self, customer_id: str, changes: dict[str, Any], *, seen: int, also: Writes = ()) -> Customer:
         """Set fields of the profile. Raises NotFound, Stale, Invalid; nothing is written then."""
         before = self._seen(customer_id, seen)
         after = replace(before, **self._judged(before, changes))
-        return before if after == before else self._write(after)
+        return before if after == before else self._write(after, *also)
 
     def add_address(
-        self, customer_id: str, place: dict[str, Any], *, default: bool, seen: int, at: str
+        self,
+        customer_id: str,
+        place: dict[str, Any],
+        *,
+        default: bool,
+        seen: int,
+        at: str,
+        also: Writes = (),
     ) -> str:
         """Put a place into the book; answers its id. Raises NotFound, Stale, Invalid."""
         before = self._seen(customer_id, seen)
         if len(self.customers.addresses(customer_id)) >= MOST_ADDRESSES:
             raise Invalid.at("/address", f"a customer has at most {MOST_ADDRESSES} addresses")
         address = Address(self.new_id(), _place(place), "staff", at)
-        self._keep(before, address, default=default)
+        self._keep(before, address, also, default=default)
         return address.address_id
 
     def change_address(
-        self, customer_id: str, known: str, place: dict[str, Any], *, default: bool | None, seen: int
+        self,
+        customer_id: str,
+        known: str,
+        place: dict[str, Any],
+        *,
+        default: bool | None,
+        seen: int,
+        also: Writes = (),
     ) -> None:
         """Replace a place, or make it the default. Raises NotFound, Stale, Invalid."""
         before = self._seen(customer_id, seen)
@@ -127,28 +142,28 @@ class CustomerFile:
         if default is False and was_default:
             raise Invalid.at("/default", "make another address the default")
         changed = replace(address, place=_place(place), source="staff") if place else address
-        self._keep(before, changed, default=bool(default) or was_default)
+        self._keep(before, changed, also, default=bool(default) or was_default)
 
-    def remove_address(self, customer_id: str, known: str, *, seen: int) -> None:
+    def remove_address(self, customer_id: str, known: str, *, seen: int, also: Writes = ()) -> None:
         """Take a place out of the book; without its default a book has none. Raises NotFound, Stale."""
         before = self._seen(customer_id, seen)
         self._address(before, known)
         was_default = known == default_id(before)
         after = replace(before, address={}, default_address="") if was_default else before
-        self._write(after, lambda tx: self.customers.remove_address(tx, before.customer_id, known))
+        self._write(after, lambda tx: self.customers.remove_address(tx, before.customer_id, known), *also)
 
-    def _keep(self, before: Customer, address: Address, *, default: bool) -> None:
+    def _keep(self, before: Customer, address: Address, also: Writes, *, default: bool) -> None:
         def put(tx: Transaction) -> None:
             self.customers.put_address(tx, before.customer_id, address)
 
         if not default:
-            self._write(before, put)
+            self._write(before, put, *also)
             return
         after = replace(before, address=address.place, default_address=address.address_id)
         own_place = default_id(before) == address.address_id
         places = [] if own_place or before.default_address else [before.address]
         learnt = learning(self.customers, after, places, address.added_at)
-        self._write(after, put, *learnt)
+        self._write(after, put, *learnt, *also)
 
     def _address(self, customer: Customer, known: str) -> Address:
         book = self.customers.addresses(customer.customer_id)

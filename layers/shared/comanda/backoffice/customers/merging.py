@@ -22,6 +22,7 @@ from comanda.customers.wallet import CREDIT, MERGED, Account
 from comanda.customers.wallet_store import Wallets
 from comanda.dynamo.transaction import AlreadyDone, RevisionMoved, Transaction
 from comanda.errors import Busy, Invalid, NotFound, Stale
+from comanda.idempotency.once import answered_alike
 from comanda.idempotency.store import Earlier, KeyStore, Request
 from comanda.orders.desk import Desk
 from comanda.orders.facts import Origin
@@ -71,11 +72,13 @@ class Merging:
 
         Raises NotFound, Invalid, Stale, WrongState by a guard, IdempotencyKeyReused, Busy.
         """
-        earlier = self.keys_seen.earlier(request)
-        if earlier is None:
-            earlier = self._decide(customer_id, into, seen, request, origin)
+        before = answered_alike(
+            lambda: self.keys_seen.earlier(request),
+            lambda known: True,
+            lambda: self._decide(customer_id, into, seen, request, origin),
+        )
         self.go_on(customer_id, more_time)
-        return self.record(customer_id), earlier is not None
+        return self.record(customer_id), before
 
     def record(self, customer_id: str) -> Merge:
         """Raises NotFound for a customer who was not merged."""
@@ -84,10 +87,8 @@ class Merging:
             raise NotFound("this customer was not merged into another")
         return found
 
-    def _decide(
-        self, customer_id: str, into: str, seen: Seen, request: Request, origin: Origin
-    ) -> Earlier | None:
-        """None, or what the same request did a moment ago."""
+    def _decide(self, customer_id: str, into: str, seen: Seen, request: Request, origin: Origin) -> bool:
+        """Whether the same request did it a moment ago."""
         for attempt in range(ATTEMPTS):
             loser, survivor = self.pair(customer_id, into)
             _fresh(loser, seen.version)
@@ -104,9 +105,9 @@ class Merging:
             self.keys_seen.remember(tx, request, Earlier("", 0, {"into": into}), origin.at)
             try:
                 tx.commit()
-                return None
+                return False
             except AlreadyDone:
-                return self.keys_seen.earlier(request)
+                return True
             except RevisionMoved:
                 time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - jitter
         raise Busy("others keep changing these customers; nothing was written")

@@ -5,6 +5,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 from comanda.errors import Invalid, Malformed, Problem
+from comanda.runtime.http.wording import tag_of, worded
 
 UNREADABLE = "the body is not readable as JSON"
 
@@ -14,7 +15,7 @@ def from_validation(error: RequestValidationError, body: Any = None) -> Problem:
     findings = error.errors()
     if any(finding["type"] in ("json_invalid", "unsupported_content_type") for finding in findings):
         return Malformed(UNREADABLE)
-    errors = [{"pointer": _pointer(finding, body), "detail": finding["msg"]} for finding in findings]
+    errors = [{"pointer": _pointer(finding, body), "detail": worded(finding)} for finding in findings]
     where = ", ".join(sorted({item["pointer"] for item in errors}))
     return Invalid(f"not valid: {where}", errors=errors)
 
@@ -32,7 +33,7 @@ def _pointer(finding: dict[str, Any], body: Any) -> str:
             continue
         places.append(str(part).replace("~", "~0").replace("/", "~1"))
         here = _inner(here, part)
-    return "/" + "/".join(places)
+    return "/" + "/".join((*places, *tag_of(finding)))
 
 
 def _place(here: Any, part: str | int, *, known: bool) -> bool:

@@ -88,6 +88,7 @@ def run_bulk(asked: Asked, desk: ListDesk) -> Answer:
             keys_seen=desk.keys_seen(),
             understand=desk.understand,
             names=desk.names,
+            whom=desk.whom,
         )
     except Problem as problem:
         return _asking(asked, desk, work, problem)

@@ -14,7 +14,8 @@ from comanda.settings.store import SettingsStore
 
 @dataclass(frozen=True, slots=True)
 class ListDesk:
-    """Each is made when it is first asked for; see wiring. `names` says what an actor is called."""
+    """Each is made when it is first asked for; see wiring. `names` says what an actor is called,
+    `whom` who is meant by a salesperson's name."""
 
     office: Callable[[], Office]
     orders: Callable[[], OrderList]
@@ -25,3 +26,4 @@ class ListDesk:
     keys_seen: Callable[[], KeyStore]
     understand: Callable[[dict[str, Any], str], object]
     names: Callable[[str], Sequence[str]]
+    whom: Callable[[str | None, str], str]

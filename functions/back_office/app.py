@@ -11,6 +11,7 @@ from comanda.screens.inbox.routes import hang_inbox
 from comanda.screens.jobs.routes import hang_jobs
 from comanda.screens.order_list.desk import ListDesk
 from comanda.screens.order_list.routes import hang_order_list
+from comanda.screens.orders.desk import OrderDesk
 from comanda.screens.orders.routes import hang_orders
 from comanda.screens.stock.routes import hang_stock
 from comanda.screens.stock.shelf import Shelf
@@ -32,7 +33,18 @@ hang_order_list(
     ),
 )
 hang_jobs(house, wiring.bulking, wiring.bulk_runs, wiring.order_numbers)
-hang_orders(house, wiring.office)
+hang_orders(
+    house,
+    OrderDesk(
+        wiring.office,
+        wiring.settings,
+        wiring.edits,
+        wiring.drafts,
+        wiring.on_sale,
+        wiring.purging,
+        wiring.staff_names,
+    ),
+)
 hang_exports(house, lambda: wiring.exporting(), wiring.keys_seen)
 hang_inbox(house, lambda: wiring.inbox().store, wiring.send_again)
 hang_stock(house, Shelf(wiring.stock_book, wiring.settings, wiring.arrivals), wiring.order_list, wiring.carts)

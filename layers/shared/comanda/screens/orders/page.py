@@ -1,12 +1,28 @@
 """The page of one order."""
 
+from dataclasses import asdict
 from typing import Any
 
+from comanda.backoffice.history_answer import past_answer
+from comanda.conversation.speech import N_
+from comanda.conversation.words import carrier_name
+from comanda.money import decimal_text
 from comanda.orders.decision import Loaded
+from comanda.orders.derive import amount_due
 from comanda.orders.guards import allowed
+from comanda.orders.model import Order
+from comanda.orders.past import Past
+from comanda.orders.refunds import MANUAL, WALLETS, refundable, tenders
+from comanda.orders.vocabulary import Label
 from comanda.screens.house.answers import Screen
 from comanda.screens.house.asked import BASE, Asked
+from comanda.screens.orders import words
+from comanda.screens.orders.choices import FORMS, choices, reason_against
+from comanda.screens.orders.desk import OrderDesk
 from comanda.screens.orders.kinds import kind_of
+from comanda.screens.orders.next_step import next_step
+from comanda.screens.orders.timeline import filters, timeline
+from comanda.screens.orders.way import STATES, STEPS, console_address, next_look, way
 
 AXES = (
     ("LIFECYCLE", "lifecycle"),
@@ -14,22 +30,103 @@ AXES = (
     ("FULFILMENT", "fulfilment"),
     ("RETURNS", "returns"),
 )
+MOVED_BY = {  # which facts move an axis: its time is that of the last of them
+    "lifecycle": ("OrderPlaced", "DraftStarted", "EmailVerified", "OrderApproved", "OrderRejected",
+                  "OrderCancelled", "OrderExpired", "OrderRevived", "OrderClosed", "QuotationSent"),
+    "payment": ("PaymentStarted", "PaymentAuthorized", "PaymentCaptured", "PaymentFailed", "PaymentVoided",
+                "PaymentBounced", "RefundExecuted", "DisputeOpened", "DisputeClosed"),
+    "fulfilment": ("LinesShipped", "LinesDelivered", "DeliveryUndone", "BackorderFilled"),
+    "returns": (),
+}  # fmt: skip
 
 
 def address_of(order_id: str) -> str:
     return f"{BASE}/orders/{order_id}"
 
 
-def order_screen(asked: Asked, loaded: Loaded, order: dict[str, Any]) -> Screen:
-    """The page of an order; `order` is what the staff API answers of it."""
-    axes = [
-        (name, asked.tongue.word(family, order[name]), kind_of(family, order[name])) for family, name in AXES
-    ]
-    values = {
-        "order": order,
-        "axes": axes,
-        "kind_of": kind_of,
-        "here": address_of(order["order_id"]),
-        "approvable": allowed("approve", loaded.order),
+def order_screen(asked: Asked, loaded: Loaded, whole: dict[str, Any], desk: OrderDesk) -> Screen:
+    """The page of an order as it is now; `whole` is what the staff API answers of it."""
+    order = loaded.order
+    step = next_step(order)
+    doing = asked.word("do") if asked.word("do") in FORMS else ""
+    values = shown(asked, whole, desk) | {
+        "loaded": loaded,
+        "step": step,
+        "choices": choices(asked, order),
+        "doing": doing,
+        "refused": reason_against(doing, order, asked) if doing else "",
+        "way": way(loaded),
+        "next_look": next_look(loaded),
+        "plain": lambda amount: decimal_text(amount, order.currency),
+        "due": max(amount_due(order), 0),
+        "refundable": refundable(order),
+        "tenders": [asdict(one) | {"left": left} for one, left in tenders(order)],
+        "by_hand": MANUAL,
+        "wallets": WALLETS,
+        "ready": ready,
+        "people": people(desk) if doing == "assign" else [],
+        "past": None,
+        "may_release": allowed("release-hold", order),
     }
     return Screen("orders/page.html.j2", values)
+
+
+def past_screen(asked: Asked, then: Past, arn: str, desk: OrderDesk) -> Screen:
+    """The page of an order as it was at an instant: nothing is done there."""
+    whole = past_answer(then, arn)
+    values = shown(asked, whole, desk) | {"past": whole["as_of"], "doing": "", "way": [], "step": None}
+    return Screen("orders/page.html.j2", values)
+
+
+def shown(asked: Asked, whole: dict[str, Any], desk: OrderDesk) -> dict[str, Any]:
+    """What the page shows of an order whether it is of now or of then."""
+    tongue = asked.tongue
+    times = _times(whole["history"])
+    axes = [
+        (name, tongue.word(family, whole[name]), kind_of(family, whole[name]), times.get(name, ""))
+        for family, name in AXES
+    ]
+    return {
+        "order": whole,
+        "axes": axes,
+        "kind_of": kind_of,
+        "here": address_of(whole["order_id"]),
+        "entries": timeline(asked, whole, desk.staff_names),
+        "filters": filters(asked),
+        "steps": STEPS,
+        "states": STATES,
+        "console": console_address(whole["execution_arn"] or ""),
+        "words": words,
+        "N_": N_,
+        "carrier_name": carrier_name,
+        "known": lambda family, code: words.say(tongue, getattr(words, family), code),
+        "options": lambda family: words.options(tongue, getattr(words, family)),
+        "labels": [(str(code), tongue.word("LABEL", code)) for code in Label],
+    }
+
+
+def ready(line: dict[str, Any]) -> int:
+    """Units of a line that may leave now."""
+    return int(min(line["to_ship"], line["allocated"]) if line["tracked"] else line["to_ship"])
+
+
+def people(desk: OrderDesk) -> list[str]:
+    """Whom an order can be given to: the shop's salespeople and teams."""
+    sales = desk.settings().section("sales")[0]
+    return [one.name for one in (*sales.people, *sales.teams)]
+
+
+def whole_of(desk: OrderDesk, order: Order) -> str:
+    """The execution's name for an order of the past."""
+    office = desk.office()
+    return office.execution_arn(order.order_id, order.run) if order.run else ""
+
+
+def _times(history: list[dict[str, Any]]) -> dict[str, str]:
+    """Axis → when it moved last."""
+    found = {}
+    for fact in history:
+        for axis, types in MOVED_BY.items():
+            if fact["type"] in types:
+                found[axis] = str(fact["at"])
+    return found

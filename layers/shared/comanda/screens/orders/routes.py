@@ -2,23 +2,38 @@
 
 from collections.abc import Callable
 
-from comanda.backoffice.office import Office
-from comanda.orders.approve import approving
+from comanda.orders.past import past
 from comanda.screens.house.answers import Answer, Goto
 from comanda.screens.house.asked import Asked
 from comanda.screens.house.routing import House
-from comanda.screens.orders.page import address_of, order_screen
-from comanda.screens.orders.run import run
+from comanda.screens.orders.commands import COMMANDS
+from comanda.screens.orders.desk import OrderDesk
+from comanda.screens.orders.history import hang_history
+from comanda.screens.orders.page import order_screen, past_screen, whole_of
+from comanda.screens.orders.parts import hang_parts
+from comanda.screens.orders.rest import hang_rest
+from comanda.screens.orders.run import run_form
 
 
-def hang_orders(house: House, office: Callable[[], Office]) -> None:
+def hang_orders(house: House, desk: OrderDesk) -> None:
     @house.get("/orders/<order_id>", "orders.read")
     def order(asked: Asked, order_id: str) -> Answer:
-        loaded, whole = office().whole(order_id)
-        return order_screen(asked, loaded, whole)
+        office, when = desk.office(), asked.word("as_of")
+        if when:
+            then = past(office.stored(order_id), when)
+            return past_screen(asked, then, whole_of(desk, then.order), desk)
+        loaded, whole = office.whole(order_id)
+        return order_screen(asked, loaded, whole, desk)
 
-    @house.post("/orders/<order_id>/approve", "orders.write")
-    def approve(asked: Asked, order_id: str) -> Answer:
-        done = run(office(), asked, "approve", order_id, approving)
-        told = asked.tongue.say("%(number)s is approved.", number=done.order.number)
-        return Goto(address_of(order_id), told)
+    for name in COMMANDS:
+        house.post(f"/orders/<order_id>/{name}", "orders.write")(_command(name, desk))
+    hang_parts(house, desk)
+    hang_history(house, desk)
+    hang_rest(house, desk)
+
+
+def _command(name: str, desk: OrderDesk) -> Callable[..., Answer]:
+    def sent(asked: Asked, order_id: str) -> Goto:
+        return run_form(name, asked, order_id, desk)
+
+    return sent

@@ -2,11 +2,17 @@
 
 from typing import Any
 
+from comanda.backoffice.deciding import By
 from comanda.backoffice.office import Office
 from comanda.backoffice.run_command import Commanded
 from comanda.idempotency.store import Request
 from comanda.orders.desk import Decide
+from comanda.screens.house.answers import Goto, Undo
 from comanda.screens.house.asked import Asked
+from comanda.screens.orders.commands import COMMANDS
+from comanda.screens.orders.desk import OrderDesk
+from comanda.screens.orders.page import address_of
+from comanda.screens.orders.reading import body_of
 
 
 def run(
@@ -22,3 +28,30 @@ def run(
     scope = f"{origin.actor}#{command}#{order_id}"
     request = Request.of(scope, asked.key, body or {}) if asked.key else None
     return office.command(order_id, decide, origin, version=asked.version, request=request)
+
+
+def run_form(name: str, asked: Asked, order_id: str, desk: OrderDesk) -> Goto:
+    """What a form of COMMANDS asks for. Raises Invalid, and what the command raises."""
+    command, office = COMMANDS[name], desk.office()
+    body = body_of(command.body, command.read(asked))
+    decide = command.decide(body, By(asked.origin, office.new_id), desk.settings())
+    done = run(office, asked, command.scope or name, order_id, decide, body.model_dump(mode="json"))
+    if name == "ship":
+        office.scanning.catch_up(order_id, asked.field("tracking_number"), asked.origin.at)
+    told = asked.tongue.say(command.told, number=done.order.number)
+    return Goto(address_of(order_id), told, _undo(name, asked, done))
+
+
+def _undo(name: str, asked: Asked, done: Commanded) -> Undo | None:
+    """The command that takes it back, where nothing has left the house yet."""
+    here, version = address_of(done.order.order_id), str(done.order.version)
+    if name == "hold":
+        fields = {"_version": version, "hold_id": str(done.result["hold_id"])}
+        return Undo(asked.tongue.say("Undo: release it"), f"{here}/release-hold", fields)
+    if name == "tag":
+        fields = {"_version": version, "tags": asked.field("had"), "had": " ".join(done.order.tags)}
+        return Undo(asked.tongue.say("Undo: the tags as before"), f"{here}/tag", fields)
+    if name == "refund" and done.result.get("status") == "granted":
+        where = f"{here}/refunds/{done.result['refund_id']}/withdraw"
+        return Undo(asked.tongue.say("Undo: withdraw it"), where, {"_version": version})
+    return None

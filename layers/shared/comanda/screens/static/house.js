@@ -42,6 +42,11 @@
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens]");
     if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+    const copies = event.target.closest("[data-copy]");
+    if (copies) navigator.clipboard?.writeText(copies.dataset.copy).then(() => {
+      copies.classList.add("copied");
+      setTimeout(() => copies.classList.remove("copied"), 1200);
+    });
     if (event.target.closest("[data-closes]")) event.target.closest("dialog")?.close();
     for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   });

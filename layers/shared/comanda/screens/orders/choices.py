@@ -1,0 +1,55 @@
+"""What can be done with an order, and why what cannot, cannot."""
+
+from typing import Any
+
+from comanda.conversation.speech import N_
+from comanda.orders.guards import GUARDS
+from comanda.orders.model import Order
+from comanda.screens.house.asked import Asked
+from comanda.screens.orders import words
+
+# Command as guarded → caption, and whether it opens a form (else it is sent at once).
+COMMANDS: dict[str, tuple[str, bool]] = {
+    "approve": (N_("Approve"), False),
+    "mark-paid": (N_("Confirm a payment"), True),
+    "ship": (N_("Ship"), True),
+    "hold": (N_("Put on hold"), True),
+    "verify": (N_("Verify by phone"), False),
+    "retry": (N_("Try again"), False),
+    "refund": (N_("Give money back"), True),
+    "bounce": (N_("A payment came back"), True),
+    "undo-bounce": (N_("It stands after all"), True),
+    "fee": (N_("Enter a fee"), True),
+    "dispute": (N_("A payment is disputed"), True),
+    "reject": (N_("Reject"), True),
+    "cancel": (N_("Cancel the order"), True),
+    "purge": (N_("Delete for good"), True),
+}
+ALWAYS: dict[str, tuple[str, bool]] = {
+    "label": (N_("Change the label"), True),
+    "assign": (N_("Assign"), True),
+    "tag": (N_("Tags"), True),
+    "repeat": (N_("Order the same again"), False),
+}
+PERMISSIONS = {"purge": "orders.purge"}
+FORMS = frozenset({name for name, (_, form) in (COMMANDS | ALWAYS).items() if form} | {"release-hold"})
+
+
+def reason_against(command: str, order: Order, asked: Asked) -> str:
+    """Why the command is refused now, in the reader's words; empty when it is not."""
+    if not asked.staff.may(PERMISSIONS.get(command, "orders.write")):
+        return asked.tongue.say("Only an administrator may do that.")
+    guard = next((one for one in GUARDS.get(command, ()) if one.forbids(order)), None)
+    return words.say(asked.tongue, words.GUARD, guard.name) if guard else ""
+
+
+def choices(asked: Asked, order: Order) -> dict[str, list[dict[str, Any]]]:
+    """`{open: [{command, caption, form}], shut: [{caption, why}]}` in the order of an order's way."""
+    found: dict[str, list[dict[str, Any]]] = {"open": [], "shut": []}
+    for command, (caption, form) in (COMMANDS | ALWAYS).items():
+        word, why = asked.tongue.say(caption), reason_against(command, order, asked)
+        if why:
+            found["shut"].append({"caption": word, "why": why})
+        else:
+            found["open"].append({"command": command, "caption": word, "form": form})
+    return found

@@ -1,0 +1,24 @@
+"""What the page of an order works with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from comanda.backoffice.office import Office
+from comanda.orders.drafts.repeat import OnSale
+from comanda.orders.drafts.write import DraftDesk
+from comanda.orders.edits.desk import EditDesk
+from comanda.orders.purge import Purging
+from comanda.settings.store import SettingsStore
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDesk:
+    """Each is made when it is first asked for."""
+
+    office: Callable[[], Office]
+    settings: Callable[[], SettingsStore]
+    edits: Callable[[], EditDesk]
+    drafts: Callable[[], DraftDesk]
+    on_sale: Callable[[], OnSale]
+    purging: Callable[[], Purging]
+    staff_names: Callable[[str], tuple[str, ...]]

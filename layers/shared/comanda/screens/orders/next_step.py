@@ -1,0 +1,151 @@
+"""What to do next with an order: one sentence, one button. Pure, derived from the order alone."""
+
+from dataclasses import dataclass, field
+
+from comanda.backoffice.actions import suggested
+from comanda.conversation.speech import N_
+from comanda.orders.derive import amount_due, ended, payment_allows_shipping
+from comanda.orders.guards import allowed, edit_is_stale, failures
+from comanda.orders.model import Order
+from comanda.orders.vocabulary import ENDED, Fulfilment, HoldReason, Lifecycle, Method
+
+BY_HAND = frozenset({Method.BANK_TRANSFER, Method.CHEQUE, Method.AT_PICKUP, Method.ON_DELIVERY})
+READY_STATES = (Fulfilment.SHIPPED, Fulfilment.PARTIALLY_DELIVERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`text` and `caption` are translated where they are shown; `form` opens a form of the page, `post` is
+    sent at once, both below the order's address. `kind`: amber needs us, neutral waits, green, red."""
+
+    text: str
+    kind: str = "neutral"
+    caption: str = ""
+    form: str = ""
+    post: str = ""
+    until: str = ""
+    values: dict[str, int] = field(default_factory=dict)
+
+
+def next_step(order: Order) -> Step:
+    """The first of these that there is something to say of: an end under way, what is broken or held, an
+    open change, money to give back, then the order's way from confirmation to delivery."""
+    for judge in (_ending, _draft, _held, _change, _money_back, _over, _deciding, _paying, _goods):
+        step = judge(order)
+        if step is not None:
+            return step
+    return Step(N_("Nothing is left to do; the order completes by itself."), "green")
+
+
+def _ending(order: Order) -> Step | None:
+    if order.ending is None or ended(order):
+        return None
+    return Step(N_("The order is being cancelled: open payments are being stopped first."))
+
+
+def _draft(order: Order) -> Step | None:
+    if order.lifecycle == Lifecycle.DRAFT:
+        return Step(N_("This is a draft: it holds no stock until it is placed."))
+    if order.lifecycle == Lifecycle.QUOTED:
+        until = order.draft.expires_at if order.draft else ""
+        return Step(N_("The customer is to accept the quotation."), until=until)
+    return None
+
+
+def _held(order: Order) -> Step | None:
+    """What failed is tried again; any other hold waits for somebody to look and release it."""
+    if failures(order):
+        return Step(N_("Something failed and waits to be tried again."), "red", N_("Try again"), post="retry")
+    holds = [hold for hold in order.open_holds if hold.reason != HoldReason.LATE_PAYMENT]
+    if not holds or ended(order):
+        return None
+    if holds[0].reason == HoldReason.DISPUTE:
+        return Step(N_("A payment is disputed: answer the bank, then enter how it ended."), "red")
+    return Step(
+        N_("The order is on hold: look at the reason, then release it."), "amber", N_("Look at the hold"),
+        form="release-hold",
+    )  # fmt: skip
+
+
+def _change(order: Order) -> Step | None:
+    edit = order.edit
+    if edit is None or ended(order):
+        return None
+    if edit_is_stale(order):
+        return Step(
+            N_("The order has moved on since a change was worked out: make it anew."), "amber",
+            N_("Change the order"), form="edit",
+        )  # fmt: skip
+    if edit.asked_until:
+        return Step(N_("The customer is to accept a change of the order."), until=edit.asked_until)
+    return Step(
+        N_("A change is worked out: carry it out, or ask the customer."), "amber", N_("See the change"),
+        form="edit",
+    )  # fmt: skip
+
+
+def _money_back(order: Order) -> Step | None:
+    """Granted money that waits, failed refunds, money that came late or was too much."""
+    for action in suggested(order):
+        if action["command"] == "refund":
+            return Step(N_("There is money to give back."), "amber", N_("Give money back"), form="refund")
+        failed = action["why"] == "refund-failed"
+        text = N_("A refund failed.") if failed else N_("A refund is granted and waits to be paid back.")
+        return Step(text, "red" if failed else "amber", N_("Pay it back"), post=action["command"])
+    return None
+
+
+def _over(order: Order) -> Step | None:
+    if order.lifecycle not in ENDED:
+        return None
+    if order.lifecycle == Lifecycle.CLOSED:
+        if amount_due(order) > 0:
+            return _collect(order)
+        return Step(N_("The order is complete. Nothing is left to do."), "green")
+    if order.lifecycle == Lifecycle.EXPIRED:
+        return Step(N_("The order expired. Nothing is left to do."))
+    return Step(N_("The order is cancelled. Nothing is left to do."))
+
+
+def _deciding(order: Order) -> Step | None:
+    """Whether the customer is real and the shop wants the order."""
+    if order.lifecycle == Lifecycle.AWAITING_VERIFICATION:
+        return Step(
+            N_("The customer has not confirmed the e-mail address. If you reached them by phone, vouch for "
+               "them."), "neutral", N_("Verify by phone"), post="verify", until=order.terms.verify_by,
+        )  # fmt: skip
+    if allowed("approve", order):
+        return Step(N_("This order waits for your approval."), "amber", N_("Approve"), post="approve")
+    return None
+
+
+def _paying(order: Order) -> Step | None:
+    if payment_allows_shipping(order):
+        return None
+    if order.method in BY_HAND:
+        return Step(
+            N_("Has the money arrived? Confirm it, and the order goes on."), "neutral",
+            N_("Confirm the payment"), form="mark-paid", until=order.terms.pay_by,
+        )  # fmt: skip
+    return Step(N_("The customer is to pay; the provider reports it."), until=order.terms.pay_by)
+
+
+def _goods(order: Order) -> Step | None:
+    """Units that may leave, units that are missing, parcels on their way, money to collect."""
+    ready = sum(min(line.to_ship, line.allocated) if line.tracked else line.to_ship for line in order.lines)
+    if ready and allowed("ship", order):
+        return Step(N_("Ready to ship: %(n)s."), "amber", N_("Ship"), form="ship", values={"n": ready})
+    if order.fulfilment == Fulfilment.FAILED_DELIVERY:
+        return Step(N_("The delivery failed: talk to the customer and the carrier."), "red")
+    if any(line.to_ship > 0 for line in order.lines):
+        return Step(N_("Waiting for stock to come in."))
+    if order.fulfilment in READY_STATES:
+        return Step(N_("On its way: the carrier reports the delivery."))
+    return _collect(order) if amount_due(order) > 0 else None
+
+
+def _collect(order: Order) -> Step:
+    return Step(
+        N_("Delivered, and not paid in full yet."), "amber", N_("Confirm the payment"), form="mark-paid",
+        until=order.terms.due_at,
+    )  # fmt: skip

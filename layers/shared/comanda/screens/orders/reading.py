@@ -1,0 +1,85 @@
+"""What is typed into the forms of an order, read into the bodies of the staff API."""
+
+import re
+from typing import Any
+
+from pydantic import ValidationError
+
+from comanda.errors import Invalid
+from comanda.money import exponent
+from comanda.orders.wire import Body
+from comanda.screens.house.asked import Asked
+
+GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{1,15}", re.ASCII)
+MOST_ROWS = 200
+
+
+def body_of[B: Body](kind: type[B], values: dict[str, Any]) -> B:
+    """The body, as the API would take it. Raises Invalid with the form's own field names as pointers."""
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        errors = [{"pointer": _pointer(one["loc"]), "detail": one["msg"]} for one in error.errors()]
+        raise Invalid("look at the fields that are marked", errors=errors) from error
+
+
+def _pointer(loc: tuple[str | int, ...]) -> str:
+    """An amount's own field is where its money stands."""
+    parts = loc[:-1] if len(loc) > 1 and loc[-1] in ("amount", "currency") else loc
+    return "".join(f"/{part}" for part in parts)
+
+
+def minor_units(text: str, currency: str) -> int:
+    """An amount as people write it (`1,234.50`, `1.234,50`, `1234`) in minor units. Raises ValueError.
+
+    A last group of fewer than three digits is the decimals; of exactly three it is thousands, unless the
+    currency has three decimals. No currency has more.
+    """
+    digits = exponent(currency)
+    plain = re.sub(r"[\s\u00a0\u202f$€]", "", text).removesuffix(currency)
+    whole, mark, rest = plain, "", ""
+    found = re.fullmatch(r"(.*)([.,])(\d{1,3})", plain, re.ASCII)
+    if found and len(found[3]) <= digits and (len(found[3]) < 3 or digits == 3):
+        whole, mark, rest = found[1], found[2], found[3]
+    separators = set(re.findall(r"[.,]", whole))
+    if not GROUPED.fullmatch(whole) or len(separators) > 1 or mark in separators:
+        raise ValueError(text)
+    unit: int = 10**digits
+    return int(re.sub(r"[.,]", "", whole)) * unit + int(rest.ljust(digits, "0") or 0)
+
+
+def money(asked: Asked, name: str) -> dict[str, Any] | None:
+    """A field of money in the form's currency; None when it is empty. Raises Invalid."""
+    text, currency = asked.field(name), asked.field("currency")
+    if not text:
+        return None
+    try:
+        return {"amount": minor_units(text, currency), "currency": currency}
+    except ValueError:
+        raise Invalid.at(
+            f"/{name.replace('.', '/')}", asked.tongue.say("an amount, such as 1,250.50")
+        ) from None
+
+
+def units(asked: Asked) -> list[dict[str, Any]]:
+    """Rows `lines.<n>.line_id` and `lines.<n>.quantity` with something in them. Raises Invalid."""
+    rows = []
+    for number in range(MOST_ROWS):
+        line_id, text = asked.field(f"lines.{number}.line_id"), asked.field(f"lines.{number}.quantity")
+        if not line_id:
+            break
+        if text not in ("", "0"):
+            where = f"/lines/{number}/quantity"
+            rows.append({"line_id": line_id, "quantity": whole(asked, text, where)})
+    return rows
+
+
+def whole(asked: Asked, text: str, where: str) -> int:
+    """A whole number from 0. Raises Invalid."""
+    if not text.isdecimal() or not text.isascii() or len(text) > 6:
+        raise Invalid.at(where, asked.tongue.say("a whole number"))
+    return int(text)
+
+
+def ticked(asked: Asked, name: str) -> bool:
+    return bool(asked.field(name))

@@ -1,0 +1,108 @@
+"""What each fact of the history is called for staff."""
+
+from typing import Any
+
+from comanda.conversation.speech import N_
+from comanda.conversation.words import carrier_name
+from comanda.screens.house.tongue import Tongue
+from comanda.screens.orders import words
+
+FACTS = {
+    "OrderPlaced": N_("Order placed"),
+    "DraftStarted": N_("Draft begun"),
+    "DraftChanged": N_("Draft changed"),
+    "QuotationSent": N_("Quotation sent"),
+    "QuotationAccepted": N_("Quotation accepted"),
+    "QuotationExpired": N_("Quotation expired"),
+    "CustomerMerged": N_("Customer merged"),
+    "OrderAssigned": N_("Order assigned"),
+    "OrderTagged": N_("Tags changed"),
+    "DraftDiscarded": N_("Draft given up"),
+    "EmailVerified": N_("Customer verified"),
+    "VerificationResent": N_("Confirmation link sent again"),
+    "MerchantNotified": N_("Shop notified"),
+    "OrderApproved": N_("Order approved"),
+    "OrderRejected": N_("Order rejected"),
+    "OrderCancelled": N_("Order cancelled"),
+    "OrderExpired": N_("Order expired"),
+    "EndingAsked": N_("Cancellation asked for"),
+    "EndingDropped": N_("Cancellation dropped"),
+    "OrderRevived": N_("Order goes on: money arrived"),
+    "OrderClosed": N_("Order completed"),
+    "PaymentMethodChosen": N_("Another way to pay chosen"),
+    "PaymentStarted": N_("Payment started"),
+    "PaymentProcessing": N_("Payment being processed"),
+    "PaymentAuthorized": N_("Payment authorised"),
+    "PaymentCaptured": N_("Payment received"),
+    "PaymentFailed": N_("Payment failed"),
+    "PaymentVoided": N_("Attempt to pay cancelled"),
+    "PaymentConfirmedAgain": N_("Payment confirmed once more"),
+    "PaymentReminded": N_("Payment reminder sent"),
+    "RefundGranted": N_("Refund granted"),
+    "RefundStarted": N_("Refund on its way"),
+    "RefundWithdrawn": N_("Refund withdrawn"),
+    "RefundExecuted": N_("Money given back"),
+    "RefundFailed": N_("Refund failed"),
+    "PaymentBounced": N_("Payment came back"),
+    "PaymentBounceUndone": N_("Payment stands after all"),
+    "FeeRecorded": N_("Fee noted"),
+    "FeeCharged": N_("Fee charged to the customer"),
+    "FeeWithdrawn": N_("Fee withdrawn"),
+    "DisputeOpened": N_("Payment disputed"),
+    "DisputeClosed": N_("Dispute closed"),
+    "StockReserved": N_("Units reserved"),
+    "StockAllocated": N_("Units allocated"),
+    "StockReleased": N_("Units back on the shelf"),
+    "StockWrittenOff": N_("Units written off"),
+    "BackorderFilled": N_("Missing units came in"),
+    "ReservationEnding": N_("Reservation ending"),
+    "ReservationKept": N_("Reservation kept"),
+    "ReservationExpired": N_("Reservation expired"),
+    "LinesShipped": N_("Shipped"),
+    "ShipmentScanned": N_("Carrier's scan"),
+    "LinesDelivered": N_("Delivered"),
+    "DeliveryUndone": N_("Delivery undone by a later scan"),
+    "HoldOpened": N_("Put on hold"),
+    "HoldReleased": N_("Hold released"),
+    "RunStarted": N_("Workflow started anew"),
+    "MailsWantedAgain": N_("Messages sent again"),
+    "EditRequested": N_("Change worked out"),
+    "EditAcceptanceAsked": N_("Customer asked to accept the change"),
+    "EditConfirmed": N_("Order changed"),
+    "EditDeclined": N_("Change dropped"),
+    "EditExpired": N_("Change lapsed"),
+    "UnitsReleased": N_("Some units back on the shelf"),
+    "OrderExported": N_("Handed to the shop's system"),
+}
+REASONS = {"OrderCancelled": words.CANCEL, "EndingAsked": words.CANCEL, "PaymentBounced": words.BOUNCE,
+           "RefundGranted": words.REFUND, "RefundExecuted": words.REFUND, "DisputeOpened": words.DISPUTE,
+           "FeeRecorded": words.FEE, "FeeCharged": words.FEE}  # fmt: skip
+
+
+def detail(fact: dict[str, Any], tongue: Tongue) -> str:
+    """The few words beside a fact's name: how much, why, with whom."""
+    data = fact["data"]
+    entry = data.get("entry") or {}
+    told = []
+    if entry.get("amount"):
+        told.append(tongue.money(entry))
+    reason = data.get("reason") or entry.get("reason") or (data.get("ending") or {}).get("reason")
+    if reason and fact["type"] in REASONS:
+        told.append(words.say(tongue, REASONS[fact["type"]], str(reason)))
+    if fact["type"] == "HoldOpened":
+        told.append(words.say(tongue, words.HOLD, data["hold"]["reason"]))
+    told += _parcel(data, tongue)
+    told += [str(data["to"])] if fact["type"] == "OrderAssigned" and data.get("to") else []
+    told += [" ".join(f"#{tag}" for tag in data["tags"])] if fact["type"] == "OrderTagged" else []
+    return " · ".join(told)
+
+
+def _parcel(data: dict[str, Any], tongue: Tongue) -> list[str]:
+    """Units, carrier and number of a parcel that left; what a scan says."""
+    shipment = data.get("shipment")
+    if isinstance(shipment, dict):
+        units = sum(line["quantity"] for line in shipment["lines"])
+        parcel = f"{carrier_name(shipment['carrier'])} {shipment['tracking_number']}".strip()
+        return [tongue.say_many("%(n)s unit", "%(n)s units", units), parcel]
+    status = (data.get("changes") or {}).get("status")
+    return [tongue.word("PARCEL", str(status))] if status else []

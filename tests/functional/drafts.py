@@ -11,7 +11,6 @@ from comanda.times import stamp
 from tests.functional.conftest import Answer, Call
 from tests.functional.shop import ADDRESS, CUSTOMER
 from tests.functional.staff import ask, command
-from tests.template import tables
 
 WHOLE: dict[str, Any] = {
     "lines": [{"sku": "CAFE-1", "quantity": 2}],
@@ -56,17 +55,6 @@ def accept(call: Call, token: str, key: str = "", **more: Any) -> Answer:
 
 def pointers(missing: list[dict[str, str]]) -> list[str]:
     return sorted(one["pointer"] for one in missing)
-
-
-def everything() -> dict[str, list[Any]]:
-    """All tables as they are, to see that a refusal changed nothing. Counters aside."""
-    database = boto3.client("dynamodb")
-    found = {}
-    for name in tables():
-        items = [i for p in database.get_paginator("scan").paginate(TableName=name) for i in p["Items"]]
-        kept = [item for item in items if not item["pk"]["S"].startswith(("COUNTER#", "REGISTRY#", "RATE#"))]
-        found[name] = sorted(kept, key=str)
-    return found
 
 
 def withdraw(sku: str) -> None:

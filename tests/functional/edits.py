@@ -2,13 +2,10 @@
 
 from typing import Any
 
-import boto3
-
 from comanda import wiring
 from tests.functional.conftest import Answer, Call
 from tests.functional.shop import place, stock_product
 from tests.functional.staff import ask, command, show
-from tests.template import tables
 
 OTHER_ADDRESS = {
     "line1": "Calle Madero 10",
@@ -66,18 +63,6 @@ def confirmed(call: Call, order_id: str, *actions: dict[str, Any]) -> dict[str, 
     assert told == shown["preview"]["lines"]
     assert body["result"]["difference"] == shown["preview"]["difference"]
     return body
-
-
-def everything() -> dict[str, Any]:
-    """All items of all tables but idempotency keys: what a refusal leaves as it was."""
-    database = boto3.client("dynamodb")
-    found = {}
-    for name in tables():
-        items = (
-            item for page in database.get_paginator("scan").paginate(TableName=name) for item in page["Items"]
-        )
-        found[name] = sorted(str(sorted(item.items())) for item in items)
-    return found
 
 
 def texts(order_id: str) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 import pytest
 
 from tests.functional.conftest import Call
-from tests.functional.drafts import WHOLE, draft, everything
+from tests.functional.drafts import WHOLE, draft
 from tests.functional.shop import place, set_section, stock_product
 from tests.functional.staff import ask, command, show
+from tests.functional.tables import contents
 
 
 def found(call: Call, **query: str) -> list[str]:
@@ -45,10 +46,10 @@ def test_an_assignment_is_in_the_history_and_raises_the_version(call: Call) -> N
         {"to": "Marta"},
         "staff:user-staff",
     )
-    before = everything()
+    before = contents()
     assert command(call, order_id, "assign", {"to": "Ana"}, version=version, key="x").status == 412
     assert command(call, order_id, "assign", {}).status == 422
-    assert everything() == before
+    assert contents() == before
 
 
 @pytest.mark.capability("E04")
@@ -92,6 +93,6 @@ def test_tags_are_put_on_taken_off_and_filtered_by(call: Call) -> None:
     assert (row["tags"], row["assigned"]) == (["cliente-vip", "urgente"], None)
     assert command(call, one, "tag", {"remove": ["Cliente VIP"]}).body["order"]["tags"] == ["urgente"]
     assert found(call, tag="cliente-vip") == []
-    before = everything()
+    before = contents()
     assert command(call, one, "tag", {"add": ["!!"]}).status == 422
-    assert everything() == before
+    assert contents() == before

@@ -9,10 +9,11 @@ from comanda.canonical import canonical
 from comanda.orders.evolve import replay
 from comanda.orders.facts import broken_link
 from tests.functional.conftest import Call
-from tests.functional.drafts import WHOLE, draft, everything, pointers, withdraw, write
+from tests.functional.drafts import WHOLE, draft, pointers, withdraw, write
 from tests.functional.mails import effects
 from tests.functional.shop import CUSTOMER, level, place, set_section, stock_product
 from tests.functional.staff import ask, command, show
+from tests.functional.tables import contents
 
 
 @pytest.mark.capability("D25", "E03")
@@ -102,11 +103,11 @@ def test_a_price_that_was_agreed_holds_when_the_draft_is_placed(call: Call) -> N
 )
 def test_what_cannot_be_meant_is_refused_and_nothing_is_written(call: Call, body: dict, pointer: str) -> None:
     stock_product()
-    before = everything()
+    before = contents()
     answer = ask(call, "POST", "/admin/drafts", body)
     assert (answer.status, answer.body["type"]) == (422, "invalid")
     assert pointers(answer.body["errors"]) == [pointer]
-    assert everything() == before
+    assert contents() == before
 
 
 @pytest.mark.capability("D25", "E05")
@@ -160,7 +161,7 @@ def test_a_draft_that_is_begun_twice_under_one_key_is_one(call: Call) -> None:
 def test_a_draft_that_lacks_something_is_not_placed(call: Call) -> None:
     stock_product()
     order = draft(call, lines=WHOLE["lines"], shipping_address={"line1": "Calle 1"})["order"]
-    before = everything()
+    before = contents()
     answer = command(call, order["order_id"], "place")
     assert (answer.status, answer.body["type"]) == (422, "invalid")
     assert pointers(answer.body["errors"]) == [
@@ -171,28 +172,28 @@ def test_a_draft_that_lacks_something_is_not_placed(call: Call) -> None:
         "/shipping_address/country",
         "/shipping_address/postal_code",
     ]
-    assert everything() == before
+    assert contents() == before
 
 
 @pytest.mark.capability("D25")
 def test_placing_obeys_the_stock(call: Call) -> None:
     stock_product(units=1)
     order = draft(call, **WHOLE)["order"]
-    before = everything()
+    before = contents()
     answer = command(call, order["order_id"], "place", {"verified": True})
     assert (answer.status, answer.body["type"]) == (409, "out-of-stock")
-    assert everything() == before
+    assert contents() == before
 
 
 def test_placing_at_another_total_than_was_told_is_refused(call: Call) -> None:
     stock_product()
     order = draft(call, **WHOLE)["order"]
     stock_product(price=20000)
-    before = everything()
+    before = contents()
     answer = command(call, order["order_id"], "place", {"expected_total": order["totals"]["total"]})
     assert (answer.status, answer.body["type"]) == (409, "price-changed")
     assert answer.body["totals"]["total"] == {"amount": 40000, "currency": "MXN"}
-    assert everything() == before
+    assert contents() == before
 
 
 def test_a_product_that_left_the_shop_stays_in_the_draft_and_is_named(call: Call) -> None:
@@ -227,10 +228,10 @@ def test_a_product_that_left_the_shop_stays_in_the_draft_and_is_named(call: Call
 def test_commands_of_orders_wait_until_the_draft_is_placed(call: Call, name: str, body: dict) -> None:
     stock_product()
     order = draft(call, **WHOLE)["order"]
-    before = everything()
+    before = contents()
     answer = command(call, order["order_id"], name, body)
     assert (answer.status, answer.body["guard"]) == (409, "not-placed")
-    assert everything() == before
+    assert contents() == before
 
 
 def test_a_discarded_draft_is_over_and_nobody_hears_of_it(call: Call) -> None:
@@ -239,30 +240,30 @@ def test_a_discarded_draft_is_over_and_nobody_hears_of_it(call: Call) -> None:
     gone = command(call, order["order_id"], "discard").body["order"]
     assert (gone["lifecycle"], gone["cancel_reason"], gone["stage"]) == ("cancelled", "discarded", None)
     assert wiring.desk().load(order["order_id"]).effects == ()
-    before = everything()
+    before = contents()
     for name in ("place", "discard"):
         answer = command(call, order["order_id"], name)
         assert (answer.status, answer.body["guard"]) == (409, "not-a-draft")
     assert write(call, order["order_id"], gone["version"], comment="x").status == 409
-    assert everything() == before
+    assert contents() == before
 
 
 def test_a_placed_order_is_no_draft_any_more(call: Call) -> None:
     stock_product()
     order_id = place(call)["order_id"]
-    before = everything()
+    before = contents()
     assert write(call, order_id, show(call, order_id)["version"], comment="x").body["guard"] == "not-a-draft"
     assert command(call, order_id, "discard").body["guard"] == "not-a-draft"
-    assert everything() == before
+    assert contents() == before
 
 
 def test_a_stale_writer_is_told(call: Call) -> None:
     order = draft(call)["order"]
     assert write(call, order["order_id"], order["version"], comment="uno").status == 200
-    before = everything()
+    before = contents()
     assert write(call, order["order_id"], order["version"], comment="dos").status == 412
     assert ask(call, "PATCH", f"/admin/drafts/{order['order_id']}", {"comment": "x"}).status == 428
-    assert everything() == before
+    assert contents() == before
 
 
 @pytest.mark.capability("E05", "A12")

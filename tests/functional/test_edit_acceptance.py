@@ -11,10 +11,11 @@ from comanda.times import stamp
 from comanda.workflow.judge import deadline
 from comanda.workflow.timeouts import judge_deadlines
 from tests.functional.conftest import Answer, Call
-from tests.functional.edits import OTHER_ADDRESS, an_order, everything, mxn, opened, texts, then
+from tests.functional.edits import OTHER_ADDRESS, an_order, mxn, opened, texts, then
 from tests.functional.mails import effects, letters, queued
 from tests.functional.shop import level, place, set_section
 from tests.functional.staff import command, show
+from tests.functional.tables import contents
 from tests.functional.test_order_edits import truthful
 from tests.functional.test_pages import BROWSER, FORM
 
@@ -52,12 +53,12 @@ def later(monkeypatch: pytest.MonkeyPatch, **passed: int) -> None:
 @pytest.mark.capability("F03")
 def test_the_customer_looks_accepts_and_pays_the_difference(call: Call) -> None:
     order_id, token = offered(call, message="La taza grande ya llegó")
-    before = everything()
+    before = contents()
     shown = call("accept_edit", "GET", "/accept-edit", headers=BROWSER, query={"token": token})
     assert shown.status == 200, shown.text
     for said in ("La tienda te propone un cambio", "La taza grande ya llegó", "Café TAZA-1", "$116.00 más"):
         assert said in shown.text
-    assert everything() == before  # looking changes nothing, and no stock is held
+    assert contents() == before  # looking changes nothing, and no stock is held
     done = call("accept_edit", "POST", "/accept-edit", f"token={token}&decision=accept", headers=FORM)
     assert done.status == 200, done.text
     assert "Aceptaste el cambio" in done.text
@@ -112,33 +113,33 @@ def test_a_declined_proposal_leaves_the_order_as_it_was(call: Call) -> None:
 def test_what_staff_decided_meanwhile_is_not_decided_again(call: Call) -> None:
     order_id, token = offered(call)
     assert then(call, order_id, "confirm").status == 200  # on the telephone
-    before = everything()
+    before = contents()
     assert say(call, token, "decline").body["type"] == "link-used"
     looked = call("accept_edit", "GET", "/accept-edit", headers=BROWSER, query={"token": token})
     assert looked.status == 410
-    assert everything() == before
+    assert contents() == before
 
 
 @pytest.mark.capability("F03", "G06")
 def test_a_proposal_that_the_order_has_left_behind_holds_no_more(call: Call) -> None:
     order_id, token = offered(call)
     command(call, order_id, "hold", {"reason": "manual"})
-    before = everything()
+    before = contents()
     answer = say(call, token, "accept")
     assert (answer.status, answer.body["type"]) == (410, "link-expired")
-    assert everything() == before
+    assert contents() == before
 
 
 @pytest.mark.capability("F03", "D21")
 def test_stock_that_went_meanwhile_is_told_and_nothing_changes(call: Call) -> None:
     _, token = offered(call)
     place(call, "key-2", lines=[{"sku": "TAZA-1", "quantity": 4}])
-    before = everything()
+    before = contents()
     answer = say(call, token, "accept")
     assert (answer.status, answer.body["type"]) == (409, "out-of-stock")
     page = call("accept_edit", "POST", "/accept-edit", f"token={token}&decision=accept", headers=FORM)
     assert "No hay existencias suficientes" in page.text
-    assert everything() == before
+    assert contents() == before
 
 
 @pytest.mark.capability("F03")
@@ -166,10 +167,10 @@ def test_a_proposal_lapses_after_the_time_that_the_shop_gives(
 def test_the_former_customer_is_not_asked_about_another_one(call: Call) -> None:
     order_id = an_order(call)
     opened(call, order_id, {"type": "customer", "customer": {"email": "luis@example.com", "name": "Luis"}})
-    before = everything()
+    before = contents()
     answer = then(call, order_id, "request-acceptance")
     assert (answer.status, answer.body["guard"]) == (409, "customer-changes")
-    assert everything() == before
+    assert contents() == before
 
 
 def posted(order_id: str, effect_id: str) -> str:

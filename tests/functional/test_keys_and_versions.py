@@ -9,7 +9,7 @@ import yaml
 
 from comanda.idempotency.store import KeyStore, Request
 from tests.functional.conftest import Call
-from tests.functional.drafts import everything
+from tests.functional.tables import contents
 from tests.functional.written import CASES, WITHOUT_KEY, Case, Sent, send
 
 ROOT = Path(__file__).parents[2]
@@ -71,7 +71,7 @@ def test_what_has_no_key_says_why_and_what_is_tested_elsewhere_exists() -> None:
 @pytest.mark.capability("F13")
 def test_without_the_version_that_is_now_nothing_happens(call: Call, method: str, path: str) -> None:
     case, sent = prepared(call, method, path)
-    before = everything()
+    before = contents()
     missing = send(call, method, case, sent, sent.body, key="k")
     assert (missing.status, missing.body["type"]) == (428, "if-match-missing")
     assert sent.version is not None
@@ -80,20 +80,20 @@ def test_without_the_version_that_is_now_nothing_happens(call: Call, method: str
         assert (answer.status, answer.body["type"]) == (412, "stale")
     unreadable = send(call, method, case, sent, sent.body, key="k", version='"latest"')
     assert (unreadable.status, unreadable.body["type"]) == (400, "malformed")
-    assert everything() == before
+    assert contents() == before
 
 
 @pytest.mark.parametrize(("method", "path"), chosen(key="required", sent=True))
 @pytest.mark.capability("F09")
 def test_where_money_or_stock_moves_a_key_is_asked_for(call: Call, method: str, path: str) -> None:
     case, sent = prepared(call, method, path)
-    before = everything()
+    before = contents()
     answer = send(call, method, case, sent, sent.body, version=fits(sent))
     assert (answer.status, answer.body["type"]) == (400, "idempotency-key-missing")
     for key in ("x" * 201, "ñ"):
         answer = send(call, method, case, sent, sent.body, key=key, version=fits(sent))
         assert (answer.status, answer.body["type"]) == (400, "malformed")
-    assert everything() == before
+    assert contents() == before
 
 
 @pytest.mark.parametrize(("method", "path"), chosen(keyed=True, sent=True))
@@ -103,11 +103,11 @@ def test_the_same_request_is_answered_alike_and_carried_out_once(call: Call, met
     first = send(call, method, case, sent, sent.body, key="k", version=fits(sent))
     assert first.status in (200, 201), first.text
     assert "idempotent-replay" not in first.headers
-    then = everything()
+    then = contents()
     again = send(call, method, case, sent, sent.body, key="k", version=fits(sent))
     assert (again.status, again.body) == (first.status, first.body)
     assert again.headers.get("idempotent-replay") == "true"
-    assert everything() == then
+    assert contents() == then
 
 
 @pytest.mark.parametrize(("method", "path"), chosen(keyed=True, sent=True))
@@ -141,14 +141,14 @@ def test_a_key_stands_for_one_request_only(call: Call, method: str, path: str) -
     else:
         other = sent.other
     assert send(call, method, case, sent, sent.body, key="k", version=fits(sent)).status in (200, 201)
-    then = everything()
+    then = contents()
     answer = send(call, method, case, sent, other, key="k", version=fits(sent))
     if sent.body is None:
         assert answer.headers.get("idempotent-replay") == "true"
     else:
         reused = "idempotency-key-reused" if sent.other is not None else "invalid"
         assert (answer.status, answer.body["type"]) == (422, reused), json.dumps(answer.body)
-    assert everything() == then
+    assert contents() == then
 
 
 @pytest.mark.parametrize(("method", "path"), chosen(keyed=False, sent=True))
@@ -157,14 +157,14 @@ def test_what_takes_no_key_does_no_harm_twice(call: Call, method: str, path: str
     case, sent = prepared(call, method, path)
     first = send(call, method, case, sent, sent.body, version=fits(sent))
     assert first.status in (200, 201, 202), first.text
-    then = everything()
+    then = contents()
     again = send(call, method, case, sent, sent.body, version=fits(sent))
     if case.key == "version":
         assert again.status == 412
     else:
         assert again.status == first.status
     if case.key != "again":
-        assert within(everything(), then)
+        assert within(contents(), then)
 
 
 def within(now: dict[str, list[Any]], then: dict[str, list[Any]]) -> bool:

@@ -6,9 +6,10 @@ import pytest
 
 from comanda import wiring
 from tests.functional.conftest import Answer, Call
-from tests.functional.drafts import WHOLE, everything, withdraw, write
+from tests.functional.drafts import WHOLE, withdraw, write
 from tests.functional.shop import CUSTOMER, level, order_body, set_section, stock_product
 from tests.functional.staff import ask, command
+from tests.functional.tables import contents
 
 CONTACT = {"email": CUSTOMER["email"], "name": CUSTOMER["name"]}
 
@@ -97,7 +98,7 @@ def test_a_cart_that_was_taken_over_cannot_be_ordered_or_changed(call: Call) -> 
     stock_product()
     cart_id = cart(call)
     take(call, cart_id, name="Luis")
-    before = everything()
+    before = contents()
     refused = [
         order(call, cart_id),
         call("storefront", "PUT", f"/carts/{cart_id}/lines/CAFE-1", {"quantity": 1}),
@@ -105,7 +106,7 @@ def test_a_cart_that_was_taken_over_cannot_be_ordered_or_changed(call: Call) -> 
         take(call, cart_id),
     ]
     assert [(answer.status, answer.body.get("guard")) for answer in refused] == [(409, "cart-taken")] * 4
-    assert everything() == before
+    assert contents() == before
     assert shown(call, cart_id)["taken_over"]["by"] == "Luis"
 
 
@@ -113,10 +114,10 @@ def test_a_cart_that_was_ordered_is_not_taken(call: Call) -> None:
     stock_product()
     cart_id = cart(call)
     assert order(call, cart_id).status == 201
-    before = everything()
+    before = contents()
     assert take(call, cart_id).body["guard"] == "cart-ordered"
     assert take(call, "nobody").status == 404
-    assert everything() == before
+    assert contents() == before
 
 
 def test_taking_twice_under_one_key_makes_one_draft(call: Call) -> None:

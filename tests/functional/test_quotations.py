@@ -9,10 +9,11 @@ from comanda.canonical import canonical
 from comanda.orders.evolve import replay
 from comanda.times import stamp
 from tests.functional.conftest import Call
-from tests.functional.drafts import WHOLE, accept, draft, everything, link_of, pointers, quoted, write
+from tests.functional.drafts import WHOLE, accept, draft, link_of, pointers, quoted, write
 from tests.functional.mails import deliver, effects, letters
 from tests.functional.shop import CUSTOMER, level, place, set_section, stock_product
 from tests.functional.staff import ask, command, show
+from tests.functional.tables import contents
 
 DAY = (wiring.now() + timedelta(days=30)).date().isoformat()
 BROWSER = {"accept": "text/html"}
@@ -59,14 +60,14 @@ def test_a_quotation_is_mailed_and_holds_no_stock(call: Call) -> None:
 def test_looking_at_a_quotation_changes_nothing(call: Call, locale: str, button: str) -> None:
     stock_product()
     order = quoted(call, locale=locale)
-    before = everything()
+    before = contents()
     token = link_of(order["order_id"])
     page = call("accept_quote", "GET", "/quotes/accept", query={"token": token}, headers=BROWSER)
     assert (page.status, page.headers["referrer-policy"]) == (200, "no-referrer")
     assert order["number"] in page.text
     assert button in page.text
     assert "$232.00" in page.text
-    assert everything() == before
+    assert contents() == before
 
 
 @pytest.mark.capability("F18", "D25")
@@ -126,11 +127,11 @@ def test_a_quotation_is_accepted_once(call: Call) -> None:
     stock_product()
     order_id = quoted(call)["order_id"]
     first = accept(call, link_of(order_id), key="a")
-    before = everything()
+    before = contents()
     assert accept(call, link_of(order_id), key="a").body == first.body
     again = accept(call, link_of(order_id), key="b")
     assert (again.status, again.body["type"]) == (410, "link-used")
-    assert everything() == before
+    assert contents() == before
     page = call("accept_quote", "GET", "/quotes/accept", query={"token": link_of(order_id)}, headers=BROWSER)
     assert page.status == 410
 
@@ -142,10 +143,10 @@ def test_a_newer_quotation_replaces_the_older_link(call: Call) -> None:
     stock_product(price=10_000)
     again = command(call, order_id, "quote", {"expires_at": DAY}).body["order"]
     assert again["totals"]["total"]["amount"] == 20_000
-    before = everything()
+    before = contents()
     old = accept(call, link_of(order_id))
     assert (old.status, old.body["type"]) == (410, "link-expired")
-    assert everything() == before
+    assert contents() == before
     assert accept(call, link_of(order_id, 2)).status == 200
 
 
@@ -157,9 +158,9 @@ def test_a_quotation_that_staff_write_into_is_a_draft_again(call: Call) -> None:
     assert same.body["order"]["lifecycle"] == "quoted"
     changed = write(call, order["order_id"], order["version"], comment="Otro plazo").body["order"]
     assert (changed["lifecycle"], changed["draft"]["expires_at"]) == ("draft", None)
-    before = everything()
+    before = contents()
     assert accept(call, link_of(order["order_id"])).body["type"] == "link-expired"
-    assert everything() == before
+    assert contents() == before
     command(call, order["order_id"], "discard")
     assert accept(call, link_of(order["order_id"])).body["type"] == "link-expired"
 
@@ -171,12 +172,12 @@ def test_an_expired_quotation_is_closed_by_the_sweep(call: Call, later) -> None:
     wiring.sweep().run()
     assert show(call, order["order_id"])["lifecycle"] == "quoted"
     later(hours=2)
-    before = everything()
+    before = contents()
     late = accept(call, link_of(order["order_id"]))
     assert (late.status, late.body["type"]) == (410, "link-expired")
     phone = command(call, order["order_id"], "place", {"verified": True})
     assert (phone.status, phone.body["guard"]) == (409, "quotation-expired")
-    assert everything() == before
+    assert contents() == before
     wiring.sweep().run()
     ended = show(call, order["order_id"])
     assert (ended["lifecycle"], ended["cancel_reason"], ended["stage"]) == ("expired", "quotation", None)
@@ -190,10 +191,10 @@ def test_a_quotation_that_cannot_be_filled_stays_open(call: Call) -> None:
     stock_product()
     order_id = quoted(call)["order_id"]
     stock_product(units=1)
-    before = everything()
+    before = contents()
     answer = accept(call, link_of(order_id))
     assert (answer.status, answer.body["type"]) == (409, "out-of-stock")
-    assert everything() == before
+    assert contents() == before
 
 
 @pytest.mark.capability("F18")
@@ -202,14 +203,14 @@ def test_only_a_whole_draft_is_quoted_and_only_for_a_time_to_come(call: Call) ->
     part = draft(call, lines=WHOLE["lines"])["order"]["order_id"]
     whole = draft(call, **WHOLE)["order"]["order_id"]
     ordered = place(call)["order_id"]
-    before = everything()
+    before = contents()
     refused = command(call, part, "quote", {"expires_at": DAY})
     assert pointers(refused.body["errors"]) == ["/customer/email", "/delivery", "/payment_method"]
     for moment in ("2020-01-01", "2726-01-01"):
         told = command(call, whole, "quote", {"expires_at": moment}, key=moment)
         assert pointers(told.body["errors"]) == ["/expires_at"]
     assert command(call, ordered, "quote", {"expires_at": DAY}).body["guard"] == "not-a-draft"
-    assert everything() == before
+    assert contents() == before
 
 
 def test_an_unknown_link_tells_nothing(call: Call) -> None:

@@ -7,9 +7,10 @@ import pytest
 from comanda import wiring
 from comanda.stock.rows import StockRow, stock_key
 from tests.functional.conftest import Answer, Call
-from tests.functional.drafts import draft, everything, pointers, withdraw
+from tests.functional.drafts import draft, pointers, withdraw
 from tests.functional.shop import ADDRESS, CUSTOMER, level, order_body, place, set_section, stock_product
 from tests.functional.staff import ask, command, show
+from tests.functional.tables import contents
 
 LINES = [{"sku": "CAFE-1", "quantity": 2}, {"sku": "TAZA-1", "quantity": 3}, {"sku": "CAFE-1", "quantity": 1}]
 
@@ -97,11 +98,11 @@ def test_a_repeat_is_refused_to_who_has_not_seen_the_order_as_it_is(call: Call) 
     order_id = ordered(call)
     version = show(call, order_id)["version"]
     command(call, order_id, "hold", {"reason": "fraud"})
-    before = everything()
+    before = contents()
     assert command(call, order_id, "repeat", version=version).status == 412
     assert ask(call, "POST", f"/admin/orders/{order_id}/repeat", {}).status == 428
     assert command(call, order_id, "repeat", role="picker").status == 403
-    assert everything() == before
+    assert contents() == before
 
 
 def test_the_first_order_stays_as_it_was(call: Call) -> None:
@@ -158,6 +159,6 @@ def test_a_customers_repeat_counts_once_per_key_and_only_with_the_token(call: Ca
     placed = place(call)
     first, second = again(call, placed, key="k"), again(call, placed, key="k")
     assert (second.status, second.body, second.headers["idempotent-replay"]) == (201, first.body, "true")
-    before = everything()
+    before = contents()
     assert again(call, placed, token="wrong").status == 404
-    assert everything() == before
+    assert contents() == before

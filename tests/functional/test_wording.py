@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.functional.conftest import Call
-from tests.functional.drafts import everything
 from tests.functional.shop import order_body, place, set_section, stock_product
 from tests.functional.staff import ask, command
+from tests.functional.tables import contents
 
 ROBOTIC = (
     "Value error",
@@ -47,12 +47,12 @@ ORDERS: list[tuple[dict[str, Any], str, str]] = [
 @pytest.mark.parametrize(("changes", "pointer", "words"), ORDERS)
 def test_an_order(call: Call, changes: dict[str, Any], pointer: str, words: str) -> None:
     stock_product()
-    before = everything()
+    before = contents()
     answer = call("place_order", "POST", "/orders", order_body(**changes), headers={"Idempotency-Key": "k"})
     errors = told(answer)
     assert pointer in errors
     assert errors[pointer].startswith(words)
-    assert everything() == before
+    assert contents() == before
 
 
 ACTIONS = "one of: add, remove, quantity, price, discount, surcharge, address, delivery, customer"
@@ -100,14 +100,14 @@ def test_a_bulk_job(call: Call) -> None:
 def test_an_order_is_given_to_whom_the_settings_know(call: Call, name: str) -> None:
     stock_product()
     order_id = place(call)["order_id"]
-    before = everything()
+    before = contents()
     assert "nobody yet" in told(command(call, order_id, "assign", {"to": name}))["/to"]
     bulk = {"action": "assign", "ids": [order_id], "params": {"to": name}}
     assert (
         "nobody"
         in told(ask(call, "POST", "/admin/bulk", bulk, headers={"Idempotency-Key": "k"}))["/params/to"]
     )
-    assert everything() == before
+    assert contents() == before
     set_section("sales", people=[{"name": "Marta"}], teams=[{"name": "Tienda", "members": ["Luis"]}])
     assert told(command(call, order_id, "assign", {"to": name}))["/to"].endswith("list: Marta, Tienda, Luis")
     for typed, meant in (("MARTA", "Marta"), ("tienda", "Tienda"), ("luis", "Luis"), ("none", None)):

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import boto3
 import pytest
 
 from tests.functional.conftest import Call
 from tests.functional.payments.world import World
 from tests.functional.shop import place, stock_product
 from tests.functional.staff import ask, command, show
-from tests.template import tables
+from tests.functional.tables import contents
 
 TOTAL = 23_200
 
@@ -43,13 +42,6 @@ def settle(world: World, order_id: str) -> None:
     for effect in world.loaded(order_id).effects:
         if effect.kind == "payment.refund" and effect.state == "wanted":
             assert world.settle(order_id, effect.effect_id)
-
-
-def everything() -> dict[str, list[Any]]:
-    """All tables as they are."""
-    database = boto3.client("dynamodb")
-    found = {name: database.scan(TableName=name)["Items"] for name in tables()}
-    return {name: sorted(items, key=str) for name, items in found.items()}
 
 
 @pytest.mark.capability("F06", "C20")
@@ -142,11 +134,11 @@ def test_words_of_a_reason_stay_out_of_the_history(call: Call) -> None:
 @pytest.mark.capability("G05")
 def test_a_refusal_changes_nothing(call: Call, body: dict[str, Any], status: int, what: str) -> None:
     order_id = transfer(call)
-    before = everything()
+    before = contents()
     answer = refund(call, order_id, **body)
     told = answer.body.get("guard") or answer.body["errors"][0]["pointer"]
     assert (answer.status, told) == (status, what)
-    assert everything() == before
+    assert contents() == before
 
 
 def test_without_money_there_is_nothing_to_give_back(call: Call) -> None:

@@ -6,10 +6,11 @@ import pytest
 
 from tests.functional.conftest import Call
 from tests.functional.histories import done
-from tests.functional.payments.test_refunds import TOTAL, card, everything, pesos, transfer
+from tests.functional.payments.test_refunds import TOTAL, card, pesos, transfer
 from tests.functional.payments.world import World
 from tests.functional.shop import set_section
 from tests.functional.staff import approved, ask, command, show
+from tests.functional.tables import contents
 
 PARCEL: dict[str, Any] = {
     "lines": [{"sku": "CAFE-1", "quantity": 1}],
@@ -20,10 +21,10 @@ PARCEL: dict[str, Any] = {
 
 def refused(call: Call, order_id: str, name: str, body: Any, guard: str, status: int = 409) -> None:
     """The command is refused, and nothing has changed."""
-    before = everything()
+    before = contents()
     answer = command(call, order_id, name, body)
     assert (answer.status, answer.body.get("guard", "")) == (status, guard), answer.text
-    assert everything() == before
+    assert contents() == before
 
 
 def note_fee(call: Call, order_id: str) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from comanda.times import stamp
 from comanda.workflow.timeouts import judge_deadlines
 from tests.functional.conftest import Answer, Call
 from tests.functional.drafts import WHOLE, accept, draft, link_of, quoted
-from tests.functional.payments.test_refunds import everything, pesos, refund
+from tests.functional.payments.test_refunds import pesos, refund
 from tests.functional.payments.world import World
 from tests.functional.shop import level, order_body, place, set_section, stock_product
 from tests.functional.staff import ask, command, show
+from tests.functional.tables import contents
 
 TOTAL = 23_200
 
@@ -69,12 +70,12 @@ def test_staff_give_and_take_credit_for_a_reason(call: Call, customer: tuple[str
         (-1_500, "Disculpa por la demora", "staff:user-staff"),
         (5_000, "Disculpa por la demora", "staff:user-staff"),
     ]
-    before = everything()
+    before = contents()
     refused = give(call, customer_id, -3_501, key="too-much")
     assert (refused.status, refused.body["guard"]) == (409, "credit-too-low")
     assert give(call, "nobody", 5).status == 404
     assert give(call, customer_id, 5_001).body["type"] == "idempotency-key-reused"
-    assert everything() == before
+    assert contents() == before
 
 
 @pytest.mark.capability("D40", "F16")
@@ -118,11 +119,11 @@ def test_store_credit_as_the_method_pays_all_or_nothing(call: Call, customer: tu
     customer_id, token = customer
     set_section("payments.store_credit", enabled=True)
     give(call, customer_id, TOTAL - 1)
-    before = everything()
+    before = contents()
     short = buy(call, token, payment_method="store_credit")
     assert (short.status, short.body["guard"]) == (409, "credit-too-low")
     assert buy(call, "", payment_method="store_credit").status == 422
-    unchanged = {name: items for name, items in everything().items() if "Settings" not in name}
+    unchanged = {name: items for name, items in contents().items() if "Settings" not in name}
     assert {name: unchanged[name] for name in unchanged if "Dedupe" not in name} == {
         name: before[name] for name in unchanged if "Dedupe" not in name
     }
@@ -184,7 +185,7 @@ def test_a_gift_card_is_told_once_spent_and_disabled(call: Call, world: World) -
     code, card = made.body["code"], f"/admin/gift-cards/{made.body['card_id']}"
     replay = ask(call, "POST", "/admin/gift-cards", body, headers={"Idempotency-Key": "g1"})
     assert (replay.body, replay.headers["idempotent-replay"]) == (made.body, "true")
-    assert code not in str(everything())
+    assert code not in str(contents())
     placed = buy(call, "", gift_cards=[code.lower().replace("-", " ")]).body
     assert placed["payment"] == "partially_paid"
     assert ask(call, "GET", card).body["balance"] == pesos(0)
@@ -228,17 +229,17 @@ def test_a_draft_that_credit_pays_spends_it(call: Call, customer: tuple[str, str
     customer_id, _ = customer
     give(call, customer_id, TOTAL + 100)
     order_id = by_phone(call, payment_method="store_credit")
-    before = everything()
+    before = contents()
     refused = command(call, order_id, "place", {"accept_privacy": True})
     assert (refused.status, refused.body["errors"][0]["pointer"]) == (422, "/verified")
-    assert everything() == before
+    assert contents() == before
     order = command(call, order_id, "place", REACHED).body["order"]
     assert (order["payment"], order["due"], balance(call, customer_id)) == ("paid", pesos(0), 100)
     second = by_phone(call, payment_method="store_credit")
-    before = everything()
+    before = contents()
     refused = command(call, second, "place", REACHED)
     assert (refused.status, refused.body["guard"]) == (409, "credit-too-low")
-    assert everything() == before
+    assert contents() == before
     cancelled = command(call, order_id, "cancel", {"reason": "customer"}).body["order"]
     assert (cancelled["payment"], balance(call, customer_id)) == ("refunded", TOTAL + 100)
 

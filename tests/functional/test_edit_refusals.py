@@ -37,7 +37,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"type": "address"}, "/actions/0"),
     ({"type": "customer", "customer": {"email": "no-address", "name": "X"}}, "/actions/0/customer/email"),
     ({"type": "customer", "customer_id": "nobody"}, "/actions/0/customer_id"),
-    ({"type": "paint", "colour": "red"}, "/actions/0"),
+    ({"type": "paint", "colour": "red"}, "/actions/0/type"),
 ]  # fmt: skip
 
 

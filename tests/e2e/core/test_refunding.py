@@ -111,8 +111,9 @@ def test_credit_is_given_spent_beside_a_card_and_given_back_in_proportion(mercha
     order = merchant.place(known, **changes)
     assert merchant.staff.get(account)["balance"] == mxn(0)
     card = order.total - 5_967
+    assert order.view()["due"] == mxn(card)
     assert merchant.pay(order).amount == card
-    merchant.wait(order, "payment", "paid")
+    assert merchant.wait(order, "payment", "paid")["due"] == mxn(0)
     half = refund(merchant, order, amount=mxn(8_951))
     done = executed(merchant, order, half["refund_id"])
     assert done["executed"] == mxn(8_951)

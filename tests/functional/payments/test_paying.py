@@ -121,7 +121,9 @@ def test_a_transfer_answers_the_shops_instructions(call, world: World):
         "text": "CLABE 0123",
         "reference": placed["number"],
     }
-    assert seen(call, placed)["payment_action"] == placed["payment_action"]
+    view = seen(call, placed)
+    assert view["payment_action"] == placed["payment_action"]
+    assert view["due"] == view["totals"]["total"]
 
 
 def test_a_request_asks_for_no_payment(call, world: World):

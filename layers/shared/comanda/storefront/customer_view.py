@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from comanda.conversation.history import customer_history
+from comanda.orders.derive import amount_due, ended
 from comanda.orders.facts import Fact
 from comanda.orders.model import Order
-from comanda.orders.wire import line_answer, shipment_answer, totals_answer
+from comanda.orders.wire import line_answer, money, shipment_answer, totals_answer
 
 
 def customer_view(
@@ -29,6 +30,7 @@ def customer_view(
         "lines": [line_answer(line, order.currency) for line in order.lines],
         "shipments": [shipment_answer(shipment) for shipment in order.shipments],
         "totals": totals_answer(order),
+        "due": money(0 if ended(order) else max(amount_due(order), 0), order.currency),
         "history": customer_history(facts, locale, country),
         "messages": [],
     }

@@ -129,7 +129,7 @@ def test_staff_see_figures_last_count_and_corrections(book):
     correct(book, 2)
     found = stock_of("CAFE-1", store=book.stock, adjustments=book.adjustments)
     assert found["locations"] == [
-        {"location": "main", "shards": 1, "counted": None}
+        {"location": "main", "shards": 1, "counted": None, "bin": None}
         | {"on_hand": 12, "reserved": 3, "allocated": 0, "available": 9}
     ]
     assert (found["names"]["es"], found["tracked"]) == ("Café CAFE-1", True)

@@ -171,6 +171,11 @@ def shelf(what: str, field: str) -> Prepare:
     return prepare
 
 
+def shelf_bin(call: Call) -> Sent:
+    stock_product()
+    return Sent("/admin/stock/CAFE-1/bin", {"bin": "A-12"}, {"bin": "B-1"})
+
+
 def transfer(call: Call) -> Sent:
     stock_product()
     set_section("stock", locations=[{"code": "norte"}])
@@ -363,6 +368,10 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
     ("POST", "/admin/stock/{sku}/adjust"): Case("required", adjustment),
     ("POST", "/admin/stock/{sku}/count"): Case("required", shelf("count", "counted")),
     ("POST", "/admin/stock/{sku}/spread"): Case("required", shelf("spread", "shards")),
+    ("PUT", "/admin/stock/{sku}/bin"): Case("same", shelf_bin),
+    ("POST", "/admin/stock/import"): Case(
+        "same", None, test="test_import_counts.py::test_the_same_file_again_moves_nothing"
+    ),
     ("PUT", "/admin/stock/{sku}/low-stock"): Case("same", shelf("low-stock", "units")),
     ("POST", "/admin/stock/{sku}/transfer"): Case("required", transfer),
     ("POST", "/admin/exports/{destination}/run"): Case(

@@ -13,6 +13,7 @@ from comanda.backoffice.routes import StaffRoutes
 from comanda.backoffice.shelf_desk import (
     LEAVE_MS,
     AdjustBody,
+    BinBody,
     CountBody,
     ShelfDesk,
     SpreadBody,
@@ -26,6 +27,8 @@ from comanda.runtime.http import answer
 from comanda.runtime.requests import raw_body
 from comanda.settings.store import SettingsStore
 from comanda.stock.adjust_stock import Book, Correction
+from comanda.stock.import_counts import MOST_BYTES as MOST_COUNT_BYTES
+from comanda.stock.import_counts import import_counts, set_bin
 from comanda.stock.import_products import MOST_BYTES, import_products
 from comanda.stock.list_stock import list_stock, set_threshold
 from comanda.stock.spread import spread_stock
@@ -126,8 +129,20 @@ def hang_shelf(desk: ShelfDesk) -> None:
 
 
 def hang_import(desk: ShelfDesk) -> None:
-    """The merchant's product file."""
+    """The merchant's files: products, and what was counted where."""
     routes, book, settings = desk.routes, desk.book, desk.settings
+
+    @routes.put("/admin/stock/<sku>/bin", "stock.write", "Say in which bin of a location a product lies.")
+    def put_bin(sku: str, body: BinBody) -> Response[dict[str, Any]]:
+        return answer(set_bin(book(), sku, desk.location(body.location), body.bin or ""))
+
+    @routes.post("/admin/stock/import", "stock.write", "Import counts and bins per location (CSV).")
+    def counted(dry_run: Annotated[bool, Query()] = False) -> Response[dict[str, Any]]:
+        work = desk.counting(dry_run=dry_run)
+        report = import_counts(raw_body(routes.event, MOST_COUNT_BYTES), work, routes.time_left(LEAVE_MS))
+        if not dry_run:
+            desk.arrivals().serve(more_time=routes.time_left(LEAVE_MS))
+        return answer(report)
 
     @routes.post(
         "/admin/products/import", "stock.write", "Import a product file (CSV); sending it again is safe."

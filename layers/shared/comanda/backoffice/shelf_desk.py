@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from comanda.backoffice.bodies import Reason
 from comanda.backoffice.listing.page import OrderList
@@ -18,6 +18,8 @@ from comanda.runtime.http import answer, idempotency_key
 from comanda.settings.sections import Code, Stock
 from comanda.settings.store import SettingsStore
 from comanda.stock.adjust_stock import MOST_UNITS, Adjusted, Book, Correction, adjust_stock
+from comanda.stock.count_lines import MOST_BIN
+from comanda.stock.import_counts import Counting
 from comanda.stock.spread import MOST_SHARDS
 
 LEAVE_MS = 4_000  # what an import leaves of the time a function has, to finish its transaction and answer
@@ -39,6 +41,13 @@ class ThresholdBody(Body):
     """None: as the shop's setting `stock.low_stock` says."""
 
     units: Annotated[int, Field(strict=True, ge=0, le=MOST_UNITS)] | None
+
+
+class BinBody(Body):
+    """None or empty: in none."""
+
+    bin: Annotated[str, StringConstraints(strip_whitespace=True, max_length=MOST_BIN)] | None
+    location: Code | None = None
 
 
 class TransferBody(Body):
@@ -74,6 +83,12 @@ class ShelfDesk:
     def known(self, location: str) -> bool:
         """Whether the settings name it beside the default one: a product may come to be kept there."""
         return location in {place.code for place in self.settings().section("stock")[0].locations}
+
+    def counting(self, *, dry_run: bool) -> Counting:
+        """Who imports counts now, and for which locations."""
+        rules, origin = self.rules(), self.routes.origin
+        known = {rules.default_location, *(place.code for place in rules.locations)}
+        return Counting(self.book(), rules.default_location, known, origin.actor, origin.at, dry_run)
 
     def request(self, sku: str, what: str, body: Body) -> Request:
         key = idempotency_key(self.routes.event)

@@ -70,6 +70,8 @@ class Level:
     reserved: int = 0
     allocated: int = 0
     available: int = 0
+    counted: int | None = None  # what a file counted last
+    bin: str = ""  # where in the location it lies
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class StockRow(Row):
     reserved = NumberAttribute(default=0)
     allocated = NumberAttribute(default=0)
     available = NumberAttribute(default=0)
+    bin = UnicodeAttribute(null=True)  # where in the location; kept by the first shard
     counted = NumberAttribute(null=True)  # what the last product file said; the next one moves the difference
     schema = NumberAttribute(default=1)
 
@@ -117,4 +118,5 @@ def product_row(product: Product) -> ProductRow:
 def level_of(item: dict[str, Any]) -> Level:
     row = StockRow.from_raw_data(item)
     counts = {name: int(getattr(row, name)) for name in ("on_hand", "reserved", "allocated", "available")}
-    return Level(row.sku, row.location, **counts)
+    counted = None if row.counted is None else int(row.counted)
+    return Level(row.sku, row.location, **counts, counted=counted, bin=row.bin or "")

@@ -7,7 +7,6 @@ from comanda.errors import Invalid, NotFound
 from comanda.settings.sections import Stock
 from comanda.stock.adjustments import AdjustmentStore
 from comanda.stock.available import backorder_answer
-from comanda.stock.import_store import standings
 from comanda.stock.list_stock import low_answer
 from comanda.stock.model import DEFAULT_LOCATION
 from comanda.stock.store import StockStore
@@ -28,19 +27,18 @@ def stock_of(
     rules: Stock = USUAL,
 ) -> dict[str, Any]:
     """The stock of one product, at `location` first; `locations` is empty when stock is not counted.
-    `counted` is the last count of a product file. Raises NotFound."""
-    counted = standings(store, [sku], location)[sku].counted
+    `counted` is the last count of a file there, `bin` where it lies. Raises NotFound."""
     product, levels = store.shelf(sku, location)
     if product is None:
         raise NotFound(f"there is no product {sku}")
     places: dict[str, dict[str, Any]] = {}
-    for (where, _), level in levels.items():
+    for (where, shard), level in levels.items():
         place = places.setdefault(where, {"location": where, "shards": 0} | dict.fromkeys(FIGURES, 0))
+        if shard == 0:
+            place |= {"counted": level.counted, "bin": level.bin or None}
         place["shards"] += 1
         for name in FIGURES:
             place[name] += getattr(level, name)
-    if location in places:
-        places[location]["counted"] = counted
     return {
         "sku": sku,
         "names": product.names,

@@ -92,13 +92,25 @@ class StockStore:
         found = get_many({self.table: keys})[self.table]
         return product, {spot: level_of(found[key]) for key, spot in keys.items() if key in found}
 
-    def open_place(self, tx: Transaction, product: Product, location: str, units: int, home: str) -> None:
+    def open_place(
+        self,
+        tx: Transaction,
+        product: Product,
+        location: str,
+        units: int,
+        home: str,
+        *,
+        counted: int | None = None,
+        bin_: str = "",
+    ) -> None:
         """Keep a product at one more location beside `home`; RevisionMoved when its places have changed."""
         row = StockRow(stock_key(product.sku, location), sku=product.sku, location=location)
         row.on_hand = row.available = units
+        row.counted, row.bin = counted, bin_ or None
         tx.put(row, StockRow.pk.does_not_exist())
         first = product.places or ((home, 1),)
-        self.write_places(tx, product, (*first, (location, 1)))
+        if location not in dict(first):
+            self.write_places(tx, product, (*first, (location, 1)))
 
     def share_out(self, tx: Transaction, sku: str, changes: Mapping[Spot, tuple[int | None, int]]) -> None:
         """Move free units between shards: what gives must still have them (OutOfStock), and nobody may

@@ -4,6 +4,7 @@ A topic hangs its screens here by one import and one line.
 """
 
 from comanda import wiring
+from comanda.screens.customers.routes import Registry, hang_customers
 from comanda.screens.exports.routes import hang_exports
 from comanda.screens.house.door import Door
 from comanda.screens.house.routing import House
@@ -48,5 +49,17 @@ hang_orders(
 hang_exports(house, lambda: wiring.exporting(), wiring.keys_seen)
 hang_inbox(house, lambda: wiring.inbox().store, wiring.send_again)
 hang_stock(house, Shelf(wiring.stock_book, wiring.settings, wiring.arrivals), wiring.order_list, wiring.carts)
+hang_customers(
+    house,
+    Registry(
+        wiring.customer_list,
+        wiring.customer_file,
+        wiring.till,
+        wiring.duplicates,
+        wiring.merge_preview,
+        wiring.merging,
+        wiring.settings,
+    ),
+)
 door = Door(house, wiring.entrance, lambda: wiring.settings().section("shop")[0], lambda: wiring.now())
 lambda_handler = door.lambda_handler

@@ -1,6 +1,7 @@
 """Guards that look at what is asked for, not at an order's state alone, for the page of guards."""
 
 ASKED = {
+    "already-told": "the payment that is to be taken back has been told or had other effects: use bounce",
     "batch-empty": "the batch holds no orders, so there is no file to send again",
     "batch-under-way": "the batch is still being worked on",
     "batch-without-file": "this batch has no file",

@@ -31,6 +31,7 @@ hang_order_list(
         wiring.order_query,
         wiring.staff_names,
         wiring.assignee_of_job,
+        wiring.outbox,
     ),
 )
 hang_jobs(house, wiring.bulking, wiring.bulk_runs, wiring.order_numbers)

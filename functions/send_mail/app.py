@@ -4,7 +4,7 @@ from typing import Any
 
 from comanda import wiring
 from comanda.conversation.notices import send_export_failed
-from comanda.conversation.send import send_mail
+from comanda.conversation.send import NOT_YET, send_mail
 from comanda.runtime.observe import logger
 from comanda.runtime.queue import queue_function
 
@@ -17,6 +17,8 @@ def send(message: dict[str, Any]) -> None:
         logger.info("mail", extra={"batch": wanted["batch_id"], "outcome": outcome})
         return
     outcome = send_mail(wanted["order_id"], wanted["effect_id"], wiring.mail_room())
+    if outcome == NOT_YET:
+        wiring.mail_later(message)
     logger.info(
         "mail", extra={"order": wanted["order_id"], "effect": wanted["effect_id"], "outcome": outcome}
     )

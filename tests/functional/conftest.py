@@ -21,7 +21,7 @@ SECRETS = {
     "CARRIER_SECRETS": {"easypost": {"webhook_secrets": ["carrier-secret"]}},
     "DESTINATION_SECRETS": {"sftp": {"private_key": "not a key"}},
 }
-QUEUES = ("EXPORT_RUNS_QUEUE", "PAYMENT_EVENTS_QUEUE", "CARRIER_EVENTS_QUEUE")
+QUEUES = ("MAIL_QUEUE", "EXPORT_RUNS_QUEUE", "PAYMENT_EVENTS_QUEUE", "CARRIER_EVENTS_QUEUE")
 PLAIN = {
     "STAGE": "test",
     "PUBLIC_URL": "https://shop.example.com",

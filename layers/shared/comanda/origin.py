@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+UNDO_SECONDS = 20  # how long the mails of a one-click event wait: until then it can be taken back
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -10,3 +12,4 @@ class Origin:
     actor: str  # customer | staff:<id> | system | provider:<code> | merchant
     cause: str  # request:<id> | webhook:<id> | link:<purpose> | sweep | workflow:<run>
     at: str
+    patience: int = 0  # seconds that mails of what follows wait, so that it can be taken back

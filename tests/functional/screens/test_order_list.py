@@ -1,13 +1,19 @@
 """The list of orders: filters as bookmarks, views, one click, many at once."""
 
+import json
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
+import time_machine
+from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
+from moto.sqs.models import sqs_backends
 
 from comanda import wiring
 from comanda.backoffice.bulk.bulking import BulkRuns
+from comanda.origin import UNDO_SECONDS
 from tests.functional.conftest import Call
 from tests.functional.screens.visitor import Forms, Seen, staff_at
 from tests.functional.shop import place, set_section, stock_product
@@ -102,7 +108,7 @@ def test_a_view_without_a_sound_name_is_refused_with_its_field(
     assert wiring.saved_views().of(_staff("user-staff", "staff")) == []
 
 
-def test_marking_as_paid_is_one_click(call: Call, orders: list[dict[str, Any]]) -> None:
+def test_marking_as_paid_is_one_click_and_undone_by_another(call: Call, orders: list[dict[str, Any]]) -> None:
     staff, order_id = staff_at(), orders[2]["order_id"]
     page = staff.get("/orders?label=pending")
     before = show(call, order_id)
@@ -112,6 +118,49 @@ def test_marking_as_paid_is_one_click(call: Call, orders: list[dict[str, Any]]) 
     assert show(call, order_id)["payment"] == "paid"
     after = staff.follow(done)
     assert after.says(f"{orders[2]['number']} is marked as paid.")
+    undone = staff.submit(after, "/now/unpaid")
+    assert undone.status == 303, undone.text
+    again = show(call, order_id)
+    for name in ("payment", "label", "stage", "due", "paid", "holds", "lifecycle"):
+        assert again[name] == before[name], name
+    assert [fact["type"] for fact in again["history"]][-1] == "PaymentUnmarked"
+    (receipt,) = [mail for mail in again["conversation"] if mail["event"] == "payment_received"]
+    assert receipt["state"] == "done"
+    fresh = _act(staff.get("/orders")) | {"_version": str(again["version"])}
+    staff.post(f"/orders/{order_id}/now/paid", fresh)
+    assert show(call, order_id)["payment"] == "paid"  # and it can be marked again
+
+
+def test_an_undo_that_comes_too_late_is_refused(call: Call, orders: list[dict[str, Any]]) -> None:
+    staff, order_id = staff_at(), orders[2]["order_id"]
+    version = show(call, order_id)["version"]
+    done = staff.post(f"/orders/{order_id}/now/paid", _act(staff.get("/orders")) | {"_version": str(version)})
+    page = staff.follow(done)
+    lines = [{"sku": "CAFE-1", "quantity": 2}]
+    command(call, order_id, "ship", {"lines": lines, "carrier": "dhl", "tracking_number": "T1"})
+    before = show(call, order_id)
+    assert staff.submit(page, "/now/unpaid").status == 412
+    assert show(call, order_id) == before
+
+
+def test_once_the_customer_is_told_nothing_is_undone(call: Call, orders: list[dict[str, Any]]) -> None:
+    staff, order_id = staff_at(), orders[2]["order_id"]
+    version = show(call, order_id)["version"]
+    done = staff.post(f"/orders/{order_id}/now/paid", _act(staff.get("/orders")) | {"_version": str(version)})
+    page = staff.follow(done)
+    loaded = wiring.orders().load(order_id)
+    assert loaded is not None
+    (receipt,) = [one for one in loaded.effects if one.data.get("event") == "payment_received"]
+    message = {"detail": {"order_id": order_id, "effect_id": receipt.effect_id}}
+    assert _deliver(message) == "wanted"  # not before twenty seconds are over
+    (later,) = _put_back()
+    assert later == message | {"waits": True}
+    with time_machine.travel(wiring.now() + timedelta(seconds=UNDO_SECONDS + 1), tick=False):
+        assert _deliver(message) == "done"
+        before = show(call, order_id)
+        late = staff.submit(page, "/now/unpaid")
+    assert (late.status, show(call, order_id)) == (409, before)
+    assert late.says("That is not possible now")
 
 
 @pytest.mark.parametrize(
@@ -242,3 +291,20 @@ def _runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(BulkRuns, "start", lambda runs, job_id, run: started.append(job_id))
     monkeypatch.setattr(BulkRuns, "lives", lambda runs, job_id, run: True)
     return started
+
+
+def _deliver(message: dict[str, Any]) -> str:
+    """Hand a wanted mail to its function; answers the effect's state afterwards."""
+    from functions.send_mail.app import lambda_handler
+
+    record = {"messageId": "m", "body": json.dumps(message), "attributes": {}}
+    assert lambda_handler({"Records": [record]}, None) == {"batchItemFailures": []}
+    wanted = message["detail"]
+    found = wiring.outbox().find(wanted["order_id"], wanted["effect_id"])
+    return found.state if found else ""
+
+
+def _put_back() -> list[dict[str, Any]]:
+    """What lies in the queue of mails, and whether it is kept back."""
+    queue = sqs_backends[ACCOUNT]["us-east-1"].queues["MAIL_QUEUE"]
+    return [json.loads(one.body) | {"waits": one.delayed} for one in queue._messages]

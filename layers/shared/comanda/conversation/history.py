@@ -63,6 +63,7 @@ WITH_AMOUNT = {
     "PaymentVoided": N_("A payment attempt of %(amount)s was cancelled."),
     "PaymentBounced": N_("The bank returned your payment of %(amount)s; it no longer counts."),
     "PaymentBounceUndone": N_("Your payment of %(amount)s stands after all."),
+    "PaymentUnmarked": N_("A payment of %(amount)s was entered by mistake; it does not count."),
     "FeeCharged": N_("A charge of %(amount)s was added to the order."),
     "FeeWithdrawn": N_("A charge of %(amount)s was taken off again."),
     "RefundGranted": N_("A refund of %(amount)s was granted."),

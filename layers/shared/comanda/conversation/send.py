@@ -22,11 +22,12 @@ from comanda.times import stamp
 
 # What these tell was so at one moment; the others ask for something and look at the order as it is.
 OF_A_MOMENT = frozenset({"payment_received", "refunded", "shipped", "delivered", "order_edited"})
+NOT_YET = "not yet"  # what it tells may still be taken back
 NEEDED_LINK = {"verification": "verify", "quotation": "quote"}
 
 
 def send_mail(order_id: str, effect_id: str, room: MailRoom) -> str:
-    """Answers what became of the mail: sent, skipped, failed, unknown, not ours, no such mail.
+    """Answers what became of the mail: sent, skipped, failed, unknown, not ours, not yet, no such mail.
 
     Raises Busy when it is to be tried again. Delivering the same message twice does no harm.
     """
@@ -34,6 +35,8 @@ def send_mail(order_id: str, effect_id: str, room: MailRoom) -> str:
     effect = _effect(loaded, effect_id)
     if loaded is None or effect is None:
         return "no such mail"
+    if effect.state == "wanted" and not effect.attempts and effect.lease_until > stamp(room.now()):
+        return NOT_YET
     if effect.state != "wanted":
         return _left_behind(order_id, effect, room)
     event = str(effect.data.get("event"))

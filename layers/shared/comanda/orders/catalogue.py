@@ -38,6 +38,7 @@ FACT_TYPES: dict[str, str] = {
     "RefundFailed": "A refund failed at the provider.",
     "PaymentBounced": "A payment that staff had confirmed came back: it counts no longer.",
     "PaymentBounceUndone": "A payment that had come back stands after all.",
+    "PaymentUnmarked": "Staff had marked a payment by mistake and took it back before anybody was told.",
     "FeeRecorded": "A bank or provider kept a fee.",
     "FeeCharged": "A fee was charged to the customer: the order's total rose by it.",
     "FeeWithdrawn": "A fee was taken off the books, and off the total if it was charged.",

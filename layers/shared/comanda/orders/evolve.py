@@ -107,6 +107,7 @@ STEPS: dict[str, Step] = {
     "PaymentConfirmedAgain": lambda order, data, fact: order,
     "PaymentBounced": money.bounced,
     "PaymentBounceUndone": money.ledger,
+    "PaymentUnmarked": money.unmarked,
     "FeeRecorded": money.ledger,
     "FeeCharged": money.charged,
     "FeeWithdrawn": money.fee_withdrawn,

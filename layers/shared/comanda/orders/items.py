@@ -74,9 +74,11 @@ def personal_row(order_id: str, name: str, sealed: Sealed) -> PersonalRow:
     return PersonalRow(order_id, f"PII#{name}", body=canonical(sealed.value), salt=sealed.salt)
 
 
-def out_row(order_id: str, effect: Effect, at: str, revision: int = 0) -> OutRow:
-    """A fresh effect. It lies in the `due` index until it is settled, so none is ever forgotten."""
+def out_row(order_id: str, effect: Effect, at: str, revision: int = 0, patience: int = 0) -> OutRow:
+    """A fresh effect. It lies in the `due` index until it is settled, so none is ever forgotten. A mail
+    may not be claimed before `patience` seconds are over."""
     lease = effect.claimed_until or later(at, LEASE_SECONDS)
+    waits = later(at, patience) if patience and effect.kind == "mail" else ""
     return OutRow(
         order_id,
         f"OUT#{effect.effect_id}",
@@ -84,7 +86,7 @@ def out_row(order_id: str, effect: Effect, at: str, revision: int = 0) -> OutRow
         state="claimed" if effect.claimed_until else "wanted",
         body=canonical(effect.data),
         wanted_at=at,
-        lease_until=effect.claimed_until,
+        lease_until=effect.claimed_until or waits,
         revision=revision,
         due_pk="DUE",
         due_sk=f"{lease}#OUT",

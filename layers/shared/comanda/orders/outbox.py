@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 
 from comanda.canonical import canonical
 from comanda.dynamo.transaction import Transaction
+from comanda.errors import WrongState
 from comanda.orders.decision import Outgoing
 from comanda.orders.partition import outgoing
 from comanda.orders.rows import OutRow
@@ -105,6 +106,17 @@ class Outbox:
     def failing(self, tx: Transaction, owner: str, effect_id: str, reason: str) -> None:
         """Mark as failed in the transaction that records it."""
         self._ending(tx, owner, effect_id, "failed", {"reason": reason})
+
+    def withdrawing(self, tx: Transaction, owner: str, effect_id: str, reason: str) -> None:
+        """Stop what is still wanted, in the transaction that makes it pointless. The transaction is
+        refused with WrongState (`already-told`) when a worker has begun."""
+        row = self.row
+        tx.update(
+            row(owner, _sk(effect_id)),
+            self._end_actions("done", {"skipped": reason}),
+            row.state == "wanted",
+            lambda item: WrongState("already-told", "somebody is being told just now"),
+        )
 
     def _ending(
         self, tx: Transaction, owner: str, effect_id: str, state: str, result: dict[str, Any]

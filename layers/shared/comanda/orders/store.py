@@ -170,7 +170,7 @@ class OrderStore:
             row = IdentityRow(after.order_id, f"EFFECT#{identity}", revision=after.revision)
             tx.put(row, IdentityRow.pk.does_not_exist(), AlreadyDone)
         for effect in decision.effects:
-            tx.put(out_row(after.order_id, effect, origin.at, after.revision))
+            tx.put(out_row(after.order_id, effect, origin.at, after.revision, origin.patience))
         self.stock.write_moves(tx, decision.moves)
         then, now = waited_for(before), waited_for(after)
         self.stock.write_waiting(tx, after.order_id, after.created_at, now - then, then - now)

@@ -34,6 +34,7 @@ from comanda.wiring.lifecycle import suspicion as suspicion
 from comanda.wiring.lifecycle import sweep as sweep
 from comanda.wiring.lifecycle import waits as waits
 from comanda.wiring.lifecycle import waker as waker
+from comanda.wiring.mail import mail_later as mail_later
 from comanda.wiring.mail import mail_room as mail_room
 from comanda.wiring.mail import notices as notices
 from comanda.wiring.ordering import desk as desk

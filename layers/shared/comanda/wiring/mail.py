@@ -1,7 +1,8 @@
 """Mails: what is known of those sent, and who sends them."""
 
+import json
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from comanda import wiring
 from comanda.environment import variable
@@ -34,4 +35,13 @@ def mail_room() -> "MailRoom":
         urls=lambda: Urls(wiring.public_url(), wiring.keys()),
         sender=variable("MAIL_FROM"),
         now=wiring.now,
+    )
+
+
+def mail_later(message: dict[str, Any]) -> None:
+    """Put a wanted mail back into its queue until what it tells can no longer be taken back."""
+    from comanda.origin import UNDO_SECONDS
+
+    wiring.aws("sqs").send_message(
+        QueueUrl=variable("MAIL_QUEUE"), MessageBody=json.dumps(message), DelaySeconds=UNDO_SECONDS
     )

@@ -36,6 +36,13 @@ def bounced(order: Order, data: Data, fact: Fact) -> Order:
     return units.kept_for_money(after, fact) if reserved else after
 
 
+def unmarked(order: Order, data: Data, fact: Fact) -> Order:
+    """A payment was entered by mistake: the order waits for its money as it did before."""
+    after = ledger(order, data, fact)
+    reserved = any(line.reserved or line.backordered for line in order.lines)
+    return units.kept_for_money(after, fact) if reserved else after
+
+
 def charged(order: Order, data: Data, fact: Fact) -> Order:
     """A fee that the customer pays, or no longer: the totals change with the ledger."""
     return ledger(applied(order, Outcome.from_dict(data["outcome"])), data, fact)

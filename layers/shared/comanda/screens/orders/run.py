@@ -1,5 +1,6 @@
 """Runs an order's command for a form: version seen, the form's key, who asks."""
 
+from dataclasses import replace
 from typing import Any
 
 from comanda.backoffice.deciding import By
@@ -22,9 +23,12 @@ def run(
     order_id: str,
     decide: Decide,
     body: dict[str, Any] | None = None,
+    *,
+    patience: int = 0,
 ) -> Commanded:
-    """As the staff API's commands: same use case, same scope of keys. Raises what the command raises."""
-    origin = asked.origin
+    """As the staff API's commands: same use case, same scope of keys. With `patience` the mails of what
+    follows wait so many seconds. Raises what the command raises."""
+    origin = replace(asked.origin, patience=patience)
     scope = f"{origin.actor}#{command}#{order_id}"
     request = Request.of(scope, asked.key, body or {}) if asked.key else None
     return office.command(order_id, decide, origin, version=asked.version, request=request)

@@ -34,7 +34,7 @@ MOVED_BY = {  # which facts move an axis: its time is that of the last of them
     "lifecycle": ("OrderPlaced", "DraftStarted", "EmailVerified", "OrderApproved", "OrderRejected",
                   "OrderCancelled", "OrderExpired", "OrderRevived", "OrderClosed", "QuotationSent"),
     "payment": ("PaymentStarted", "PaymentAuthorized", "PaymentCaptured", "PaymentFailed", "PaymentVoided",
-                "PaymentBounced", "RefundExecuted", "DisputeOpened", "DisputeClosed"),
+                "PaymentBounced", "PaymentUnmarked", "RefundExecuted", "DisputeOpened", "DisputeClosed"),
     "fulfilment": ("LinesShipped", "LinesDelivered", "DeliveryUndone", "BackorderFilled"),
     "returns": (),
 }  # fmt: skip

@@ -45,6 +45,7 @@ FACTS = {
     "RefundFailed": N_("Refund failed"),
     "PaymentBounced": N_("Payment came back"),
     "PaymentBounceUndone": N_("Payment stands after all"),
+    "PaymentUnmarked": N_("Payment was entered by mistake"),
     "FeeRecorded": N_("Fee noted"),
     "FeeCharged": N_("Fee charged to the customer"),
     "FeeWithdrawn": N_("Fee withdrawn"),

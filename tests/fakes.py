@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from comanda.canonical import canonical
-from comanda.customers.wallet import Movement
+from comanda.customers.wallet import Account, Movement, Wallet
 from comanda.dynamo.transaction import AlreadyDone, RevisionMoved, decisive
-from comanda.errors import OutOfStock
+from comanda.errors import LinkExpired, LinkUsed, NotFound, OutOfStock
+from comanda.ids import token_hash
 from comanda.links.store import Link
 from comanda.orders.course import Course
 from comanda.orders.decision import Effect, Loaded, Outgoing, Wait
@@ -212,6 +213,23 @@ class FakeLinkStore:
     def add(self, tx: FakeTransaction, link: Link) -> None:
         tx.add(lambda: self.links.__setitem__(link.hash, link))
 
+    def find(self, token: str, purpose: str, now: str, *, unused: bool = True) -> Link:
+        link = self.links.get(token_hash(token))
+        if link is None or link.purpose != purpose:
+            raise NotFound("no such link")
+        if unused and link.used_at:
+            raise LinkUsed("used")
+        if link.expires_at <= now:
+            raise LinkExpired("expired")
+        return link
+
+    def use(self, tx: FakeTransaction, link: Link, at: str) -> None:
+        used = lambda: bool(self.links[link.hash].used_at)  # noqa: E731
+        tx.add(
+            lambda: self.links.__setitem__(link.hash, replace(link, used_at=at)),
+            lambda: LinkUsed("used") if used() else None,
+        )
+
 
 class FakeNumbers:
     def __init__(self) -> None:
@@ -255,6 +273,9 @@ class FakeWallets:
         self.balances = dict(balances)
         self.moved: list[Movement] = []
 
+    def read(self, account: Account) -> Wallet:
+        return Wallet(account, self.balances.get(account.name, 0), there=account.name in self.balances)
+
     def moving(self, movement: Movement) -> Callable[[FakeTransaction], None]:
         name = movement.account.name
 
@@ -294,6 +315,9 @@ class FakeRegister:
 
     def learn(self, tx: FakeTransaction, customer_id: str, place: dict[str, Any], at: str) -> None:
         tx.add(lambda: self.places.append((customer_id, place)), lambda: None)
+
+    def save(self, tx: FakeTransaction, customer: Any) -> None:
+        tx.add(lambda: self.customers.__setitem__(customer.email, customer))
 
     def register(self, tx: FakeTransaction, customer: Any) -> None:
         tx.add(

@@ -374,6 +374,23 @@ def test_an_unpaid_order_is_reminded_and_then_cancelled(call: Call, backbone: Ba
     assert backbone.machine.run_of(order_id).status == "SUCCEEDED"
 
 
+@pytest.mark.capability("D07", "G02")
+def test_where_nobody_set_a_time_no_order_is_cancelled(call: Call, backbone: Backbone) -> None:
+    """Nor by a time that is set afterwards: an order keeps the terms that it was placed under."""
+    set_section("payments.bank_transfer", remind_seconds=None, cancel_seconds=None)
+    order_id = placed(call, backbone)
+    verify(call, order_id)
+    approve(order_id)
+    backbone.settle()
+    set_section("payments.bank_transfer", remind_seconds=60, cancel_seconds=60)
+    for _ in range(3):
+        backbone.later(days=40)
+        backbone.sweep()
+        backbone.settle()
+    assert (order(order_id).lifecycle, order(order_id).payment) == ("placed", "pending")
+    assert not {"payment_reminder", "order_cancelled"} & set(events(order_id))
+
+
 @pytest.mark.capability("G02")
 def test_money_in_time_stops_every_deadline(call: Call, backbone: Backbone) -> None:
     set_section("checkout", verification_seconds=600)

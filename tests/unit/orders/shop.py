@@ -7,6 +7,8 @@ from itertools import count
 from typing import Any
 
 from comanda.customers.model import Customer
+from comanda.customers.wallet import CREDIT, Account
+from comanda.idempotency.once import Once
 from comanda.idempotency.store import Request
 from comanda.links.issue import Links
 from comanda.links.keys import Keys
@@ -15,16 +17,21 @@ from comanda.orders.backorder import Arrivals
 from comanda.orders.consequences import Consequences
 from comanda.orders.decision import Decision, Loaded
 from comanda.orders.desk import Desk, Done
+from comanda.orders.drafts.accept import accept_quotation
+from comanda.orders.drafts.content import Wishes
+from comanda.orders.drafts.place import Counter as DraftCounter
+from comanda.orders.drafts.write import DraftDesk, starting
 from comanda.orders.edits.desk import EditDesk
 from comanda.orders.edits.work_out import EditShelf
-from comanda.orders.model import Order
+from comanda.orders.model import Draft, DraftLine, Order
 from comanda.orders.place import Counter, place_order
 from comanda.orders.request import OrderRequest, Shelf
+from comanda.orders.spend import Funds
 from comanda.orders.vocabulary import Method
 from comanda.origin import Origin
 from comanda.payments.choose import start_wanted
 from comanda.payments.ledger import recording
-from comanda.payments.provider import Charge, ProviderRecord, Refund
+from comanda.payments.provider import Charge, Dispute, ProviderRecord, Refund
 from comanda.settings.sections import Checkout, Notifications, PaymentMethod, Shipping, Shop
 from comanda.settings.sections import Stock as StockRules
 from comanda.stock.model import Move, Part, Product
@@ -85,16 +92,44 @@ class Provider:
         self.payments[ref] = replace(record, status=status, charges=charges)
 
     def refund(self, charge: str, amount: int, effect_id: str) -> bool:
-        """Give money back; never more than the charge has left."""
+        """Give money back; never more than the charge has left, and once under the same name."""
         for ref, record in self.payments.items():
+            again = ((made.effect_id, made.charge) for made in record.refunds)
+            if effect_id and (effect_id, charge) in again:
+                return True
             for one in record.charges:
-                left = one.captured - sum(r.amount for r in record.refunds if r.charge == one.ref)
+                left = self._left(record, one)
                 if one.ref == charge and 0 < amount <= left:
                     name = f"re_{charge}_{len(record.refunds)}"
                     made = Refund(name, charge, amount, record.currency, "ok", effect_id)
                     self.payments[ref] = replace(record, refunds=(*record.refunds, made))
                     return True
         return False
+
+    def dispute(self, ref: str, amount: int) -> None:
+        """The payer's bank wants money back; one dispute of a payment at a time."""
+        record = self.payments[ref]
+        for one in record.charges:
+            open_one = any(d.status == "open" for d in record.disputes)
+            if not open_one and 0 < amount <= self._left(record, one):
+                name = f"du_{ref}_{len(record.disputes)}"
+                made = Dispute(name, one.ref, amount, record.currency, "open", "fraudulent")
+                self.payments[ref] = replace(record, disputes=(*record.disputes, made))
+
+    def decide(self, ref: str, how: str) -> None:
+        """The bank decides: won | lost."""
+        record = self.payments[ref]
+        decided = tuple(replace(d, status=how) if d.status == "open" else d for d in record.disputes)
+        self.payments[ref] = replace(record, disputes=decided)
+
+    @staticmethod
+    def _left(record: ProviderRecord, charge: Charge) -> int:
+        back = sum(r.amount for r in record.refunds if r.charge == charge.ref)
+        return charge.captured - back - sum(d.amount for d in record.disputes if d.status != "won")
+
+    def lost(self, order_id: str) -> int:
+        disputes = (dispute for record in self.of(order_id) for dispute in record.disputes)
+        return sum(dispute.amount for dispute in disputes if dispute.status == "lost")
 
     def captured(self, order_id: str) -> int:
         return sum(charge.captured for record in self.of(order_id) for charge in record.charges)
@@ -122,6 +157,16 @@ class ShopReader:
         return Shop()
 
 
+class DraftReader:
+    """What a draft reads of the shop; `rules` are those of whatever method it names."""
+
+    rules = PaymentMethod(enabled=True, remind_seconds=600, cancel_seconds=1200)
+
+    def shelf(self, draft: Draft, email: str) -> Shelf:
+        shelf = Shelf(Shop(), Checkout(), Shipping(), self.rules, StockRules(), Notifications(), PRODUCTS)
+        return replace(shelf, owner=KNOWN.customer_id) if email == KNOWN.email else shelf
+
+
 class TestShop:
     """Everything one needs to run commands; `crash` lets the next write die before or after it is done."""
 
@@ -143,6 +188,18 @@ class TestShop:
         register = FakeRegister()
         new_id = lambda: f"id{next(self._ids):04d}"  # noqa: E731 - the shop's one source of ids
         self.edits = EditDesk(ShopReader(self.book), register, self.links, new_id)  # type: ignore[arg-type]
+        register.customers[KNOWN.email] = KNOWN
+        self.given: dict[str, int] = {}  # credit that staff gave
+        reader = DraftReader()
+        self.drafts = DraftDesk(reader, FakeNumbers(), new_id)
+        self.at_the_phone = DraftCounter(
+            reader,
+            self.links,
+            register,  # type: ignore[arg-type]
+            new_id,
+            FakeCodes(),
+            self.wallets.read,
+        )
         self._counter = Counter(
             self.desk,
             self.links,
@@ -185,7 +242,7 @@ class TestShop:
         self, lines: tuple[tuple[str, int], ...], method: Method, payment: PaymentMethod, **settings: Any
     ) -> Order:
         """Place an order as the checkout does; `known` customers skip the verification."""
-        known = settings.pop("known", False)
+        known, credit = settings.pop("known", False), settings.pop("credit", False)
         shelf = Shelf(
             Shop(),
             Checkout(verification_seconds=3600, **settings),
@@ -204,10 +261,43 @@ class TestShop:
             accept_privacy=True,
             contact={} if known else {"email": email, "name": "Eva"},
             shipping=ADDRESS,
+            funds=self._funds() if known and credit else None,
         )
         request = Request("place", f"key{next(self._ids)}", "print")
         customer = KNOWN if known else None
         return place_order(asked, shelf, customer, request, self.origin("customer"), self._counter)
+
+    def _funds(self) -> Funds:
+        account = Account(CREDIT, KNOWN.customer_id, "MXN")
+        return Funds(credit=self.wallets.read(account), currency="MXN")
+
+    def give(self, amount: int) -> None:
+        """Staff put money into the known customer's credit."""
+        name = f"{CREDIT}:{KNOWN.customer_id}"
+        self.given[name] = self.given.get(name, 0) + amount
+        self.wallets.balances[name] = self.wallets.balances.get(name, 0) + amount
+
+    def draft(self, lines: tuple[tuple[str, int], ...], method: Method, *, known: bool, credit: int) -> Order:
+        """Staff begin a draft that lacks nothing."""
+        email = KNOWN.email if known else f"phone{next(self._ids)}@example.com"
+        sums = {sku: sum(n for name, n in lines if name == sku) for sku, _ in lines}
+        wishes = Wishes(
+            lines=tuple(DraftLine(sku, n) for sku, n in sums.items()),
+            method=method,
+            delivery="ship",
+            credit=credit,
+            texts={"contact": {"email": email, "name": "Eva"}, "shipping": ADDRESS},
+        )
+        origin = self.origin()
+        return self.desk.begin(starting(wishes, origin, self.drafts), origin)
+
+    def accept(self, order_id: str) -> None:
+        """The customer accepts the newest quotation by its link."""
+        draft = self.order(order_id).draft
+        token = self.links.keys().link("quote", order_id, str(draft.serial if draft else 0))
+        origin = self.origin("customer")
+        once = Once(FakeKeys(), None, self.at)  # type: ignore[arg-type]
+        accept_quotation(token, "", desk=self.desk, at=self.at_the_phone, origin=origin, once=once)
 
     def receive(self, sku: str, units: int) -> None:
         """Units come in and are given to those who wait."""
@@ -229,8 +319,9 @@ class TestShop:
 
         return self.run(self.provider.payments[ref].order_id, decide, "provider:stripe")
 
-    def settle(self, order_id: str) -> None:
-        """Carry out the voids and refunds that the order wants, and record what came of them."""
+    def settle(self, order_id: str, *, dies: bool = False) -> None:
+        """Carry out the voids and refunds that the order wants, and record what came of them. A worker that
+        `dies` has called the provider and told nobody."""
         kept = self.orders.partitions[order_id]
         for name, effect in sorted(kept.effects.items()):
             if effect.state != "wanted" or not effect.kind.startswith("payment."):
@@ -243,6 +334,8 @@ class TestShop:
                 self.provider.move(ref, "void")
             elif effect.kind == "payment.refund":
                 self.provider.refund(str(effect.data["charge"]), int(effect.data["amount"]), name)
+            if dies:
+                continue
             kept.effects[name] = replace(effect, state="done")
             if ref in self.provider.payments:
                 self.webhook(ref)

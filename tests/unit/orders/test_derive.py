@@ -210,6 +210,8 @@ def test_a_hold_that_needs_mending_is_an_error(reason: HoldReason) -> None:
         (Terms(), (PAID,), True),
         (Terms(), (PAID, OTHER_HALF), True),
         (Terms(), (PAID, REFUND_HALF), True),  # a goodwill refund does not stop the goods
+        (Terms(), (PAID, an_entry("dispute", 1, ref="du_1")), False),  # what a bank took back is missing
+        (Terms(), (PAID, an_entry("dispute", 1, "pending", ref="du_1")), True),  # a hold stops it meanwhile
         (Terms(), (HALF, an_entry("refund", 1, ref="re_9")), False),
         (Terms(), (PAID, REFUND_ALL), False),
         (Terms(ship_before_payment=True), (), True),

@@ -1,467 +1,254 @@
-"""Any sequence of commands, events, deadlines, repeats and crashes leaves the order true to its history."""
+"""Any sequence of commands, events, deadlines, repeats and crashes leaves the order true to its history.
 
-from collections.abc import Callable
-from dataclasses import replace
+Three machines share what always holds: an ordinary order's life; drafts, quotations and store credit; and
+paid orders with what banks, providers and workers do to their money. Each leaves out rules of the others, so
+that what it is about is met often.
+"""
+
 from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, precondition, rule
+from hypothesis.stateful import multiple, precondition, rule
 
-from comanda.canonical import canonical
 from comanda.errors import OutOfStock, Problem
-from comanda.fulfilment.ship import Parcel, Wanted, shipping
-from comanda.fulfilment.tracking import Scan
-from comanda.fulfilment.tracking import recording as scanning
-from comanda.orders.approve import approving, rejecting
-from comanda.orders.cancel import cancelling
-from comanda.orders.decision import Decision, Loaded
-from comanda.orders.derive import amount_due, balance, derived, ended, may_allocate
-from comanda.orders.edits.ask_for import Asked
-from comanda.orders.edits.change_set import Change
+from comanda.orders.derive import BOUNCED, amount_due, balance
+from comanda.orders.drafts.content import Wishes
+from comanda.orders.drafts.place import Placing, placing
+from comanda.orders.drafts.quotation import quoting
+from comanda.orders.drafts.write import changing, discarding
 from comanda.orders.edits.confirm_edit import confirming
-from comanda.orders.edits.decline_edit import declining
-from comanda.orders.edits.request_edit import requesting
-from comanda.orders.evolve import replay
-from comanda.orders.facts import broken_link
-from comanda.orders.hold import holding, releasing_hold
-from comanda.orders.holdings import holdings, waited_for
-from comanda.orders.model import Order
-from comanda.orders.refunds import BY_HAND, ELSEWHERE, ORIGINAL, grants, refundable
-from comanda.orders.verify import vouching
-from comanda.orders.vocabulary import HoldReason, Lifecycle, Method
-from comanda.payments.choose import choosing
-from comanda.payments.grant_refund import Terms, executing, refunding, withdrawing
-from comanda.payments.mark_paid import marking_paid
-from comanda.payments.refund_plan import Unit, Wish
+from comanda.orders.model import ALL_CREDIT, Entry
+from comanda.orders.refunds import TO_CREDIT, refundable
+from comanda.orders.vocabulary import Method
+from comanda.payments.bounce import Bounce, bouncing, undoing_bounce
+from comanda.payments.dispute import Claim, closing_dispute, disputing
+from comanda.payments.fee import Fee, recording_fee, withdrawing_fee
+from comanda.payments.grant_refund import Terms, refunding
+from comanda.payments.refund_plan import Wish
 from comanda.settings.sections import PaymentMethod
-from comanda.workflow.timeouts import judge_deadlines
-from tests.fakes import Partition
-from tests.unit.orders.shop import START, TestShop
+from comanda.times import later
+from tests.unit.orders.machine import AMOUNTS, CRASHES, LINES, MOST_ORDERS, PAYMENTS, WISHES, OrderMachine
 
-MOST_ORDERS = 3
-SELDOM = st.integers(0, 3).map(lambda n: n == 3)
-CRASHES = st.sampled_from(["", "", "", "before write", "after write"])
-LINES = st.lists(st.tuples(st.sampled_from("ABUS"), st.integers(1, 4)), min_size=1, max_size=3).map(tuple)
-WISHES = st.one_of(
-    st.just(Wish()),
-    st.builds(Wish, amount=st.integers(1, 20_000)),
-    st.builds(Wish, lines=st.tuples(st.builds(Unit, st.integers(1, 2), st.sampled_from(["l1", "l2"])))),
-    st.builds(Wish, shipping=st.just(True), amount=st.just(1)),
-)
-PAYMENTS = st.builds(
-    PaymentMethod,
-    enabled=st.just(True),
-    reserve_on=st.sampled_from(["placed", "confirmed"]),
-    ship_before_payment=st.booleans(),
-    remind_seconds=st.just(600),
-    hold_seconds=st.sampled_from([300, 900, 5000]),
-    cancel_seconds=st.sampled_from([1200, None]),
-)
+orders = OrderMachine.orders
+ENDS = st.sampled_from(["won", "lost"])
 
 
-UNITS_OF = {"A": {"A": 1}, "B": {"B": 1}, "U": {}, "S": {"A": 2, "B": 1}}  # what one unit takes
+class SellingMachine(OrderMachine):
+    """Drafts, quotations and store credit."""
 
-PLACES = st.integers(0, 5)  # a line of the order, counted round
-AMOUNTS = st.integers(1, 5_000)
-ACTIONS = st.lists(
-    st.one_of(
-        st.tuples(st.just("add"), st.sampled_from("ABUS"), st.integers(1, 3)),
-        st.tuples(st.just("quantity"), PLACES, st.integers(0, 4)),
-        st.tuples(st.just("price"), PLACES, AMOUNTS),
-        st.tuples(st.just("remove"), PLACES, st.just(0)),
-        st.tuples(st.just("discount"), st.just("less"), AMOUNTS),
-        st.tuples(st.just("surcharge"), st.just("more"), AMOUNTS),
-        st.tuples(st.just("delivery"), st.just("pickup"), st.just(0)),
-    ),
-    min_size=1,
-    max_size=3,
-)
-ANSWERS = st.sampled_from(["confirm", "confirm", "confirm", "decline", "later"])
-
-
-class OrderMachine(RuleBasedStateMachine):
-    orders: Bundle[str] = Bundle("orders")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.shop = TestShop()
-        self.seen: dict[str, Order] = {}
-        self.by_hand: dict[str, int] = {}
-        self.parcels = 0
-
-    def do(
-        self, order_id: str, decide: Callable[[Loaded], Decision], crash: str, actor: str = "staff:1"
-    ) -> Any:
-        """Run a command; when its process dies, whoever sent it sends it again. Refusals change nothing."""
-        before = self.shop.orders.partitions[order_id].snapshot
-        try:
-            return self.shop.dying(crash, lambda: self.shop.run(order_id, decide, actor))
-        except Problem:
-            if crash != "after write":
-                assert self.shop.orders.partitions[order_id].snapshot == before
-            return None
+    place = hold = release = carrier_reports = units_come_in = webhook_late = pays_otherwise = None
+    edit = reject = verify = refunded_at_the_provider = staff_settle_a_refund = goes_its_way = None
 
     @precondition(lambda self: len(self.seen) < MOST_ORDERS)
     @rule(
         target=orders,
         lines=LINES,
-        method=st.sampled_from([Method.STRIPE, Method.BANK_TRANSFER, Method.REQUEST]),
-        payment=PAYMENTS,
-        approval=st.sampled_from(["manual", "automatic"]),
+        method=st.sampled_from([Method.STRIPE, Method.BANK_TRANSFER, Method.STORE_CREDIT, Method.REQUEST]),
         known=st.booleans(),
+        credit=st.sampled_from([0, ALL_CREDIT, 777]),
     )
-    def place(self, lines: Any, method: Method, payment: PaymentMethod, approval: str, known: bool) -> Any:
-        wanted = {sku: sum(n * UNITS_OF[s].get(sku, 0) for s, n in lines) for sku in START}
-        sold_out = (sku for sku in START if sku not in self.shop.book.promised)
-        short = {sku for sku in sold_out if wanted[sku] > self.shop.book.level(sku).available}
-        at_once = payment.reserve_on == "placed" or (known and approval == "automatic")
-        refused: OutOfStock | None = None
+    def draft(self, lines: Any, method: Method, known: bool, credit: int) -> str:
+        return self.shop.draft(lines, method, known=known, credit=credit).order_id
+
+    @rule(order_id=orders, method=st.sampled_from([Method.STRIPE, Method.BANK_TRANSFER]), crash=CRASHES)
+    def change_draft(self, order_id: str, method: Method, crash: str) -> None:
+        self.do(order_id, changing(Wishes(method=method), self.shop.drafts), crash)
+
+    @rule(order_id=orders, seconds=st.sampled_from([600, 5_000]), crash=CRASHES)
+    def quote(self, order_id: str, seconds: int, crash: str) -> None:
+        origin = self.shop.origin()
+        self.do(order_id, quoting(later(self.shop.at, seconds), origin, self.shop.at_the_phone), crash)
+
+    @rule(order_id=orders, verified=st.booleans(), crash=CRASHES)
+    def place_draft(self, order_id: str, verified: bool, crash: str) -> None:
+        wanted = Placing(verified=verified, privacy=True)
+        done = self.do(order_id, placing(wanted, self.shop.origin(), self.shop.at_the_phone), crash)
+        if done and done.changed and done.order.method == Method.STORE_CREDIT:
+            assert amount_due(done.order) == 0
+
+    @rule(order_id=orders, crash=CRASHES)
+    def accept(self, order_id: str, crash: str) -> None:
+        before = self.shop.orders.partitions[order_id].snapshot
         try:
-            order = self.shop.place(lines, method, payment, approval=approval, known=known)
-        except OutOfStock as refusal:
-            refused = refusal
-        assert bool(refused) == bool(at_once and short)
-        if refused:
-            told = refused.extra["lines"]
-            assert all(line["available"] < line["requested"] for line in told)
-            assert short & {sku for line in told for sku in UNITS_OF[line["sku"]]}
+            self.shop.dying(crash, partial(self.shop.accept, order_id))
+        except Problem:
+            if crash != "after write":
+                assert self.shop.orders.partitions[order_id].snapshot == before
+
+    @rule(order_id=orders, now=st.integers(0, 4))
+    def discard(self, order_id: str, now: int) -> None:
+        if now == 0:
+            self.do(order_id, discarding, "")
+
+    @rule(amount=st.integers(1, 40_000))
+    def give_credit(self, amount: int) -> None:
+        self.shop.give(amount)
+
+    @precondition(lambda self: len(self.seen) < MOST_ORDERS)
+    @rule(
+        target=orders,
+        lines=LINES,
+        method=st.sampled_from([Method.STRIPE, Method.BANK_TRANSFER, Method.STORE_CREDIT]),
+        payment=PAYMENTS,
+    )
+    def place_with_credit(self, lines: Any, method: Method, payment: PaymentMethod) -> Any:
+        """Spent as far as it goes; alone it pays all or nothing."""
+        try:
+            order = self.shop.place(lines, method, payment, known=True, credit=True)
+        except (OutOfStock, Problem):
+            return multiple()
+        assert method != Method.STORE_CREDIT or amount_due(order) == 0
+        return order.order_id
+
+    @rule(order_id=orders, wish=WISHES, crash=CRASHES)
+    def refund_to_credit(self, order_id: str, wish: Wish, crash: str) -> None:
+        left = refundable(self.shop.order(order_id))
+        terms = Terms("customer_request", execute=True, destination=TO_CREDIT)
+        done = self.do(order_id, refunding(lambda order: wish, terms, self.shop.at, lambda: "salt"), crash)
+        if done and done.changed and not crash:
+            assert done.result["executed"] == done.result["granted"]
+            assert refundable(done.order) == left - done.result["granted"]["amount"]
+
+
+class BanksMachine(OrderMachine):
+    """Paid orders, and what becomes of their money."""
+
+    place = hold = release = carrier_reports = units_come_in = pays_otherwise = reject = verify = None
+    approve = goes_its_way = ship = None
+
+    @precondition(lambda self: len(self.seen) < MOST_ORDERS)
+    @rule(
+        target=orders,
+        lines=LINES,
+        method=st.sampled_from([Method.STRIPE, Method.BANK_TRANSFER]),
+        payment=PAYMENTS,
+        first=st.sampled_from([None, 777]),
+    )
+    def sold(self, lines: Any, method: Method, payment: PaymentMethod, first: int | None) -> Any:
+        """An order of a known customer, paid at once: by card, or by hand in one part or two."""
+        try:
+            order = self.shop.place(lines, method, payment, known=True, approval="automatic")
+        except OutOfStock:
             return multiple()
         if method == Method.STRIPE:
             self.shop.provider.begin(order, f"pi_{order.order_id}", order.totals.total)
+            self.customer_pays(order.order_id, "succeeded", 1)
+        else:
+            self.mark_paid(order.order_id, first)
+            self.mark_paid(order.order_id, None)
         return order.order_id
 
-    @rule(
-        order_id=orders,
-        actions=ACTIONS,
-        answer=ANSWERS,
-        by=st.sampled_from(["staff", "customer"]),
-        crash=CRASHES,
-    )
-    def edit(self, order_id: str, actions: list[Any], answer: str, by: str, crash: str) -> None:
-        """Staff work an edit out; it is carried out exactly as shown, dropped, or lies for later."""
-        edits, origin = self.shop.edits, self.shop.origin()
-        asked = [action_on(self.shop.order(order_id), *one) for one in actions]
-        shown = self.do(order_id, requesting(asked, "", origin, edits), "")
-        open_edit = self.shop.order(order_id).edit
-        if open_edit is None or answer == "later":
-            return
-        if answer == "decline":
-            self.do(order_id, declining(open_edit.edit_id, "", edits, by=by), crash)
-            return
+    @rule(order_id=orders, place=st.integers(0, 3), rules=PAYMENTS, crash=CRASHES)
+    def bounce(self, order_id: str, place: int, rules: PaymentMethod, crash: str) -> None:
+        """A payment by hand comes back: what is due rises by it, and by nothing else. Of an order that was
+        paid before some of it went back, all that is missing is asked for then."""
+        payment = self._payment(order_id, place)
         known = self.shop.order(order_id)
-        before, due = known.totals.total, amount_due(known)
-        done = self.do(order_id, confirming(open_edit.edit_id, origin, edits, by=by), crash)
-        if shown and done and done.changed:
-            told, total = shown.result["preview"], done.order.totals.total
-            assert told["totals"]["total"]["amount"] == total
-            assert told["difference"]["amount"] == total - before
-            assert done.order.edit is None
-            if known.terms.payable:
-                assert amount_due(done.order) == due + total - before
+        before, given_back = amount_due(known), balance(known.ledger).refunded
+        if payment:
+            asked = Bounce("no_funds", payment.entry_id)
+            done = self.do(order_id, bouncing(asked, lambda _: rules, self.shop.at, lambda: "salt"), crash)
+            if done and done.changed and not crash:
+                rise = amount_due(done.order) - before
+                missing = payment.amount if known.terms.payable else 0
+                assert rise >= 0 if given_back else rise == missing
+
+    @rule(order_id=orders, place=st.integers(0, 3), crash=CRASHES)
+    def bounce_undone(self, order_id: str, place: int, crash: str) -> None:
+        payment = self._payment(order_id, place, BOUNCED)
+        if payment:
+            self.do(order_id, undoing_bounce(payment.entry_id, self.shop.at), crash)
+
+    def _payment(self, order_id: str, place: int, status: str = "ok") -> Entry | None:
+        """One of the payments by hand, counted round."""
+        ledger = self.shop.order(order_id).ledger
+        found = [e for e in ledger if (e.kind, e.provider, e.status) == ("capture", "manual", status)]
+        return found[place % len(found)] if found else None
+
+    @rule(order_id=orders, amount=AMOUNTS, title=st.sampled_from(["", "Cheque devuelto"]), crash=CRASHES)
+    def fee(self, order_id: str, amount: int, title: str, crash: str) -> None:
+        known = self.shop.order(order_id)
+        done = self.do(order_id, recording_fee(Fee(amount, "bank", title), self.shop.at, lambda: "s"), crash)
+        if done and not crash:
+            added = amount if title else 0
+            assert done.order.totals.total == known.totals.total + added
+            assert amount_due(done.order) == amount_due(known) + added
+            assert done.order.lines == known.lines
 
     @rule(order_id=orders, crash=CRASHES)
-    def verify(self, order_id: str, crash: str) -> None:
-        self.do(order_id, vouching, crash)
+    def fee_withdrawn(self, order_id: str, crash: str) -> None:
+        for entry in self.shop.order(order_id).ledger:
+            if entry.kind == "fee":
+                self.do(order_id, withdrawing_fee(entry.ref, self.shop.at), crash)
 
-    @rule(order_id=orders, crash=CRASHES)
-    def approve(self, order_id: str, crash: str) -> None:
-        self.do(order_id, approving, crash)
+    @rule(order_id=orders, part=st.sampled_from([None, 1, 777]), crash=CRASHES)
+    def dispute(self, order_id: str, part: int | None, crash: str) -> None:
+        """Staff enter a chargeback: its money can no longer be granted."""
+        captures = [e for e in self.shop.order(order_id).ledger if e.kind == "capture" and e.status == "ok"]
+        claim = Claim("fraudulent", part, captures[-1].entry_id if captures else "")
+        self.do(order_id, disputing(claim, self.shop.at, lambda: "salt"), crash)
 
-    @rule(order_id=orders, now=SELDOM, crash=CRASHES)
-    def reject(self, order_id: str, now: bool, crash: str) -> None:
-        if now:
-            self.do(order_id, rejecting("no", "merchant", lambda: "salt"), crash)
+    @rule(order_id=orders, how=ENDS, crash=CRASHES)
+    def dispute_closed(self, order_id: str, how: str, crash: str) -> None:
+        for entry in self.shop.order(order_id).ledger:
+            if entry.kind == "dispute":
+                self.do(order_id, closing_dispute(entry.ref, how, self.shop.at), crash)
 
-    @rule(order_id=orders, now=SELDOM, restock=SELDOM, refund=st.booleans(), crash=CRASHES)
-    def cancel(self, order_id: str, now: bool, restock: bool, refund: bool, crash: str) -> None:
-        if now:
-            ends = cancelling(
-                "customer_request", "", "staff:1", lambda: "salt", restock=not restock, refund=refund
-            )
-            self.do(order_id, ends, crash)
-
-    @rule(order_id=orders, units=st.integers(1, 2), crash=CRASHES)
-    def goes_its_way(self, order_id: str, units: int, crash: str) -> None:
-        """The next step of an ordinary order's story, so that late states are met often."""
-        order = self.shop.order(order_id)
-        paid = balance(order.ledger).captured or not order.terms.payable
-        if not order.approved:
-            self.do(order_id, vouching, "")
-            self.do(order_id, approving, crash)
-        elif not paid:
-            self.customer_pays(order_id, "succeeded", 1)
-            self.mark_paid(order_id, None)
-        elif any(line.to_ship for line in order.lines):
-            self.ship(order_id, [min(units, line.to_ship) for line in order.lines], crash)
-        else:
-            self.carrier_reports(order_id, "delivered", 9, crash)
-
-    @rule(order_id=orders, part=st.sampled_from([None, None, 1, 777]))
-    def mark_paid(self, order_id: str, part: int | None) -> None:
-        decide = marking_paid(self.shop.origin(), lambda: "salt", amount=part)
-        done = self.do(order_id, decide, "")
-        if done and "amount" in done.result:
-            paid = done.result["amount"]["amount"]
-            self.by_hand[order_id] = self.by_hand.get(order_id, 0) + paid
-
-    @rule(
-        order_id=orders,
-        status=st.sampled_from(["processing", "failed", "authorized", "succeeded", "succeeded", "void"]),
-        deliveries=st.integers(0, 2),
-    )
-    def customer_pays(self, order_id: str, status: str, deliveries: int) -> None:
-        """The provider's record moves; its webhook comes never, once or twice."""
+    @rule(order_id=orders, amount=st.integers(1, 20_000), end=st.sampled_from(["", "won", "lost"]))
+    def disputed_at_the_provider(self, order_id: str, amount: int, end: str) -> None:
         for record in self.shop.provider.of(order_id):
-            self.shop.provider.move(record.ref, status)
-            for _ in range(deliveries):
+            self.shop.provider.dispute(record.ref, amount)
+            if not end:
                 self.shop.webhook(record.ref)
+            else:
+                self.shop.provider.decide(record.ref, end)
 
     @rule(order_id=orders, crash=CRASHES)
-    def webhook_late(self, order_id: str, crash: str) -> None:
-        for record in self.shop.provider.of(order_id):
-            self.shop.dying(crash, lambda ref=record.ref: self.shop.webhook(ref))  # type: ignore[misc]
+    def worker_dies(self, order_id: str, crash: str) -> None:
+        """It has called the provider and told nobody; whoever comes next calls again under the same name."""
+        self.shop.settle(order_id, dies=True)
+        self.shop.dying(crash, lambda: self.shop.settle(order_id))
 
-    @rule(order_id=orders, amount=st.integers(1, 20_000))
-    def refunded_at_the_provider(self, order_id: str, amount: int) -> None:
-        for record in self.shop.provider.of(order_id):
-            self.shop.provider.refund(f"ch_{record.ref}", amount, "")
-            self.shop.webhook(record.ref)
-
-    @rule(order_id=orders, wish=WISHES, execute=st.booleans(), elsewhere=SELDOM, crash=CRASHES)
-    def staff_refund(self, order_id: str, wish: Wish, execute: bool, elsewhere: bool, crash: str) -> None:
-        """Decide that money goes back, in parts too; never more than there is."""
-        left = refundable(self.shop.order(order_id))
-        terms = Terms("customer_request", execute, ELSEWHERE if elsewhere else ORIGINAL)
-        done = self.do(order_id, refunding(lambda order: wish, terms, self.shop.at, lambda: "salt"), crash)
-        if done and done.changed and not crash:
-            granted = done.result["granted"]["amount"]
-            assert 0 < granted <= left
-            assert refundable(self.shop.order(order_id)) == left - granted
-
-    @rule(order_id=orders, withdraw=st.booleans(), crash=CRASHES)
-    def staff_settle_a_refund(self, order_id: str, withdraw: bool, crash: str) -> None:
-        """Carry out what was granted, or take the decision back."""
-        for grant in grants(self.shop.order(order_id)):
-            decide = withdrawing if withdraw else executing
-            self.do(order_id, decide(grant.grant, self.shop.at), crash)
-
-    @rule(order_id=orders, method=st.sampled_from([Method.STRIPE, Method.BANK_TRANSFER]), rules=PAYMENTS)
-    def pays_otherwise(self, order_id: str, method: Method, rules: PaymentMethod) -> None:
-        """Units that went back for want of money are taken again, or the customer hears they are gone."""
-        before = self.shop.order(order_id)
-        done = self.do(order_id, choosing(method, rules, self.shop.at), "")
-        if done and done.changed:
-            after = self.shop.order(order_id)
-            assert after.reservation == ""
-            if before.reservation == "expired":
-                held = [line.reserved + line.backordered for line in after.lines if line.tracked]
-                assert held == [line.to_ship for line in after.lines if line.tracked]
-
-    @rule(sku=st.sampled_from("AB"), units=st.integers(0, 3))
-    def units_come_in(self, sku: str, units: int) -> None:
-        """The oldest of those who wait get them; whoever still waits does so for want of units."""
-        self.shop.receive(sku, units)
-        left = {name: self.shop.book.level(name).available for name in START}
-        for order_id in self.shop.orders.partitions:
-            order = self.shop.order(order_id)
-            for line in order.lines if order.ending is None else ():
-                assert not line.backordered or any(left[s] < n for s, n in UNITS_OF[line.sku].items())
-
-    @rule(order_id=orders)
-    def effects_are_carried_out(self, order_id: str) -> None:
-        self.shop.settle(order_id)
-
-    @rule(order_id=orders, crash=CRASHES)
-    def hold(self, order_id: str, crash: str) -> None:
-        self.do(order_id, holding("manual", "look", self.shop.origin(), lambda: "salt"), crash)
-
-    @rule(order_id=orders)
-    def release(self, order_id: str) -> None:
-        for hold in self.shop.order(order_id).open_holds:
-            self.do(order_id, releasing_hold(hold.hold_id), "")
-
-    @rule(order_id=orders, units=st.lists(st.integers(0, 2), min_size=3, max_size=3), crash=CRASHES)
-    def ship(self, order_id: str, units: list[int], crash: str) -> None:
-        lines = zip(self.shop.order(order_id).lines, units, strict=False)
-        wanted = tuple(Wanted(n, line.line_id) for line, n in lines if n)
-        if wanted:
-            self.parcels += 1
-            parcel = Parcel(wanted, "dhl", f"T{self.parcels}")
-            self.do(order_id, shipping(parcel, f"s{self.parcels}", self.shop.at), crash)
-
-    @rule(
-        order_id=orders,
-        status=st.sampled_from(["in_transit", "exception", "delivered", "returned_to_sender"]),
-        hours=st.integers(0, 9),
-        crash=CRASHES,
-    )
-    def carrier_reports(self, order_id: str, status: str, hours: int, crash: str) -> None:
-        for parcel in self.shop.order(order_id).shipments:
-            scan = Scan("dhl", parcel.tracking_number, status, f"2026-11-22T0{hours}:00:00.000Z")
-            told = partial(scanned_on, parcel.shipment_id, scan)
-            self.do(order_id, told, crash, "provider:dhl")
-
-    @rule(order_id=orders, seconds=st.sampled_from([1, 600, 3600]), crash=CRASHES)
-    def time_passes(self, order_id: str, seconds: int, crash: str) -> None:
-        self.shop.later(seconds)
-        self.do(order_id, lambda loaded: judge_deadlines(loaded, self.shop.at), crash, "system")
-
-    @invariant()
-    def all_is_well(self) -> None:
-        """What a command did not touch was fine a step ago: only changed orders are looked at anew."""
-        for order_id, kept in self.shop.orders.partitions.items():
-            before = self.seen.get(order_id)
-            if before is None or before.revision != len(kept.commits):
-                order = self.seen[order_id] = self.shop.order(order_id)
-                self.history_is_the_order(order, kept)
-                lines_are_possible(order)
-                goods_are_set_aside(order)
-                money_is_possible(order)
-                if before and order.lifecycle != before.lifecycle:
-                    nothing_ends_for_want_of_money_it_has(order)
-                    self.no_end_outruns_money(order)
-        self.stock_is_conserved()
-        self.money_is_conserved()
-
-    def history_is_the_order(self, stored: Order, kept: Partition) -> None:
-        facts = list(self.shop.orders.facts(stored.order_id))
-        again = replace(replay(facts), revision=len(kept.commits))
-        assert broken_link(facts) is None
-        assert canonical(again.snapshot()) == kept.snapshot
-        assert {e.entry_id: canonical(e.to_dict()) for e in again.ledger} == kept.ledger
-        assert {s.shipment_id: canonical(s.to_dict()) for s in again.shipments} == kept.shipments
-        assert (stored.head_hash, stored.facts) == (facts[-1].hash, len(facts))
-        assert derived(stored) == stored
-
-    def no_end_outruns_money(self, order: Order) -> None:
-        """When an order ends, no attempt that it knows of can still turn into money."""
-        known = {entry.ref for entry in order.ledger if entry.kind == "intent"}
-        for record in self.shop.provider.of(order.order_id):
-            if ended(order) and record.ref in known:
-                assert record.status in ("void", "succeeded")
-
-    def stock_is_conserved(self) -> None:
-        for sku, start in START.items():
-            level = self.shop.book.level(sku)
-            lines = [line for order in self.seen.values() for line in order.lines]
-            held = [place for line in lines for place in holdings(line) if place.sku == sku]
-            assert level.available == level.on_hand - level.reserved - level.allocated >= 0
-            assert level.reserved == sum(place.reserved for place in held)
-            assert level.allocated == sum(place.allocated for place in held)
-            assert level.reserved == sum(line.reserved * UNITS_OF[line.sku].get(sku, 0) for line in lines)
-            gone = sum(line.shipped * UNITS_OF[line.sku].get(sku, 0) for line in lines)
-            gone += sum(n * UNITS_OF[bought].get(sku, 0) for bought, n in self.written_off())
-            assert level.on_hand == start + self.shop.received.get(sku, 0) - gone
-        waiting = {(sku, o.order_id) for o in self.seen.values() for sku in waited_for(o)}
-        assert set(self.shop.book.queue()) == waiting
-
-    def written_off(self) -> list[tuple[str, int]]:
-        """What orders that ended without a restock took off the shelf for good."""
-        facts = (fact for order_id in self.seen for fact in self.shop.orders.facts(order_id))
-        lines = (line for fact in facts if fact.type == "StockWrittenOff" for line in fact.data["lines"])
-        return [(line["sku"], line["quantity"]) for line in lines]
-
-    def money_is_conserved(self) -> None:
-        """The books hold no money that is not there, and all that staff counted."""
-        for order_id, order in self.seen.items():
-            sums = balance(order.ledger)
-            assert confirmed(order, "ok", "void") == self.by_hand.get(order_id, 0)
-            assert sums.captured <= confirmed(order, "ok") + self.shop.provider.captured(order_id)
-            assert sums.refunded <= self.shop.provider.refunded(order_id) + given_back_by_hand(order)
-
-    def teardown(self) -> None:
-        """When every webhook has come at last, the books agree with the provider's."""
-        for ref in list(self.shop.provider.payments):
-            self.shop.webhook(ref)
-        for order_id in self.shop.orders.partitions:
-            order = self.shop.order(order_id)
-            sums = balance(order.ledger)
-            assert sums.captured == self.shop.provider.captured(order_id) + confirmed(order, "ok")
-            assert sums.refunded == self.shop.provider.refunded(order_id) + given_back_by_hand(order)
+    @rule(order_id=orders, by=st.sampled_from(["staff", "customer"]), crash=CRASHES)
+    def answer_an_edit_late(self, order_id: str, by: str, crash: str) -> None:
+        """What was worked out lay for a while: it comes out as shown, or is refused and changes nothing."""
+        known = self.shop.order(order_id)
+        if known.edit:
+            shown = known.edit.total
+            decide = confirming(known.edit.edit_id, self.shop.origin(), self.shop.edits, by=by)
+            done = self.do(order_id, decide, crash)
+            if done and done.changed:
+                assert done.order.totals.total == shown
 
 
-def goods_are_set_aside(order: Order) -> None:
-    """A live order holds what it still is to ship, and owns it once it may be shipped."""
-    short = any(hold.reason == "out_of_stock" for hold in order.open_holds)
-    wants = order.approved or order.terms.reserve_on == "placed"
-    given_up = order.reservation == "expired"
-    if given_up and not ended(order):
-        assert not balance(order.ledger).has_money or short
-        assert not any(line.reserved for line in order.lines)
-    for line in order.lines if wants and not ended(order) and not short and not given_up else ():
-        if line.tracked:
-            assert line.reserved + line.allocated + line.backordered == line.to_ship
-            assert line.reserved == 0 or not may_allocate(order)
-
-
-def action_on(order: Order, kind: str, what: Any, n: int) -> Asked:
-    """An action of an edit on this order."""
-    match kind:
-        case "add":
-            return Asked(Change(kind, sku=what, quantity=n))
-        case "discount" | "surcharge":
-            return Asked(Change(kind, price=n, title=what))
-        case "delivery":
-            return Asked(Change(kind, delivery=what))
-    line_id = order.lines[what % len(order.lines)].line_id
-    return Asked(Change(kind, line_id=line_id, **({"price": n} if kind == "price" else {"quantity": n})))
-
-
-def scanned_on(shipment_id: str, scan: Scan, loaded: Loaded) -> Decision:
-    return scanning(loaded.order, [scan], frozenset({shipment_id}))
-
-
-def lines_are_possible(order: Order) -> None:
-    for line in order.lines:
-        assert 0 <= line.delivered <= line.shipped <= line.quantity - line.cancelled
-        assert min(line.reserved, line.allocated, line.cancelled) >= 0
-        # Cancelled without giving the stock back, the units stay set aside for whoever took them.
-        kept_aside = order.lifecycle == Lifecycle.CANCELLED
-        assert line.reserved + line.allocated <= (
-            line.quantity - line.shipped if kept_aside else line.to_ship
-        )
-
-
-def confirmed(order: Order, *statuses: str) -> int:
-    """Money that staff confirmed by hand. What the provider reports later takes its place (`void`)."""
-    return sum(
-        e.amount for e in order.ledger if e.entry_id.startswith("manual:capture") and e.status in statuses
+def run_by(examples: int) -> settings:
+    return settings(
+        max_examples=examples,
+        stateful_step_count=50,
+        deadline=None,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
     )
 
 
-def given_back_by_hand(order: Order) -> int:
-    """Money that people paid back themselves, of transfers or elsewhere."""
-    refunds = (e for e in order.ledger if e.kind == "refund" and e.provider in BY_HAND)
-    return sum(entry.amount for entry in refunds if entry.status == "ok")
-
-
-def money_is_possible(order: Order) -> None:
-    sums = balance(order.ledger)
-    grants = [
-        entry for entry in order.ledger if ":grant:" in entry.entry_id and entry.status in ("pending", "ok")
-    ]
-    twice = any(hold.reason == HoldReason.PAYMENT_MISMATCH for hold in order.holds)
-    assert sums.refunded <= sums.captured or (twice and given_back_by_hand(order))
-    assert sum(entry.amount for entry in grants) <= sums.captured
-
-
-def nothing_ends_for_want_of_money_it_has(order: Order) -> None:
-    if order.lifecycle == Lifecycle.EXPIRED or order.cancel_reason == "unpaid":
-        assert not balance(order.ledger).has_money
-
-
-OrderMachine.TestCase.settings = settings(
-    max_examples=60,
-    stateful_step_count=50,
-    deadline=None,
-    report_multiple_bugs=False,
-    suppress_health_check=list(HealthCheck),
-)
+OrderMachine.TestCase.settings = run_by(40)
+SellingMachine.TestCase.settings = run_by(30)
+BanksMachine.TestCase.settings = run_by(40)
 
 
 @pytest.mark.capability("F01", "G01", "G02", "G03", "G05", "G17")
 class TestOrders(OrderMachine.TestCase):  # type: ignore[misc]
-    """Runs the machine."""
+    """Runs the machine of ordinary orders."""
+
+
+@pytest.mark.capability("F16", "F18", "G01")
+class TestSelling(SellingMachine.TestCase):  # type: ignore[misc]
+    """Runs the machine of drafts and credit."""
+
+
+@pytest.mark.capability("F01", "F05", "F06", "G05")
+class TestBanks(BanksMachine.TestCase):  # type: ignore[misc]
+    """Runs the machine of money."""

@@ -303,3 +303,13 @@ def test_a_won_dispute_of_the_provider_lets_the_order_go_on() -> None:
     order = after(order, recording(order, replace(record, disputes=(reported,)), AT))
     won = recording(order, replace(record, disputes=(replace(reported, status="won"),)), AT)
     assert followed(order, won)[1].open_holds == ()
+
+
+def test_money_that_a_bank_takes_after_it_went_back_is_for_a_person_to_settle() -> None:
+    order, record = carded()
+    given = refunding(lambda order: Wish(), Grant("customer", True, ELSEWHERE), AT, salt)
+    order = after(order, given(Loaded(order, {})))
+    reported = Dispute("du_1", record.charges[0].ref, 5_000, "MXN", "lost", "fraudulent")
+    order = after(order, recording(order, replace(record, disputes=(reported,)), AT))
+    assert [hold.reason for hold in order.open_holds] == ["dispute", "payment_mismatch"]
+    assert order.open_holds[1].detail == "5000 MXN more went back than came in"

@@ -217,4 +217,6 @@ def payment_allows_shipping(order: Order) -> bool:
 
 
 def _covered_after_refund(order: Order) -> bool:
-    return order.payment == Payment.PARTIALLY_REFUNDED and _once_paid(order, balance(order.ledger).captured)
+    """What we gave back was ours to give; what a bank took back after a dispute is missing."""
+    sums = balance(order.ledger)
+    return order.payment == Payment.PARTIALLY_REFUNDED and _once_paid(order, sums.captured - sums.disputed)

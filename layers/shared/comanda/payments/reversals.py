@@ -55,7 +55,8 @@ def _record_refund(book: Book, provider: str, entry: Entry, refund: Refund) -> N
 
 
 def doubt_too_much(book: Book) -> None:
-    """Money that went back by hand went back once more at the provider: true, and for a person to settle."""
+    """Money that went back by hand went back once more at the provider, or by a bank: true, and for a person
+    to settle."""
     sums = balance(book.ledger)
     beyond = sums.refunded - sums.captured
     if beyond > 0:
@@ -82,6 +83,10 @@ def record_disputes(book: Book, provider: str, disputes: Iterable[Dispute]) -> N
         elif entry.status == "pending" and status != "pending":
             identity = f"{provider}:dispute-closed:{dispute.ref}"
             book.write("DisputeClosed", book.turned(entry, status), identity=identity)
+        else:
+            continue
+        if status in TAKEN:
+            doubt_too_much(book)
 
 
 def _open(book: Book, provider: str, dispute: Dispute, status: str) -> None:

@@ -1,0 +1,490 @@
+"""An order as a state machine: commands, events, deadlines, repeats, crashes, and what always holds."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, precondition, rule
+
+from comanda.canonical import canonical
+from comanda.errors import OutOfStock, Problem
+from comanda.fulfilment.ship import Parcel, Wanted, shipping
+from comanda.fulfilment.tracking import Scan
+from comanda.fulfilment.tracking import recording as scanning
+from comanda.orders.approve import approving, rejecting
+from comanda.orders.cancel import cancelling
+from comanda.orders.decision import Decision, Loaded
+from comanda.orders.derive import amount_due, balance, derived, ended, may_allocate
+from comanda.orders.edits.ask_for import Asked
+from comanda.orders.edits.change_set import Change
+from comanda.orders.edits.confirm_edit import confirming
+from comanda.orders.edits.decline_edit import declining
+from comanda.orders.edits.request_edit import requesting
+from comanda.orders.evolve import replay
+from comanda.orders.facts import broken_link
+from comanda.orders.hold import holding, releasing_hold
+from comanda.orders.holdings import holdings, waited_for
+from comanda.orders.model import Order
+from comanda.orders.refunds import BY_HAND, ELSEWHERE, MANUAL, ORIGINAL, grants, refundable
+from comanda.orders.verify import vouching
+from comanda.orders.vocabulary import UNPLACED, HoldReason, Lifecycle, Method
+from comanda.payments.choose import choosing
+from comanda.payments.grant_refund import Terms, executing, refunding, withdrawing
+from comanda.payments.mark_paid import marking_paid
+from comanda.payments.refund_plan import Unit, Wish
+from comanda.settings.sections import PaymentMethod
+from comanda.workflow.timeouts import judge_deadlines
+from tests.fakes import Partition
+from tests.unit.orders.shop import START, TestShop
+
+MOST_ORDERS = 3
+SELDOM = st.integers(0, 3).map(lambda n: n == 3)
+CRASHES = st.sampled_from(["", "", "", "before write", "after write"])
+LINES = st.lists(st.tuples(st.sampled_from("ABUS"), st.integers(1, 4)), min_size=1, max_size=3).map(tuple)
+WISHES = st.one_of(
+    st.just(Wish()),
+    st.builds(Wish, amount=st.integers(1, 20_000)),
+    st.builds(Wish, lines=st.tuples(st.builds(Unit, st.integers(1, 2), st.sampled_from(["l1", "l2"])))),
+    st.builds(Wish, shipping=st.just(True), amount=st.just(1)),
+)
+PAYMENTS = st.builds(
+    PaymentMethod,
+    enabled=st.just(True),
+    reserve_on=st.sampled_from(["placed", "confirmed"]),
+    ship_before_payment=st.booleans(),
+    remind_seconds=st.just(600),
+    hold_seconds=st.sampled_from([300, 900, 5000]),
+    cancel_seconds=st.sampled_from([1200, None]),
+)
+
+
+UNITS_OF = {"A": {"A": 1}, "B": {"B": 1}, "U": {}, "S": {"A": 2, "B": 1}}  # what one unit takes
+
+PLACES = st.integers(0, 5)  # a line of the order, counted round
+AMOUNTS = st.integers(1, 5_000)
+ACTIONS = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), st.sampled_from("ABUS"), st.integers(1, 3)),
+        st.tuples(st.just("quantity"), PLACES, st.integers(0, 4)),
+        st.tuples(st.just("price"), PLACES, AMOUNTS),
+        st.tuples(st.just("remove"), PLACES, st.just(0)),
+        st.tuples(st.just("discount"), st.just("less"), AMOUNTS),
+        st.tuples(st.just("surcharge"), st.just("more"), AMOUNTS),
+        st.tuples(st.just("delivery"), st.just("pickup"), st.just(0)),
+    ),
+    min_size=1,
+    max_size=3,
+)
+ANSWERS = st.sampled_from(["confirm", "confirm", "confirm", "decline", "later"])
+
+
+class OrderMachine(RuleBasedStateMachine):
+    orders: Bundle[str] = Bundle("orders")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shop = TestShop()
+        self.seen: dict[str, Order] = {}
+        self.by_hand: dict[str, int] = {}
+        self.parcels = 0
+
+    def do(
+        self, order_id: str, decide: Callable[[Loaded], Decision], crash: str, actor: str = "staff:1"
+    ) -> Any:
+        """Run a command; when its process dies, whoever sent it sends it again. Refusals change nothing."""
+        before = self.shop.orders.partitions[order_id].snapshot
+        try:
+            return self.shop.dying(crash, lambda: self.shop.run(order_id, decide, actor))
+        except Problem:
+            if crash != "after write":
+                assert self.shop.orders.partitions[order_id].snapshot == before
+            return None
+
+    @precondition(lambda self: len(self.seen) < MOST_ORDERS)
+    @rule(
+        target=orders,
+        lines=LINES,
+        method=st.sampled_from([Method.STRIPE, Method.BANK_TRANSFER, Method.REQUEST]),
+        payment=PAYMENTS,
+        approval=st.sampled_from(["manual", "automatic"]),
+        known=st.booleans(),
+    )
+    def place(self, lines: Any, method: Method, payment: PaymentMethod, approval: str, known: bool) -> Any:
+        wanted = {sku: sum(n * UNITS_OF[s].get(sku, 0) for s, n in lines) for sku in START}
+        sold_out = (sku for sku in START if sku not in self.shop.book.promised)
+        short = {sku for sku in sold_out if wanted[sku] > self.shop.book.level(sku).available}
+        at_once = payment.reserve_on == "placed" or (known and approval == "automatic")
+        refused: OutOfStock | None = None
+        try:
+            order = self.shop.place(lines, method, payment, approval=approval, known=known)
+        except OutOfStock as refusal:
+            refused = refusal
+        assert bool(refused) == bool(at_once and short)
+        if refused:
+            told = refused.extra["lines"]
+            assert all(line["available"] < line["requested"] for line in told)
+            assert short & {sku for line in told for sku in UNITS_OF[line["sku"]]}
+            return multiple()
+        if method == Method.STRIPE:
+            self.shop.provider.begin(order, f"pi_{order.order_id}", order.totals.total)
+        return order.order_id
+
+    @rule(
+        order_id=orders,
+        actions=ACTIONS,
+        answer=ANSWERS,
+        by=st.sampled_from(["staff", "customer"]),
+        crash=CRASHES,
+    )
+    def edit(self, order_id: str, actions: list[Any], answer: str, by: str, crash: str) -> None:
+        """Staff work an edit out; it is carried out exactly as shown, dropped, or lies for later."""
+        edits, origin = self.shop.edits, self.shop.origin()
+        asked = [action_on(self.shop.order(order_id), *one) for one in actions]
+        shown = self.do(order_id, requesting(asked, "", origin, edits), "")
+        open_edit = self.shop.order(order_id).edit
+        if open_edit is None or answer == "later":
+            return
+        if answer == "decline":
+            self.do(order_id, declining(open_edit.edit_id, "", edits, by=by), crash)
+            return
+        known = self.shop.order(order_id)
+        before, due = known.totals.total, amount_due(known)
+        done = self.do(order_id, confirming(open_edit.edit_id, origin, edits, by=by), crash)
+        if shown and done and done.changed:
+            told, total = shown.result["preview"], done.order.totals.total
+            assert told["totals"]["total"]["amount"] == total
+            assert told["difference"]["amount"] == total - before
+            assert done.order.edit is None
+            if known.terms.payable:
+                assert amount_due(done.order) == due + total - before
+
+    @rule(order_id=orders, crash=CRASHES)
+    def verify(self, order_id: str, crash: str) -> None:
+        self.do(order_id, vouching, crash)
+
+    @rule(order_id=orders, crash=CRASHES)
+    def approve(self, order_id: str, crash: str) -> None:
+        self.do(order_id, approving, crash)
+
+    @rule(order_id=orders, now=SELDOM, crash=CRASHES)
+    def reject(self, order_id: str, now: bool, crash: str) -> None:
+        if now:
+            self.do(order_id, rejecting("no", "merchant", lambda: "salt"), crash)
+
+    @rule(order_id=orders, now=SELDOM, restock=SELDOM, refund=st.booleans(), crash=CRASHES)
+    def cancel(self, order_id: str, now: bool, restock: bool, refund: bool, crash: str) -> None:
+        if now:
+            ends = cancelling(
+                "customer_request", "", "staff:1", lambda: "salt", restock=not restock, refund=refund
+            )
+            self.do(order_id, ends, crash)
+
+    @rule(order_id=orders, units=st.integers(1, 2), crash=CRASHES)
+    def goes_its_way(self, order_id: str, units: int, crash: str) -> None:
+        """The next step of an ordinary order's story, so that late states are met often."""
+        order = self.shop.order(order_id)
+        paid = balance(order.ledger).captured or not order.terms.payable
+        if not order.approved:
+            self.do(order_id, vouching, "")
+            self.do(order_id, approving, crash)
+        elif not paid:
+            self.customer_pays(order_id, "succeeded", 1)
+            self.mark_paid(order_id, None)
+        elif any(line.to_ship for line in order.lines):
+            self.ship(order_id, [min(units, line.to_ship) for line in order.lines], crash)
+        else:
+            self.carrier_reports(order_id, "delivered", 9, crash)
+
+    @rule(order_id=orders, part=st.sampled_from([None, None, 1, 777]))
+    def mark_paid(self, order_id: str, part: int | None) -> None:
+        decide = marking_paid(self.shop.origin(), lambda: "salt", amount=part)
+        done = self.do(order_id, decide, "")
+        if done and "amount" in done.result:
+            paid = done.result["amount"]["amount"]
+            self.by_hand[order_id] = self.by_hand.get(order_id, 0) + paid
+
+    @rule(
+        order_id=orders,
+        status=st.sampled_from(["processing", "failed", "authorized", "succeeded", "succeeded", "void"]),
+        deliveries=st.integers(0, 2),
+    )
+    def customer_pays(self, order_id: str, status: str, deliveries: int) -> None:
+        """The provider's record moves; its webhook comes never, once or twice."""
+        for record in self.shop.provider.of(order_id):
+            self.shop.provider.move(record.ref, status)
+            for _ in range(deliveries):
+                self.shop.webhook(record.ref)
+
+    @rule(order_id=orders, crash=CRASHES)
+    def webhook_late(self, order_id: str, crash: str) -> None:
+        for record in self.shop.provider.of(order_id):
+            self.shop.dying(crash, lambda ref=record.ref: self.shop.webhook(ref))  # type: ignore[misc]
+
+    @rule(order_id=orders, amount=st.integers(1, 20_000))
+    def refunded_at_the_provider(self, order_id: str, amount: int) -> None:
+        for record in self.shop.provider.of(order_id):
+            self.shop.provider.refund(f"ch_{record.ref}", amount, "")
+            self.shop.webhook(record.ref)
+
+    @rule(order_id=orders, wish=WISHES, execute=st.booleans(), elsewhere=SELDOM, crash=CRASHES)
+    def staff_refund(self, order_id: str, wish: Wish, execute: bool, elsewhere: bool, crash: str) -> None:
+        """Decide that money goes back, in parts too; never more than there is."""
+        left = refundable(self.shop.order(order_id))
+        terms = Terms("customer_request", execute, ELSEWHERE if elsewhere else ORIGINAL)
+        done = self.do(order_id, refunding(lambda order: wish, terms, self.shop.at, lambda: "salt"), crash)
+        if done and done.changed and not crash:
+            granted = done.result["granted"]["amount"]
+            assert 0 < granted <= left
+            assert refundable(self.shop.order(order_id)) == left - granted
+
+    @rule(order_id=orders, withdraw=st.booleans(), crash=CRASHES)
+    def staff_settle_a_refund(self, order_id: str, withdraw: bool, crash: str) -> None:
+        """Carry out what was granted, or take the decision back."""
+        for grant in grants(self.shop.order(order_id)):
+            decide = withdrawing if withdraw else executing
+            self.do(order_id, decide(grant.grant, self.shop.at), crash)
+
+    @rule(order_id=orders, method=st.sampled_from([Method.STRIPE, Method.BANK_TRANSFER]), rules=PAYMENTS)
+    def pays_otherwise(self, order_id: str, method: Method, rules: PaymentMethod) -> None:
+        """Units that went back for want of money are taken again, or the customer hears they are gone."""
+        before = self.shop.order(order_id)
+        done = self.do(order_id, choosing(method, rules, self.shop.at), "")
+        if done and done.changed:
+            after = self.shop.order(order_id)
+            assert after.reservation == ""
+            if before.reservation == "expired":
+                held = [line.reserved + line.backordered for line in after.lines if line.tracked]
+                assert held == [line.to_ship for line in after.lines if line.tracked]
+
+    @rule(sku=st.sampled_from("AB"), units=st.integers(0, 3))
+    def units_come_in(self, sku: str, units: int) -> None:
+        """The oldest of those who wait get them; whoever still waits does so for want of units."""
+        self.shop.receive(sku, units)
+        left = {name: self.shop.book.level(name).available for name in START}
+        for order_id in self.shop.orders.partitions:
+            order = self.shop.order(order_id)
+            for line in order.lines if order.ending is None else ():
+                assert not line.backordered or any(left[s] < n for s, n in UNITS_OF[line.sku].items())
+
+    @rule(order_id=orders)
+    def effects_are_carried_out(self, order_id: str) -> None:
+        self.shop.settle(order_id)
+
+    @rule(order_id=orders, crash=CRASHES)
+    def hold(self, order_id: str, crash: str) -> None:
+        self.do(order_id, holding("manual", "look", self.shop.origin(), lambda: "salt"), crash)
+
+    @rule(order_id=orders)
+    def release(self, order_id: str) -> None:
+        for hold in self.shop.order(order_id).open_holds:
+            self.do(order_id, releasing_hold(hold.hold_id), "")
+
+    @rule(order_id=orders, units=st.lists(st.integers(0, 2), min_size=3, max_size=3), crash=CRASHES)
+    def ship(self, order_id: str, units: list[int], crash: str) -> None:
+        lines = zip(self.shop.order(order_id).lines, units, strict=False)
+        wanted = tuple(Wanted(n, line.line_id) for line, n in lines if n)
+        if wanted:
+            self.parcels += 1
+            parcel = Parcel(wanted, "dhl", f"T{self.parcels}")
+            self.do(order_id, shipping(parcel, f"s{self.parcels}", self.shop.at), crash)
+
+    @rule(
+        order_id=orders,
+        status=st.sampled_from(["in_transit", "exception", "delivered", "returned_to_sender"]),
+        hours=st.integers(0, 9),
+        crash=CRASHES,
+    )
+    def carrier_reports(self, order_id: str, status: str, hours: int, crash: str) -> None:
+        for parcel in self.shop.order(order_id).shipments:
+            scan = Scan("dhl", parcel.tracking_number, status, f"2026-11-22T0{hours}:00:00.000Z")
+            told = partial(scanned_on, parcel.shipment_id, scan)
+            self.do(order_id, told, crash, "provider:dhl")
+
+    @rule(order_id=orders, seconds=st.sampled_from([1, 600, 3600]), crash=CRASHES)
+    def time_passes(self, order_id: str, seconds: int, crash: str) -> None:
+        self.shop.later(seconds)
+        self.do(order_id, lambda loaded: judge_deadlines(loaded, self.shop.at), crash, "system")
+
+    @invariant()
+    def all_is_well(self) -> None:
+        """What a command did not touch was fine a step ago: only changed orders are looked at anew."""
+        for order_id, kept in self.shop.orders.partitions.items():
+            before = self.seen.get(order_id)
+            if before is None or before.revision != len(kept.commits):
+                order = self.seen[order_id] = self.shop.order(order_id)
+                self.history_is_the_order(order, kept)
+                lines_are_possible(order)
+                goods_are_set_aside(order)
+                money_is_possible(order)
+                if before and order.lifecycle != before.lifecycle:
+                    nothing_ends_for_want_of_money_it_has(order)
+                    self.no_end_outruns_money(order)
+        self.stock_is_conserved()
+        self.money_is_conserved()
+
+    def history_is_the_order(self, stored: Order, kept: Partition) -> None:
+        facts = list(self.shop.orders.facts(stored.order_id))
+        again = replace(replay(facts), revision=len(kept.commits))
+        assert broken_link(facts) is None
+        assert canonical(again.snapshot()) == kept.snapshot
+        assert {e.entry_id: canonical(e.to_dict()) for e in again.ledger} == kept.ledger
+        assert {s.shipment_id: canonical(s.to_dict()) for s in again.shipments} == kept.shipments
+        assert (stored.head_hash, stored.facts) == (facts[-1].hash, len(facts))
+        assert derived(stored) == stored
+
+    def no_end_outruns_money(self, order: Order) -> None:
+        """When an order ends, no attempt that it knows of can still turn into money."""
+        known = {entry.ref for entry in order.ledger if entry.kind == "intent"}
+        for record in self.shop.provider.of(order.order_id):
+            if ended(order) and record.ref in known:
+                assert record.status in ("void", "succeeded")
+
+    def stock_is_conserved(self) -> None:
+        for sku, start in START.items():
+            level = self.shop.book.level(sku)
+            lines = [line for order in self.seen.values() for line in order.lines]
+            held = [place for line in lines for place in holdings(line) if place.sku == sku]
+            assert level.available == level.on_hand - level.reserved - level.allocated >= 0
+            assert level.reserved == sum(place.reserved for place in held)
+            assert level.allocated == sum(place.allocated for place in held)
+            assert level.reserved == sum(line.reserved * UNITS_OF[line.sku].get(sku, 0) for line in lines)
+            gone = sum(line.shipped * UNITS_OF[line.sku].get(sku, 0) for line in lines)
+            gone += sum(n * UNITS_OF[bought].get(sku, 0) for bought, n in self.written_off())
+            assert level.on_hand == start + self.shop.received.get(sku, 0) - gone
+        waiting = {(sku, o.order_id) for o in self.seen.values() for sku in waited_for(o)}
+        assert set(self.shop.book.queue()) == waiting
+
+    def written_off(self) -> list[tuple[str, int]]:
+        """What orders that ended without a restock took off the shelf for good."""
+        facts = (fact for order_id in self.seen for fact in self.shop.orders.facts(order_id))
+        lines = (line for fact in facts if fact.type == "StockWrittenOff" for line in fact.data["lines"])
+        return [(line["sku"], line["quantity"]) for line in lines]
+
+    def money_is_conserved(self) -> None:
+        """The books hold no money that is not there, and all that staff counted."""
+        for order_id, order in self.seen.items():
+            sums = balance(order.ledger)
+            assert confirmed(order, "ok", "void", "bounced") == self.by_hand.get(order_id, 0)
+            ours = confirmed(order, "ok") + sums.credited
+            assert sums.captured <= ours + self.shop.provider.captured(order_id)
+            given = given_back_by_hand(order) + given_as_credit(order)
+            assert sums.refunded - sums.disputed <= self.shop.provider.refunded(order_id) + given
+            assert sums.disputed <= self.shop.provider.lost(order_id) + lost_by_word(order)
+            paid = order.totals
+            added = 0 if paid.tax_included else paid.tax
+            assert paid.total == paid.subtotal - paid.discount + paid.surcharge + paid.shipping + added
+        self.wallets_are_true()
+
+    def wallets_are_true(self) -> None:
+        """A balance is what was put in, less what orders spent, and what they gave back."""
+        expected = dict(self.shop.given)
+        for entry in (one for order in self.seen.values() for one in order.ledger if one.wallet):
+            if entry.status == "ok":
+                sign = -1 if entry.kind == "capture" else 1
+                expected[entry.wallet] = expected.get(entry.wallet, 0) + sign * entry.amount
+        assert {name: n for name, n in self.shop.wallets.balances.items() if n} == {
+            name: n for name, n in expected.items() if n
+        }
+        assert min(expected.values(), default=0) >= 0
+
+    def teardown(self) -> None:
+        """When every webhook has come at last, the books agree with the provider's."""
+        for ref in list(self.shop.provider.payments):
+            self.shop.webhook(ref)
+        for order_id in self.shop.orders.partitions:
+            order = self.shop.order(order_id)
+            sums = balance(order.ledger)
+            ours = confirmed(order, "ok") + sums.credited
+            assert sums.captured == self.shop.provider.captured(order_id) + ours
+            given = given_back_by_hand(order) + given_as_credit(order)
+            assert sums.refunded - sums.disputed == self.shop.provider.refunded(order_id) + given
+            assert sums.disputed == self.shop.provider.lost(order_id) + lost_by_word(order)
+
+
+def goods_are_set_aside(order: Order) -> None:
+    """A live order holds what it still is to ship, and owns it once it may be shipped."""
+    short = any(hold.reason == "out_of_stock" for hold in order.open_holds)
+    if order.lifecycle in UNPLACED or order.draft is not None:
+        assert not any(line.reserved + line.allocated + line.backordered for line in order.lines)
+        return
+    wants = order.approved or order.terms.reserve_on == "placed"
+    given_up = order.reservation == "expired"
+    if given_up and not ended(order):
+        assert not balance(order.ledger).has_money or short
+        assert not any(line.reserved for line in order.lines)
+    for line in order.lines if wants and not ended(order) and not short and not given_up else ():
+        if line.tracked:
+            assert line.reserved + line.allocated + line.backordered == line.to_ship
+            assert line.reserved == 0 or not may_allocate(order)
+
+
+def action_on(order: Order, kind: str, what: Any, n: int) -> Asked:
+    """An action of an edit on this order."""
+    match kind:
+        case "add":
+            return Asked(Change(kind, sku=what, quantity=n))
+        case "discount" | "surcharge":
+            return Asked(Change(kind, price=n, title=what))
+        case "delivery":
+            return Asked(Change(kind, delivery=what))
+    line_id = order.lines[what % len(order.lines)].line_id
+    return Asked(Change(kind, line_id=line_id, **({"price": n} if kind == "price" else {"quantity": n})))
+
+
+def scanned_on(shipment_id: str, scan: Scan, loaded: Loaded) -> Decision:
+    return scanning(loaded.order, [scan], frozenset({shipment_id}))
+
+
+def lines_are_possible(order: Order) -> None:
+    for line in order.lines:
+        assert 0 <= line.delivered <= line.shipped <= line.quantity - line.cancelled
+        assert min(line.reserved, line.allocated, line.cancelled) >= 0
+        # Cancelled without giving the stock back, the units stay set aside for whoever took them.
+        kept_aside = order.lifecycle == Lifecycle.CANCELLED
+        assert line.reserved + line.allocated <= (
+            line.quantity - line.shipped if kept_aside else line.to_ship
+        )
+
+
+def confirmed(order: Order, *statuses: str) -> int:
+    """Money that staff confirmed by hand. What the provider reports later takes its place (`void`)."""
+    return sum(
+        e.amount for e in order.ledger if e.entry_id.startswith("manual:capture") and e.status in statuses
+    )
+
+
+def given_back_by_hand(order: Order) -> int:
+    """Money that people paid back themselves, of transfers or elsewhere."""
+    refunds = (e for e in order.ledger if e.kind == "refund" and e.provider in BY_HAND)
+    return sum(entry.amount for entry in refunds if entry.status == "ok")
+
+
+def given_as_credit(order: Order) -> int:
+    """Money that went back into store credit."""
+    refunds = (e for e in order.ledger if e.kind == "refund" and e.wallet)
+    return sum(entry.amount for entry in refunds if entry.status == "ok")
+
+
+def lost_by_word(order: Order) -> int:
+    """Money that banks took back as staff entered it."""
+    lost = (e for e in order.ledger if (e.kind, e.provider, e.status) == ("dispute", MANUAL, "ok"))
+    return sum(entry.amount for entry in lost)
+
+
+def money_is_possible(order: Order) -> None:
+    """Nothing goes back that did not come in, unless a person is told so (`payment_mismatch`)."""
+    sums = balance(order.ledger)
+    bounced = confirmed(order, "bounced")
+    grants = [
+        entry for entry in order.ledger if ":grant:" in entry.entry_id and entry.status in ("pending", "ok")
+    ]
+    twice = any(hold.reason == HoldReason.PAYMENT_MISMATCH for hold in order.holds)
+    assert sums.refunded <= sums.captured or twice
+    assert sum(entry.amount for entry in grants) <= sums.captured + bounced
+
+
+def nothing_ends_for_want_of_money_it_has(order: Order) -> None:
+    if order.lifecycle == Lifecycle.EXPIRED or order.cancel_reason == "unpaid":
+        assert not balance(order.ledger).has_money

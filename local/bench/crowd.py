@@ -14,6 +14,7 @@ from local.bench.canned_tables import order_of_three_lines
 
 BEGIN = datetime(2025, 11, 22, tzinfo=UTC)
 YEAR = timedelta(days=365)
+MOVED = timedelta(days=15)  # within which an order's last change follows its placing
 OPEN_SHARE, WAITING_SHARE = 0.01, 0.002  # of all orders: the newest are being worked on, or unverified
 FIRST_NAMES, LAST_NAMES, SKUS = 150, 1_500, 400
 

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,13 @@ class NoEngine(Exception):
 
 
 @contextmanager
-def aws() -> Iterator[Any]:
-    """Yields a client of the engine that nobody measures."""
+def aws(kept: Path | None = None) -> Iterator[Any]:
+    """Yields a client of the engine that nobody measures. `kept`: a directory for its file; in memory
+    without one."""
     from moto import mock_aws
 
     os.environ.update(KEYS | PLAIN)
-    with _running() as url, mock_aws():
+    with _running(kept) as url, mock_aws():
         os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = url
         database = boto3.client("dynamodb")
         _make(database)
@@ -38,14 +39,15 @@ def aws() -> Iterator[Any]:
 
 
 @contextmanager
-def _running() -> Iterator[str]:
+def _running(kept: Path | None) -> Iterator[str]:
     if not (ENGINE / "DynamoDBLocal.jar").exists():
         raise NoEngine("AWS's own DynamoDB engine is not there: make tools")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = ["java", "-Xmx256m", f"-Djava.library.path={ENGINE}/DynamoDBLocal_lib"]
-    command += ["-jar", f"{ENGINE}/DynamoDBLocal.jar", "-inMemory", "-sharedDb", "-disableTelemetry"]
+    command += ["-jar", f"{ENGINE}/DynamoDBLocal.jar", "-sharedDb", "-disableTelemetry"]
+    command += ["-dbPath", str(kept)] if kept else ["-inMemory"]
     quiet = subprocess.DEVNULL
     process = subprocess.Popen([*command, "-port", str(port)], stdout=quiet, stderr=quiet)
     try:
@@ -59,7 +61,7 @@ def _running() -> Iterator[str]:
 
 def _wait(url: str) -> None:
     client = boto3.client("dynamodb", endpoint_url=url)
-    for _ in range(60):
+    for _ in range(240):  # it may take a minute on a busy machine
         try:
             client.list_tables()
         except BotoCoreError:
@@ -72,7 +74,8 @@ def _wait(url: str) -> None:
 def _make(database: Any) -> None:
     """Tables, secrets, buckets and queues as the handlers expect them."""
     for name, definition in tables().items():
-        database.create_table(TableName=name, **definition)
+        with suppress(database.exceptions.ResourceInUseException):  # it was kept
+            database.create_table(TableName=name, **definition)
         os.environ[table_variable(name)] = name
     for variable, value in SECRETS.items():
         made = boto3.client("secretsmanager").create_secret(Name=variable, SecretString=json.dumps(value))

@@ -1,6 +1,7 @@
 """`make bench-data N=…`: what every kind of list page costs among N orders, kept in .local/bench-data-N.json.
 
-At 1,000 orders the same pages are also read from AWS's own engine, which has to agree on rows and units.
+Up to 200,000 orders are made when they are read; at 1,000 the same pages are also read from AWS's own engine,
+which has to agree on rows and units. Beyond that the orders lie in that engine, on disk (.local/bench-data).
 """
 
 import json
@@ -8,15 +9,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from comanda.times import stamp
-from local.bench.crowd import BEGIN, YEAR, Crowd, common_name, rare_name
+from local.bench.crowd import BEGIN, MOVED, YEAR, Crowd, common_name, rare_name
 
 BUDGET, USUAL = 400.0, 10.0
 BESIDE = 1_000
+IN_MEMORY = 200_000
 CLIENT = "client-1"
 
 
@@ -78,10 +80,10 @@ def read(handler: Any, query: dict[str, str]) -> dict[str, Any]:
 
 
 def measure(size: int) -> tuple[list[Measured], dict[str, Any]]:
-    """Every page once, cold counts included; and how long the shelf took to fill."""
-    with standing(size) as (shelf, handler, seconds):
+    """Every page once; and how long the shelf took to fill."""
+    with standing(size) if size <= IN_MEMORY else on_disk(size) as (shelf, handler, seconds):
         found = [_page(shelf, handler, name, query) for name, query in asked(shelf.crowd)]
-        _second_page(shelf, handler, found)
+        _other_pages(shelf, handler, found)
         agreed = beside(shelf, handler) if size <= BESIDE else None
     return found, {"orders": size, "filled_in_s": round(seconds), "engine": agreed}
 
@@ -96,26 +98,57 @@ def standing(size: int) -> Iterator[tuple[Any, Any, float]]:
 
     os.environ.update(PLAIN | {table_variable(name): name for name in tables()})
     from comanda import wiring
-    from comanda.dynamo import client as clients
     from local.bench.shelf import Shelf
 
     begin = time.monotonic()
     shelf = Shelf(Crowd(size), wiring.orders())
     seconds = time.monotonic() - begin
-    session = clients.session()
-    real = session.create_client
-    made: Any = lambda name, **more: shelf if name == "dynamodb" else real(name, **more)  # noqa: E731
-    setattr(session, "create_client", made)  # noqa: B010
-    setattr(wiring, "now", lambda: BEGIN + YEAR)  # noqa: B010
+    _stand_in(shelf)
     from functions.staff_api.app import lambda_handler
 
     yield shelf, lambda_handler, seconds
 
 
-def _page(shelf: Any, handler: Any, name: str, query: dict[str, str]) -> Measured:
-    from comanda import wiring
+@contextmanager
+def on_disk(size: int) -> Iterator[tuple[Any, Any, float]]:
+    """AWS's own engine over a file that is filled the first time."""
+    from local.bench import on_disk as disk
+    from local.bench.engine import aws
+    from local.bench.metered import Metered
 
-    wiring.order_list.cache_clear()  # the counts are made anew: nothing is spared
+    if not disk.is_filled(size):
+        with aws(disk.begin(size)) as database:
+            for table, items in disk.samples(Crowd(size)).items():
+                for item in items:
+                    database.put_item(TableName=table, Item=item)
+        disk.fill(size, lambda said: print(said, file=sys.stderr, flush=True))
+    begin = time.monotonic()
+    with aws(disk.place(size)) as database:
+        for item in disk.registry(size):
+            database.put_item(TableName="SettingsTable", Item=item)
+        _stand_in(shelf := Metered(database, Crowd(size)))
+        from functions.staff_api.app import lambda_handler
+
+        yield shelf, lambda_handler, time.monotonic() - begin
+
+
+def _stand_in(shelf: Any) -> None:
+    """Whoever asks for a client of DynamoDB is given this one; the clock stands at the crowd's last day."""
+    from comanda import wiring
+    from comanda.dynamo import client as clients
+
+    session = clients.session()
+    real = session.create_client
+    made: Any = lambda name, **more: shelf if name == "dynamodb" else real(name, **more)  # noqa: E731
+    setattr(session, "create_client", made)  # noqa: B010
+    setattr(wiring, "now", lambda: BEGIN + YEAR + MOVED)  # noqa: B010
+
+
+def _page(shelf: Any, handler: Any, name: str, query: dict[str, str], before: Any = None) -> Measured:
+    """One page, with what others have left: the counts. `before` makes it otherwise."""
+    read(handler, {"limit": "1"})
+    if before:
+        before(shelf)
     shelf.begin()
     body = read(handler, query)
     spent = {kind: shelf.spent[kind] for kind in ("finding", "reading", "counting")}
@@ -125,9 +158,24 @@ def _page(shelf: Any, handler: Any, name: str, query: dict[str, str]) -> Measure
     )
 
 
-def _second_page(shelf: Any, handler: Any, found: list[Measured]) -> None:
+def _other_pages(shelf: Any, handler: Any, found: list[Measured]) -> None:
+    """The first page as it is read next, after three changes, after none was ever counted."""
     following = {"cursor": read(handler, {})["next"]}
-    found.insert(1, _page(shelf, handler, "its second page", following))
+    found[1:1] = [
+        _page(shelf, handler, "its second page", following),
+        _page(shelf, handler, "the newest 50, three orders later", {}, _as_if_changed),
+        _page(shelf, handler, "the newest 50, never counted", {}, lambda at: at.forget_counts()),
+    ]
+
+
+def _as_if_changed(shelf: Any) -> None:
+    """As if the three orders that changed last had done so since the labels were counted."""
+    from comanda import wiring
+
+    at: Any = wiring.order_list()
+    kept = at.counts.keeping.read()
+    newest = at.index.changed_since("", most=4) or []
+    at.counts.keeping.write(replace(kept, newest=newest[-1].position))
 
 
 def beside(shelf: Any, handler: Any) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class Shelf:
         self._spend("Query", kind, _units(size, consistent=bool(asked.get("ConsistentRead"))))
         wanted = values.get(":label")
         items = [one for one in entries if wanted is None or one["row"]["M"]["l"]["S"] == wanted]
-        answer: dict[str, Any] = {"Count": len(items)}
+        answer: dict[str, Any] = {"Count": len(items), "ScannedCount": len(entries)}
         if asked.get("Select") != "COUNT":
             answer["Items"] = items
         if more:
@@ -69,6 +69,14 @@ class Shelf:
             answers[table] = [item for item in found if item]
         self._spend("BatchGetItem", "reading", units)
         return {"Responses": answers, "UnprocessedKeys": {}}
+
+    def put_item(self, *, Item: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """The counts that are kept are all that a list writes."""
+        self._settings[Item["pk"]["S"]] = Item
+        return {}
+
+    def forget_counts(self) -> None:
+        self._settings.pop("COUNTS", None)
 
     def get_item(self, **asked: Any) -> dict[str, Any]:
         item = self._item(asked["TableName"], asked["Key"])
@@ -151,7 +159,8 @@ class Shelf:
         return _raw(personal_row(pk, "contact", self.crowd.sealed(number)))
 
     def _snapshot(self, order: Order) -> dict[str, Any]:
-        return _raw(snapshot_row(order, self.store.shards))
+        number = int(order.number.removeprefix("P-"))
+        return _raw(snapshot_row(order, self.store.shards, {"contact": self.crowd.contact(number)}))
 
     def _spend(self, operation: str, kind: str, units: float) -> None:
         with self._lock:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from comanda import wiring
 from comanda.backoffice.listing import page as module
+from comanda.backoffice.listing import plan
 from comanda.backoffice.listing.index import ListIndex
 from comanda.dynamo.transaction import Transaction
 from comanda.orders import index
@@ -92,7 +93,8 @@ def filled(aws: None, crowd: list[tuple[Order, dict[str, Any]]], monkeypatch: py
         tx.put(personal_row(order.order_id, "contact", Sealed(personal["contact"], "salt")))
         tx.commit()
         project(order.order_id, store.load, wiring.search_tokens())
-    monkeypatch.setattr(module, "SCAN_BYTES", 3 * 4096)
+    monkeypatch.setattr(plan, "SCAN_BYTES", 3 * 4096)
+    monkeypatch.setattr(plan, "FEW_PARTITIONS", 2)
     monkeypatch.setattr(module, "MOST_BYTES", 40 * 4096)
 
 
@@ -112,7 +114,7 @@ texts = st.sampled_from(
 
 
 @pytest.mark.capability("A13", "C06", "C29", "D23", "D24")
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     filters,
     periods,

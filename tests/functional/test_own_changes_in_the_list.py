@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from comanda import wiring
 from comanda.backoffice.listing import page as module
+from comanda.backoffice.listing import plan
 from comanda.backoffice.listing.index import ListIndex
 from comanda.backoffice.listing.merge import Hit, Page
 from comanda.dynamo.client import client
@@ -132,7 +133,8 @@ def some(aws: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, Order]:
     made = [replace(an_odd_order(number, chance)[0], personal={}) for number in range(30)]
     for order in made:
         wiring.orders().signatures.know(index.state_signature(order), index.source_signature(order))
-    monkeypatch.setattr(module, "SCAN_BYTES", 3 * 4096)
+    monkeypatch.setattr(plan, "SCAN_BYTES", 3 * 4096)
+    monkeypatch.setattr(plan, "FEW_PARTITIONS", 2)
     monkeypatch.setattr(module, "MOST_BYTES", 40 * 4096)
     return {order.order_id: order for order in made}
 

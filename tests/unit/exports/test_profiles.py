@@ -37,7 +37,8 @@ def test_no_column_name_is_used_twice() -> None:
 
 
 def test_an_order_in_one_row() -> None:
-    (row,) = rows(loaded(purchase_order="OC-77", fields={"gift": True}), "orders")
+    one = order(delivery_slot="Sábado 9–13 h", assigned="Zoé", tags=("regalo", "vip"))
+    (row,) = rows(loaded(one, purchase_order="OC-77", fields={"gift": True}), "orders")
     assert row == {
         "event": "new",
         "number": "P-000123",
@@ -71,6 +72,7 @@ def test_an_order_in_one_row() -> None:
         "billing_postal_code": "",
         "billing_country": "",
         "delivery": "ship",
+        "delivery_slot": "Sábado 9–13 h",
         "payment_method": "bank_transfer",
         "currency": "MXN",
         "subtotal": "116.00",
@@ -84,12 +86,15 @@ def test_an_order_in_one_row() -> None:
         "purchase_order": "OC-77",
         "comment": "",
         "form_fields": '{"gift":true}',
+        "assigned": "Zoé",
+        "tags": "regalo vip",
         "line_count": "1",
     }
 
 
 def test_a_row_for_each_line_repeats_the_order() -> None:
-    lines = (line(), line("l2", "TE-1", name='Té "verde"', quantity=1, shipped=1, tax_ppm=82_500))
+    second_line = line("l2", "TE-1", name='Té "verde"', quantity=1, shipped=1, tax_ppm=82_500)
+    lines = (line(promised_at="2026-12-24"), second_line)
     first, second = rows(loaded(order(lines=lines)))
     assert [first["sku"], second["sku"]] == ["CAFE-1", "TE-1"]
     assert {name: (first[name], second[name]) for name in ("number", "total", "line_count")} == {
@@ -100,6 +105,7 @@ def test_a_row_for_each_line_repeats_the_order() -> None:
     assert (second["name"], second["quantity"], second["line_shipped"]) == ('Té "verde"', "1", "1")
     assert (first["unit_price"], first["line_subtotal"], first["line_total"]) == ("58.00", "116.00", "116.00")
     assert (first["line_tax_rate"], second["line_tax_rate"]) == ("16", "8.25")
+    assert (first["line_promised_at"], second["line_promised_at"]) == ("2026-12-24", "")
 
 
 @pytest.mark.parametrize(

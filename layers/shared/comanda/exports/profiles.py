@@ -116,6 +116,7 @@ ORDER_COLUMNS: tuple[Column[Source], ...] = (
     *(_shipping(name) for name in ADDRESS),
     *(_billing(name) for name in ADDRESS),
     Column("delivery", lambda s: s.order.delivery),
+    Column("delivery_slot", lambda s: s.order.delivery_slot),
     Column("payment_method", lambda s: s.order.method),
     Column("currency", lambda s: s.order.currency),
     *(_total(name) for name in ("subtotal", "discount", "surcharge", "shipping", "tax", "total")),
@@ -124,6 +125,8 @@ ORDER_COLUMNS: tuple[Column[Source], ...] = (
     _text("purchase_order"),
     _text("comment"),
     Column("form_fields", lambda s: canonical(s.texts["fields"]) if s.texts.get("fields") else ""),
+    Column("assigned", lambda s: s.order.assigned),
+    Column("tags", lambda s: " ".join(s.order.tags)),
     Column("line_count", lambda s: str(len(s.order.lines)), number=True),
 )
 
@@ -144,6 +147,7 @@ LINE_COLUMNS: tuple[Column[LineSource], ...] = (
     _units("line_delivered", "delivered"),
     _units("line_cancelled", "cancelled"),
     _units("line_returned", "returned"),
+    Column("line_promised_at", lambda s: s[1].promised_at),
 )
 
 

@@ -45,10 +45,12 @@ def search_tokens() -> "SearchStore":
 def order_list() -> "OrderList":
     from comanda.backoffice.listing.counts import Counts
     from comanda.backoffice.listing.index import ListIndex
+    from comanda.backoffice.listing.kept_counts import KeptCounts
     from comanda.backoffice.listing.page import OrderList
 
     index = ListIndex(variable("ORDERS_TABLE"), wiring.orders().shards)
-    counts = Counts(index, lambda: wiring.settings().signatures("state"), wiring.now)
+    keeping = KeptCounts(variable("DEDUPE_TABLE"))
+    counts = Counts(index, lambda: wiring.settings().signatures("state"), keeping, lambda: wiring.now())
     return OrderList(
         index,
         wiring.settings(),

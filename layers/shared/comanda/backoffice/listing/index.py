@@ -10,6 +10,7 @@ from comanda.dynamo.client import client
 READ_UNIT = 4096  # bytes; no Query costs less
 WORKERS = 8
 MOST_COUNT_READS = 3
+MOST_CHANGES = 100
 
 
 class ListIndex:
@@ -39,21 +40,35 @@ class ListIndex:
         more = "LastEvaluatedKey" in answer
         return Page(tuple(hit for hit in hits if hit.position != after), more, cost)
 
-    def count(self, partition: str, label: str, most: int) -> int:
-        """How many orders of a partition of `state` have the label (any: empty), as far as `most`."""
+    def count(self, partition: str, label: str, most: int) -> tuple[int, int]:
+        """How many orders of a partition of `state` have the label (any: empty), as far as `most`; and how
+        many entries were read for it."""
         request = self._request("state", partition, " ", "~") | {"Select": "COUNT", "Limit": most}
         if label:
             request["FilterExpression"] = "#row.l = :label"
             request["ExpressionAttributeNames"] = {"#row": "row"}
             request["ExpressionAttributeValues"][":label"] = {"S": label}
-        number = 0
+        number = read = 0
         for _ in range(MOST_COUNT_READS):
             answer = client().query(**request)
             number += int(answer["Count"])
+            read += int(answer["ScannedCount"])
             if "LastEvaluatedKey" not in answer or number >= most:
                 break
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
-        return number
+        return number, read
+
+    def changed_since(self, since: str, most: int = MOST_CHANGES) -> list[Hit] | None:
+        """The orders that changed at or after a time, newest first; None when they are more than `most`.
+        With no time given, the newest `most`."""
+        found: list[Hit] = []
+        for partition in self.partitions(["ORDER"]):
+            request = self._request("updated", partition, since, "~")
+            answer = client().query(**request, Limit=most, ScanIndexForward=False)
+            found += [_hit(item, "updated_sk") for item in answer["Items"]]
+            if since and "LastEvaluatedKey" in answer:
+                return None
+        return sorted(found, key=lambda hit: hit.position, reverse=True)
 
     def each[Given, Found](self, work: Callable[[Given], Found], items: Sequence[Given]) -> list[Found]:
         """Do the same for several items at once, in their order."""

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from comanda.backoffice.listing.index import ListIndex
 from comanda.backoffice.listing.merge import Budget, Hit, Merge, Page
-from comanda.backoffice.listing.plan import MOST_BYTES, SCAN_BYTES, narrower
+from comanda.backoffice.listing.plan import MOST_BYTES, Choice, narrower, scan_bytes
 from comanda.backoffice.listing.query import Query
 from comanda.backoffice.listing.rows import (
     Row,
@@ -98,17 +98,23 @@ class Filling:
             return self._fill(Typed(self.at.tokens, words, chosen, self.start, descending=query.descending))
         if query.index == "updated":
             return self._fill(self._merge("updated", ["ORDER"], Budget(MOST_BYTES)))
-        budget = Budget(SCAN_BYTES)
-        if not self.merging:
+        budget = Budget(MOST_BYTES)
+        choice = self._narrower() if query.filter.conditions else None
+        scan = scan_bytes(choice, self.at.index.shards)
+        if scan and not self.merging:
+            budget = Budget(scan)
             ended = self._fill(self._merge("created", ["ORDER"], budget))
             if ended.done or self.full:
                 return ended
             self.start = ended.boundary
-        return self._narrowly(Budget(MOST_BYTES - SCAN_BYTES + budget.left))
+            budget = Budget(MOST_BYTES - scan + budget.left)
+        return self._narrowly(choice, budget)
 
-    def _narrowly(self, budget: Budget) -> Ended:
+    def _narrower(self) -> Choice | None:
         states, sources = (self.at.registry.signatures(family) for family in ("state", "source"))
-        choice = narrower(states, sources, self.query.filter, self.at.index.shards)
+        return narrower(states, sources, self.query.filter, self.at.index.shards)
+
+    def _narrowly(self, choice: Choice | None, budget: Budget) -> Ended:
         self.merging = choice is not None
         if choice is None:
             return self._fill(self._merge("created", ["ORDER"], budget))

@@ -13,6 +13,8 @@ from comanda.orders.filters import Condition, Filter
 SCAN_BYTES = 512 * 1024  # of all orders, newest first, before anything narrower is tried
 MOST_BYTES = 2 * 1024 * 1024  # a page reads
 MOST_PARTITIONS = 200  # a merge begins with
+FEW_PARTITIONS = 12  # are merged at once
+READ_BYTES = 4096  # no read of a partition costs less
 
 type Traits = Callable[[str], Mapping[str, frozenset[str]]]
 
@@ -40,6 +42,15 @@ def narrower(states: Iterable[str], sources: Iterable[str], wanted: Filter, shar
         return None
     _, name, chosen = min(found)
     return Choice(name, chosen)
+
+
+def scan_bytes(choice: Choice | None, shards: int = 1) -> int:
+    """How much of all orders is worth reading before the partitions are: about what it costs to begin them,
+    since what is common is found on the way. Nothing where they are few."""
+    if choice is None:
+        return SCAN_BYTES
+    partitions = len(choice.signatures) * shards
+    return 0 if partitions <= FEW_PARTITIONS else min(SCAN_BYTES, 2 * partitions * READ_BYTES)
 
 
 def _state_traits(signature: str) -> Mapping[str, frozenset[str]]:

@@ -30,6 +30,7 @@ PLACED = {  # stamps in UTC, around the changes of Madrid's clocks on 29 March a
     "f": "2026-10-25T22:59:59.999Z",  # it has 25 hours
     "g": "2026-10-31T23:00:00.000Z",  # November
 }
+MOVED = {"a": "2026-10-31T23:10:00.000Z"}
 SHAPES: dict[str, dict[str, Any]] = {
     "a": {"payment": P.PAID, "channel": Channel.PHONE, "method": Method.CHEQUE, "verified": True},
     "b": {"payment": P.PENDING, "lifecycle": L.CANCELLED},
@@ -66,7 +67,7 @@ def _put(number: int, name: str) -> Order:
         order_id=name,
         number=f"P-{number:06d}",
         created_at=PLACED[name],
-        updated_at=PLACED[name],
+        updated_at=MOVED.get(name, PLACED[name]),
         lines=(a_line("l1", f"CAFE-{name.upper()}"),),
         personal={key: text.digest for key, text in sealed.items()},
         **{"lifecycle": L.PLACED, "verified": False} | SHAPES[name],
@@ -97,7 +98,7 @@ def found(query: str) -> str:
     [
         ("", "gfedcba"),
         ("sort=created", "abcdefg"),
-        ("sort=-updated", "gfedcba"),
+        ("sort=-updated", "agfedcb"),
         ("payment=paid", "ca"),
         ("not.payment=paid", "gfedb"),
         ("not.payment=paid&not.lifecycle=cancelled", "gfed"),
@@ -152,6 +153,8 @@ def test_each_filter(orders: dict[str, Order], query: str, ids: str) -> None:
         ("created_to=-7d&created_from=-8d&payment=refunded", "e"),
         ("created_from=2026-10-25T00:00:00%2B02:00&created_to=2026-10-24T22:00:00.001Z", "e"),
         ("month=2026-03&not.payment=paid", "db"),
+        ("month=2026-03&sort=-updated", "adcb"),
+        ("created_from=2026-10-25&sort=-updated", "gfe"),
     ],
 )
 def test_days_and_months_are_the_shops_over_the_change_of_clocks(

@@ -180,7 +180,8 @@ class Filling:
             return self._read_again(hits, consistent=self.exactly)
         believed = {} if self.exactly else as_indexed(hits)
         doubted = self._read_again([hit for hit in hits if hit.order_id not in believed])
-        rows = believed | {row.order_id: row for row in doubted}
+        fitting = {row.order_id: row for row in believed.values() if self._fits(row)}
+        rows = fitting | {row.order_id: row for row in doubted}
         return [rows[hit.order_id] for hit in hits if hit.order_id in rows]
 
     def _read_again(self, hits: list[Hit], *, consistent: bool = True) -> list[Row]:

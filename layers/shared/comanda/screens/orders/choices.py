@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, bool]] = {
     "approve": (N_("Approve"), False),
     "mark-paid": (N_("Confirm a payment"), True),
     "ship": (N_("Ship"), True),
+    "edit": (N_("Change the order"), True),
     "hold": (N_("Put on hold"), True),
     "verify": (N_("Verify by phone"), False),
     "retry": (N_("Try again"), False),

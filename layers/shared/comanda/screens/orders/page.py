@@ -9,7 +9,6 @@ from comanda.conversation.words import carrier_name
 from comanda.money import decimal_text
 from comanda.orders.decision import Loaded
 from comanda.orders.derive import amount_due
-from comanda.orders.guards import allowed
 from comanda.orders.model import Order
 from comanda.orders.past import Past
 from comanda.orders.refunds import MANUAL, WALLETS, refundable, tenders
@@ -44,17 +43,19 @@ def address_of(order_id: str) -> str:
     return f"{BASE}/orders/{order_id}"
 
 
-def order_screen(asked: Asked, loaded: Loaded, whole: dict[str, Any], desk: OrderDesk) -> Screen:
-    """The page of an order as it is now; `whole` is what the staff API answers of it."""
+def order_screen(
+    asked: Asked, loaded: Loaded, whole: dict[str, Any], desk: OrderDesk, more: dict[str, Any]
+) -> Screen:
+    """The page of an order as it is now; `whole` is what the staff API answers of it,
+    `more` what an open form shows beside it."""
     order = loaded.order
     step = next_step(order)
     doing = asked.word("do") if asked.word("do") in FORMS else ""
     values = shown(asked, whole, desk) | {
-        "loaded": loaded,
         "step": step,
         "choices": choices(asked, order),
         "doing": doing,
-        "refused": reason_against(doing, order, asked) if doing else "",
+        "refused": reason_against(doing, order, asked) if doing and not more.get("preview") else "",
         "way": way(loaded),
         "next_look": next_look(loaded),
         "plain": lambda amount: decimal_text(amount, order.currency),
@@ -66,9 +67,8 @@ def order_screen(asked: Asked, loaded: Loaded, whole: dict[str, Any], desk: Orde
         "ready": ready,
         "people": people(desk) if doing == "assign" else [],
         "past": None,
-        "may_release": allowed("release-hold", order),
     }
-    return Screen("orders/page.html.j2", values)
+    return Screen("orders/page.html.j2", values | more)
 
 
 def past_screen(asked: Asked, then: Past, arn: str, desk: OrderDesk) -> Screen:

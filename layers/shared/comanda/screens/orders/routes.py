@@ -8,6 +8,7 @@ from comanda.screens.house.asked import Asked
 from comanda.screens.house.routing import House
 from comanda.screens.orders.commands import COMMANDS
 from comanda.screens.orders.desk import OrderDesk
+from comanda.screens.orders.edits import changing, hang_edits
 from comanda.screens.orders.history import hang_history
 from comanda.screens.orders.page import order_screen, past_screen, whole_of
 from comanda.screens.orders.parts import hang_parts
@@ -23,11 +24,12 @@ def hang_orders(house: House, desk: OrderDesk) -> None:
             then = past(office.stored(order_id), when)
             return past_screen(asked, then, whole_of(desk, then.order), desk)
         loaded, whole = office.whole(order_id)
-        return order_screen(asked, loaded, whole, desk)
+        return order_screen(asked, loaded, whole, desk, changing(asked, loaded, desk))
 
     for name in COMMANDS:
         house.post(f"/orders/<order_id>/{name}", "orders.write")(_command(name, desk))
     hang_parts(house, desk)
+    hang_edits(house, desk)
     hang_history(house, desk)
     hang_rest(house, desk)
 

@@ -135,6 +135,10 @@ MAIL_STATE = {
     "unknown": N_("nobody knows whether it went out"),
 }
 MAIL_KIND = {"wanted": "neutral", "claimed": "blue", "done": "green", "failed": "red", "unknown": "amber"}
+EDIT_WARNING = {
+    "delivery-not-offered-there": N_("The delivery does not go to this address."),
+    "delivery-price-differs": N_("The delivery costs something else to this address."),
+}
 GUARD = {
     "order-ended": N_("The order has ended."),
     "order-closed": N_("The order is complete, and nothing is due."),

@@ -23,7 +23,9 @@ MOVES_MONEY_OR_STOCK = {
     "/admin/stock/{sku}/adjust",
     "/admin/stock/{sku}/count",
     "/admin/stock/{sku}/spread",
+    "/admin/stock/{sku}/transfer",
     f"{CUSTOMER}/credit",
+    f"{CUSTOMER}/merge",
     f"{ORDER}/bounce",
     f"{ORDER}/undo-bounce",
     f"{ORDER}/cancel",
@@ -49,10 +51,16 @@ KEY_TAKEN = {
     "/verify-email",
     "/admin/carts/{cart_id}/take",
     "/admin/drafts",
+    "/admin/discount-codes",
+    "/admin/discount-codes/{name}",
     "/admin/drafts/{order_id}",
     "/admin/exports/{destination}/run",
+    CUSTOMER,
+    f"{CUSTOMER}/addresses",
+    f"{CUSTOMER}/addresses/{{address_id}}",
 }
 VERSIONED = {
+    ("post", f"{CUSTOMER}/merge"),
     ("post", f"{CUSTOMER}/addresses"),
     ("delete", f"{CUSTOMER}/addresses/{{address_id}}"),
     ("put", "/admin/price-lists/{group}/{sku}"),
@@ -64,5 +72,5 @@ def headers_of(method: str, path: str) -> list[dict[str, Any]]:
     command = method == "post" and path.startswith(f"{ORDER}/")
     versioned = command or method == "patch" or (method, path) in VERSIONED
     needed = method == "post" and path in MOVES_MONEY_OR_STOCK
-    keyed = needed or command or (method in ("post", "patch") and path in KEY_TAKEN)
+    keyed = needed or command or (method in ("post", "patch", "delete") and path in KEY_TAKEN)
     return [*([IF_MATCH] if versioned else []), *([KEY | {"required": needed}] if keyed else [])]

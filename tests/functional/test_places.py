@@ -153,3 +153,26 @@ def test_every_movement_is_listed_with_before_and_after_page_by_page(call: Call,
     assert ask(call, "GET", "/admin/stock/OTHER/movements").body == {"items": [], "next": None}
     assert ask(call, "GET", "/admin/stock/CAFE-1/movements", query={"cursor": "x"}).status == 422
     assert ask(call, "GET", "/admin/stock/CAFE-1/movements", role="picker").status == 403
+
+
+@pytest.mark.capability("F08")
+def test_staff_let_a_product_be_sold_beyond_its_stock_and_change_the_date(call: Call, shop: None) -> None:
+    path = "/admin/stock/CAFE-1/backorder"
+    before = contents()
+    assert ask(call, "PUT", path, {"kind": "preorder"}).status == 422
+    assert ask(call, "PUT", path, {"kind": None, "promised_at": "2026-12-24"}).status == 422
+    assert ask(call, "PUT", "/admin/stock/NADA/backorder", {"kind": "backorder"}).status == 404
+    assert ask(call, "PUT", path, {"kind": "backorder"}, role="picker").status == 403
+    assert contents() == before
+    told = {"kind": "preorder", "promised_at": "2026-12-24"}
+    assert ask(call, "PUT", path, told).body == {"sku": "CAFE-1", "backorder": told}
+    assert call("storefront", "GET", "/products").body["items"][0]["backorder"] == told
+    first = order(place(call, "a", lines=wanting(6))["order_id"]).lines[0]
+    assert (first.reserved, first.backordered, first.promised_at) == (4, 2, "2026-12-24")
+    assert ask(call, "PUT", path, told | {"promised_at": "2027-01-15"}).status == 200
+    second = order(place(call, "b", lines=wanting(1))["order_id"]).lines[0]
+    assert (second.backordered, second.promised_at) == (1, "2027-01-15")
+    assert ask(call, "PUT", path, {"kind": None}).body == {"sku": "CAFE-1", "backorder": None}
+    body = order_body(lines=wanting(1))
+    refused = call("place_order", "POST", "/orders", body, headers={"Idempotency-Key": "c"})
+    assert (refused.status, refused.body["type"]) == (409, "out-of-stock")

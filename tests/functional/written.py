@@ -171,6 +171,12 @@ def shelf(what: str, field: str) -> Prepare:
     return prepare
 
 
+def shelf_backorder(call: Call) -> Sent:
+    stock_product()
+    body = {"kind": "backorder", "promised_at": "2026-12-24"}
+    return Sent("/admin/stock/CAFE-1/backorder", body, {"kind": None})
+
+
 def shelf_bin(call: Call) -> Sent:
     stock_product()
     return Sent("/admin/stock/CAFE-1/bin", {"bin": "A-12"}, {"bin": "B-1"})
@@ -368,6 +374,7 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
     ("POST", "/admin/stock/{sku}/adjust"): Case("required", adjustment),
     ("POST", "/admin/stock/{sku}/count"): Case("required", shelf("count", "counted")),
     ("POST", "/admin/stock/{sku}/spread"): Case("required", shelf("spread", "shards")),
+    ("PUT", "/admin/stock/{sku}/backorder"): Case("same", shelf_backorder),
     ("PUT", "/admin/stock/{sku}/bin"): Case("same", shelf_bin),
     ("POST", "/admin/stock/import"): Case(
         "same", None, test="test_import_counts.py::test_the_same_file_again_moves_nothing"

@@ -13,6 +13,7 @@ from comanda.backoffice.routes import StaffRoutes
 from comanda.backoffice.shelf_desk import (
     LEAVE_MS,
     AdjustBody,
+    BeyondBody,
     BinBody,
     CountBody,
     ShelfDesk,
@@ -31,6 +32,7 @@ from comanda.stock.import_counts import MOST_BYTES as MOST_COUNT_BYTES
 from comanda.stock.import_counts import import_counts, set_bin
 from comanda.stock.import_products import MOST_BYTES, import_products
 from comanda.stock.list_stock import list_stock, set_threshold
+from comanda.stock.sell_beyond import sell_beyond
 from comanda.stock.spread import spread_stock
 from comanda.stock.stock_of import MOST_MOVEMENTS, movements_of, stock_of
 from comanda.stock.transfer import Transfer, transfer_stock
@@ -131,6 +133,12 @@ def hang_shelf(desk: ShelfDesk) -> None:
 def hang_import(desk: ShelfDesk) -> None:
     """The merchant's files: products, and what was counted where."""
     routes, book, settings = desk.routes, desk.book, desk.settings
+
+    @routes.put(
+        "/admin/stock/<sku>/backorder", "stock.write", "Sell a product beyond its stock, promised for a date."
+    )
+    def put_backorder(sku: str, body: BeyondBody) -> Response[dict[str, Any]]:
+        return answer(sell_beyond(book().stock, sku, body.kind or "", body.promised_at))
 
     @routes.put("/admin/stock/<sku>/bin", "stock.write", "Say in which bin of a location a product lies.")
     def put_bin(sku: str, body: BinBody) -> Response[dict[str, Any]]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
 from pydantic import Field, StringConstraints
@@ -48,6 +49,13 @@ class BinBody(Body):
 
     bin: Annotated[str, StringConstraints(strip_whitespace=True, max_length=MOST_BIN)] | None
     location: Code | None = None
+
+
+class BeyondBody(Body):
+    """None: no more is sold than there is."""
+
+    kind: Literal["backorder", "preorder"] | None
+    promised_at: date | None = None
 
 
 class TransferBody(Body):

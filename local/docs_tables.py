@@ -106,6 +106,9 @@ def states() -> dict[str, Order]:
             approved, ending=Ending("cancelled", "customer", "staff:1")
         ),
         "approved and paid, an edit open": replace(paid, edit=_edit(paid), edits=1),
+        "approved and paid, an edit open, no e-mail address": replace(
+            paid, edit=_edit(paid), edits=1, without_mail=True
+        ),
         "an edit open that the order has left behind": replace(
             paid, edit=replace(_edit(paid), version=paid.version - 1), edits=1
         ),

@@ -37,6 +37,7 @@ class Office:
     execution_arn: Callable[[str, int], str]
     new_id: NewId
     now: Callable[[], datetime]
+    public_url: Callable[[], str]
 
     def stored(self, order_id: str) -> AsStored:
         """The items of an order as they lie in the table. Raises NotFound."""
@@ -55,11 +56,19 @@ class Office:
         loaded, whole = self.whole(order_id)
         return answer(whole, headers=etag(loaded.order.version))
 
+    def _link(self, order: Order) -> dict[str, str]:
+        """The customer's own page, for staff to hand on to whoever gets no mail."""
+        if not order.without_mail:
+            return {}
+        token = self.links.keys().access(order.order_id, order.token_version)
+        return {"tracking_url": f"{self.public_url()}/orders/{order.order_id}?token={token}"}
+
     def whole(self, order_id: str) -> tuple[Loaded, dict[str, Any]]:
         """The order, and what `show` answers of it. Raises NotFound."""
         loaded = self.desk.load(order_id)
         facts = list(self.orders.facts(order_id))
-        return loaded, whole_answer(loaded, facts, self._execution(loaded.order))
+        told = whole_answer(loaded, facts, self._execution(loaded.order))
+        return loaded, told | self._link(loaded.order)
 
     def command(
         self, order_id: str, decide: Decide, origin: Origin, *, version: int, request: Request | None
@@ -76,7 +85,7 @@ class Office:
         """The answer to a command."""
         order = done.order
         body = {
-            "order": order_answer(order, done.personal, self._execution(order)),
+            "order": order_answer(order, done.personal, self._execution(order)) | self._link(order),
             "version": order.version,
             "result": done.result,
         }

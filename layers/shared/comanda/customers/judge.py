@@ -21,13 +21,20 @@ class Judged:
     warnings: list[str] = field(default_factory=list)
 
 
-def judge_contact(contact: dict[str, Any], country: str) -> Judged:
-    """Clean e-mail and phone. An address no mail can be sent to is an error, an odd phone a warning."""
+def judge_contact(contact: dict[str, Any], country: str, *, by_phone: bool = False) -> Judged:
+    """Clean e-mail and phone. An address no mail can be sent to is an error, an odd phone a warning.
+
+    `by_phone`: whoever is spoken to needs no e-mail address, but a telephone where they are reached.
+    """
     judged = Judged({key: value for key, value in contact.items() if value})
-    judged.value["email"] = _email(judged, str(contact.get("email", "")))
-    phone = str(contact.get("phone") or "")
+    phone, email = str(contact.get("phone") or ""), str(contact.get("email") or "")
     if phone:
         judged.value["phone"] = _phone(judged, phone, country)
+    if not by_phone or email.strip():
+        judged.value["email"] = _email(judged, email)
+    elif not phone or judged.warnings:
+        told = "an e-mail address is needed, or a telephone number that can be dialled"
+        judged.errors.append({"pointer": "/customer/email", "detail": told})
     return judged
 
 
@@ -44,6 +51,11 @@ def _email(judged: Judged, email: str) -> str:
     except EmailNotValidError:
         judged.warnings.append("email-special-domain")  # example.test and the like: odd, but well-formed
     return email.strip()
+
+
+def dialled(phone: str, country: str) -> str:
+    """A telephone number as it is kept: in full where it can be read."""
+    return _phone(Judged({}), phone, country)
 
 
 def _phone(judged: Judged, phone: str, country: str) -> str:

@@ -48,6 +48,8 @@ def merged(survivor: Customer, loser: Customer) -> Customer:
         filled |= {"net_days": loser.net_days, "credit_limit": loser.credit_limit}
     if not survivor.address:
         filled |= {"address": loser.address, "default_address": loser.default_address}
+    if not survivor.email:
+        filled |= {"email": loser.email, "verified_at": loser.verified_at}
     notes = [note for note in (survivor.note, loser.note) if note]
     return replace(
         survivor,
@@ -65,7 +67,7 @@ def left_behind(loser: Customer, survivor: Customer) -> Customer:
 
 def _emails(survivor: Customer, loser: Customer) -> list[dict[str, str]]:
     theirs = {"email": loser.email, "verified_at": loser.verified_at}
-    known = {email_key(survivor.email)}
+    known = {email_key(email) for email in ("", survivor.email or loser.email)}
     kept = []
     for one in (*survivor.other_emails, theirs, *loser.other_emails):
         key = email_key(one["email"])

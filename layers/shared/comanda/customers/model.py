@@ -47,7 +47,7 @@ class Customer:
     @property
     def emails(self) -> list[str]:
         """Every address that mail from this customer may come from, the main one first."""
-        return [self.email, *(other["email"] for other in self.other_emails)]
+        return [email for email in (self.email, *(other["email"] for other in self.other_emails)) if email]
 
     def has(self, email: str) -> bool:
         """Whether it is one of their addresses, in any spelling of its case."""
@@ -84,6 +84,11 @@ def address_id(place: dict[str, Any]) -> str:
     """The id under which an order's address goes into the book: the same for the same place."""
     parts = [" ".join(str(value).casefold().split()) for _, value in sorted(place.items()) if value]
     return sha256(canonical(parts))[:16]
+
+
+def phone_key(phone: str) -> str:
+    """Key under which whoever has no e-mail address is looked up by a telephone number in full."""
+    return sha256(f"phone:{phone.strip()}")
 
 
 def email_key(email: str) -> str:

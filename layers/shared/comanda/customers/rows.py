@@ -45,7 +45,7 @@ class ProfileRow(Row):
 
 
 class EmailRow(Row):
-    """`EMAIL#<hash>` / `LOOKUP`"""
+    """`EMAIL#<hash>`, or `PHONE#<hash>` of whoever has no e-mail address / `LOOKUP`"""
 
     class Meta:
         table_name = "unbound"

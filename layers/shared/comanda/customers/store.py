@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from comanda.customers.model import Address, Customer, address_id, email_key
+from comanda.customers.model import Address, Customer, address_id, email_key, phone_key
 from comanda.customers.rows import (
     AddressRow,
     EmailRow,
@@ -19,6 +19,10 @@ from comanda.dynamo.client import client
 from comanda.dynamo.transaction import Transaction
 
 MOST_ADDRESSES = 200  # of a book are shown
+
+
+def phone_lookup_key(phone: str) -> tuple[str, str]:
+    return f"PHONE#{phone_key(phone)}", "LOOKUP"
 
 
 class CustomerStore:
@@ -43,6 +47,11 @@ class CustomerStore:
         row = EmailRow.read(*lookup_key(email))
         return self.living(row.customer_id) if row else None
 
+    def by_phone(self, phone: str) -> Customer | None:
+        """Whoever was registered by this telephone number, without an e-mail address."""
+        row = EmailRow.read(*phone_lookup_key(phone))
+        return self.living(row.customer_id) if row else None
+
     def many(self, customer_ids: Sequence[str]) -> list[Customer]:
         """Those of the customers that are there, in this order."""
         keys = [(f"CUSTOMER#{customer_id}", "PROFILE") for customer_id in customer_ids]
@@ -55,10 +64,8 @@ class CustomerStore:
 
     def register(self, tx: Transaction, customer: Customer) -> None:
         """Write a new customer; whoever registered the address first wins (RevisionMoved)."""
-        tx.put(
-            EmailRow(*lookup_key(customer.email), customer_id=customer.customer_id),
-            EmailRow.pk.does_not_exist(),
-        )
+        key = lookup_key(customer.email) if customer.email else phone_lookup_key(customer.phone)
+        tx.put(EmailRow(*key, customer_id=customer.customer_id), EmailRow.pk.does_not_exist())
         tx.put(row_of(customer))
 
     def save(self, tx: Transaction, customer: Customer) -> None:
@@ -70,6 +77,11 @@ class CustomerStore:
     def point(self, tx: Transaction, email: str, before: str, after: str) -> None:
         """Let an address lead to another customer, unless it leads to a third by now (RevisionMoved)."""
         row = EmailRow(*lookup_key(email), customer_id=after)
+        tx.put(row, EmailRow.pk.does_not_exist() | (EmailRow.customer_id == before))
+
+    def point_phone(self, tx: Transaction, phone: str, before: str, after: str) -> None:
+        """The same for the telephone of whoever has no e-mail address."""
+        row = EmailRow(*phone_lookup_key(phone), customer_id=after)
         tx.put(row, EmailRow.pk.does_not_exist() | (EmailRow.customer_id == before))
 
     def leads_to(self, email: str) -> str:

@@ -6,6 +6,7 @@ from comanda.customers.judge import judge_address, judge_contact
 from comanda.customers.model import Customer
 from comanda.errors import Invalid
 from comanda.orders.request import OrderRequest, Shelf
+from comanda.orders.vocabulary import Channel
 
 
 def judge_form(
@@ -13,7 +14,7 @@ def judge_form(
 ) -> tuple[dict[str, Any], list[str]]:
     """Personal texts as they will be kept, and warnings. Raises Invalid with everything that is wrong."""
     given = (signed_in.contact() | _filled(asked.contact)) if signed_in else asked.contact
-    contact = judge_contact(given, shelf.shop.country)
+    contact = judge_contact(given, shelf.shop.country, by_phone=asked.channel == Channel.PHONE)
     judged = [contact]
     texts: dict[str, Any] = {"contact": contact.value}
     errors = _field_errors(asked, shelf)

@@ -108,6 +108,12 @@ GOODS_ON_IT = Guard(
 MONEY_ON_IT = Guard("money-on-it", "money of this order was not given back", lambda o: _has_money(o))
 NOT_A_DRAFT = Guard("not-a-draft", "the order was placed or has ended", lambda o: o.lifecycle not in UNPLACED)
 
+NO_ADDRESS = Guard(
+    "no-mail-address",
+    "the customer has no e-mail address: tell them by telephone, and confirm it yourself",
+    lambda o: o.without_mail,
+)
+
 PLACED_ONLY: dict[str, tuple[Guard, ...]] = {
     "verify": (VERIFIED, ORDER_ENDED),
     "resend-verification": (VERIFIED, ORDER_ENDED),
@@ -131,7 +137,7 @@ PLACED_ONLY: dict[str, tuple[Guard, ...]] = {
     "edit": (ORDER_ENDED, ENDING, ALL_SHIPPED, EDIT_OPEN),
     "confirm-edit": (NO_EDIT, ORDER_ENDED, ENDING, ALL_SHIPPED),
     "decline-edit": (NO_EDIT,),
-    "request-acceptance": (NO_EDIT, ORDER_ENDED, ENDING, ALL_SHIPPED),
+    "request-acceptance": (NO_ADDRESS, NO_EDIT, ORDER_ENDED, ENDING, ALL_SHIPPED),
 }
 DRAFTS_ONLY: dict[str, tuple[Guard, ...]] = {
     "change-draft": (NOT_A_DRAFT,),

@@ -3,6 +3,14 @@
 from typing import Any
 
 from comanda.orders.decision import Effect
+from comanda.orders.model import Order
+
+TO_MERCHANT = frozenset({"merchant_order"})
+
+
+def reaches_nobody(effect: Effect, order: Order) -> bool:
+    """A mail to a customer who has no address."""
+    return order.without_mail and effect.kind == "mail" and effect.data.get("event") not in TO_MERCHANT
 
 
 def mail(event: str, key: str = "", **data: Any) -> Effect:

@@ -44,7 +44,8 @@ def new_customer(
     customer_id: str, contact: dict[str, Any], locale: str, at: str, customers: Register
 ) -> Decision:
     """A customer nobody knew, written in the order's own transaction."""
-    customer = Customer(customer_id, locale=locale, created_at=at, **contact)
+    named = {"email": "", "name": ""} | contact
+    customer = Customer(customer_id, locale=locale, created_at=at, **named)
     return Decision(also=(lambda tx: customers.register(tx, customer),))
 
 

@@ -24,6 +24,7 @@ from comanda.orders.items import (
     shipment_row,
     snapshot_row,
 )
+from comanda.orders.mails import reaches_nobody
 from comanda.orders.model import Order, Shipment, tracking_key
 from comanda.orders.own_changes import Notes, OwnChange, print_of
 from comanda.orders.partition import loaded_from
@@ -169,7 +170,7 @@ class OrderStore:
         for identity in set(decision.identities) - _fresh_entries(before, after):
             row = IdentityRow(after.order_id, f"EFFECT#{identity}", revision=after.revision)
             tx.put(row, IdentityRow.pk.does_not_exist(), AlreadyDone)
-        for effect in decision.effects:
+        for effect in (one for one in decision.effects if not reaches_nobody(one, after)):
             tx.put(out_row(after.order_id, effect, origin.at, after.revision, origin.patience))
         self.stock.write_moves(tx, decision.moves)
         then, now = waited_for(before), waited_for(after)

@@ -73,7 +73,9 @@ class CustomerDesk:
         loaded = self.load(event, order_id)
         now = self.now()
         origin = Origin("customer", f"request:{request_id(event)}", stamp(now))
-        self.count("resend", source_address(event), email or loaded.text("contact")["email"], now)
+        self.count(
+            "resend", source_address(event), email or str(loaded.text("contact").get("email") or ""), now
+        )
         corrected = self._cleaned(email) if email else ""
         rules, _ = self.settings.section("checkout")
         resend_verification(

@@ -1,9 +1,12 @@
 """Read everything a checkout needs in one request over four tables."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from comanda.customers.judge import dialled
+from comanda.customers.model import Customer
 from comanda.customers.rows import lookup_key
 from comanda.customers.store import CustomerStore
 from comanda.discounts.model import spelt
@@ -95,10 +98,19 @@ class ShelfReader:
             return shelf, None
         return shelf, self.keys_seen.from_raw(found[self.keys_seen.table].get(key.pk), key)
 
-    def shelf(self, draft: Draft, email: str) -> Shelf:
-        """The shelf for a draft, which may have no method yet."""
+    def shelf(self, draft: Draft, contact: Mapping[str, Any]) -> Shelf:
+        """The shelf for a draft, which may have no method yet. Whoever has no e-mail address is known by
+        the telephone."""
+        email, phone = (str(contact.get(name) or "").strip() for name in ("email", "phone"))
         method = Method(draft.method) if draft.method else Method.REQUEST
         skus = dict.fromkeys(line.sku for line in draft.lines)
-        customer = self.customers.by_email(email) if email else None
+        customer = self.customers.by_email(email) if email else self._by_phone(phone)
         buyer = Buyer(known=True, group=customer.group) if customer else GUEST
-        return self.read(skus, method, email, None, draft.discount_code, buyer)[0]
+        found = self.read(skus, method, email, None, draft.discount_code, buyer)[0]
+        return replace(found, owner=customer.customer_id) if customer else found
+
+    def _by_phone(self, phone: str) -> Customer | None:
+        if not phone:
+            return None
+        country = self.settings.section("shop")[0].country
+        return self.customers.by_phone(dialled(phone, country))

@@ -31,6 +31,7 @@ def office() -> "Office":
         execution_arn=lambda order_id, run: wiring.executions().arn(order_id, run),
         new_id=new_id,
         now=wiring.now,
+        public_url=wiring.public_url,
     )
 
 

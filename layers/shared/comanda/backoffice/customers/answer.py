@@ -15,7 +15,7 @@ def customer_row(customer: Customer) -> dict[str, Any]:
     return {
         "customer_id": customer.customer_id,
         "version": customer.version,
-        "email": customer.email,
+        "email": customer.email or None,
         "name": customer.name or None,
         "phone": customer.phone or None,
         "company": customer.company or None,
@@ -35,7 +35,11 @@ def customer_answer(customer: Customer, book: Sequence[Address]) -> dict[str, An
         "verified_at": customer.verified_at or None,
         "note": customer.note or None,
         "emails": [
-            {"email": customer.email, "verified": customer.verified, "main": True},
+            *(
+                [{"email": customer.email, "verified": customer.verified, "main": True}]
+                if customer.email
+                else []
+            ),
             *(
                 {"email": o["email"], "verified": bool(o["verified_at"]), "main": False}
                 for o in customer.other_emails

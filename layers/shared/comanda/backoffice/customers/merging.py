@@ -101,6 +101,9 @@ class Merging:
             for email in loser.emails:
                 if self.customers.leads_to(email) in ("", customer_id):
                     self.customers.point(tx, email, customer_id, into)
+            known = self.customers.by_phone(loser.phone) if not loser.email else None
+            if known and known.customer_id == customer_id:
+                self.customers.point_phone(tx, loser.phone, customer_id, into)
             self.merges.begin(tx, Merge(customer_id, into, origin.at, origin.actor, origin.cause))
             self.keys_seen.remember(tx, request, Earlier("", 0, {"into": into}), origin.at)
             try:

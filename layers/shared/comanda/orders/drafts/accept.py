@@ -1,7 +1,6 @@
 """The customer accepts a quotation by its mailed link: it is placed at the prices that were offered."""
 
 from dataclasses import replace
-from typing import Any
 
 from comanda.idempotency.once import Once
 from comanda.orders.decision import Decision, Loaded
@@ -37,7 +36,7 @@ def _accept(token: str, purchase_order: str, desk: Desk, at: Counter, origin: Or
         draft, texts = order.draft or Draft(), texts_of(loaded)
         if purchase_order:
             texts["purchase_order"] = purchase_order
-        shelf = at.reader.shelf(draft, _email(texts))
+        shelf = at.reader.shelf(draft, texts.get("contact") or {})
         asked = replace(request_of(draft, texts, order.locale), accept_privacy=True)
         accepted = Happened("QuotationAccepted", {"serial": draft.serial}, "customer")
         placed = deciding(loaded, asked, held(order), shelf, origin, at, by="customer")
@@ -45,7 +44,3 @@ def _accept(token: str, purchase_order: str, desk: Desk, at: Counter, origin: Or
         return Decision(facts=(accepted,), also=(at.links.use(link, origin.at), *noted)) + placed
 
     return desk.run(link.order_id, decide, origin)
-
-
-def _email(texts: dict[str, Any]) -> str:
-    return str((texts.get("contact") or {}).get("email") or "")

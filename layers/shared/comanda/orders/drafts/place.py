@@ -64,7 +64,8 @@ def placing(wanted: Placing, origin: Origin, at: Counter) -> Decide:
         order = loaded.order
         check("place", order)
         draft, texts = order.draft or Draft(), texts_of(loaded)
-        shelf = at.reader.shelf(draft, str((texts.get("contact") or {}).get("email") or ""))
+        contact = texts.get("contact") or {}
+        shelf = at.reader.shelf(draft, contact)
         asked = replace(
             request_of(draft, texts, order.locale),
             expected_total=wanted.expected_total,
@@ -76,6 +77,9 @@ def placing(wanted: Placing, origin: Origin, at: Counter) -> Decide:
         priced = held(order) if quoted else price_of_today(draft, asked, shelf)
         if not as_expected(asked, priced, shelf.shop.currency):
             raise PriceChanged("the total is not what was expected", totals=priced.totals)
+        if not contact.get("email") and not wanted.verified:
+            told = "without an e-mail address nothing can be confirmed by mail: say that you reached them"
+            raise Invalid.at("/verified", told)
         asked = replace(asked, accept_privacy=wanted.privacy)
         by: By = "verified" if wanted.verified else "unverified"
         return deciding(loaded, asked, priced, shelf, origin, at, by=by, cards=wanted.cards)
@@ -136,6 +140,7 @@ def deciding(
         customer_id=customer_id,
         code_use=use,
         verified=verified,
+        without_mail=not judged["contact"].get("email"),
         warnings=tuple(warnings),
     )
     draft = before.draft or Draft()

@@ -33,8 +33,11 @@ def quoting(expires_at: str, origin: Origin, at: Counter) -> Decide:
         if not origin.at < expires_at <= later(origin.at, LONGEST):
             raise Invalid.at("/expires_at", "a moment to come, within 400 days")
         before, texts = order.draft or Draft(), texts_of(loaded)
-        shelf = at.reader.shelf(before, str((texts.get("contact") or {}).get("email") or ""))
+        contact = texts.get("contact") or {}
+        shelf = at.reader.shelf(before, contact)
         priced = price_of_today(before, request_of(before, texts, order.locale), shelf)
+        if not contact.get("email"):
+            raise Invalid.at("/customer/email", "a quotation is mailed: an e-mail address is needed")
         draft = replace(before, expires_at=expires_at, serial=before.serial + 1)
         offered = replace(with_price(order, draft, priced), lifecycle=Lifecycle.QUOTED)
         link = at.links.issue(PURPOSE, order.order_id, str(draft.serial), expires_at)

@@ -96,7 +96,7 @@ def price_changes(before: Order, now: Iterable[Line], currency: str) -> list[dic
 
 def _still_offered(order: Order, draft: Draft, at: DraftDesk) -> tuple[Draft, list[dict[str, str]]]:
     """The draft without a way to pay or to deliver that the shop has given up since."""
-    shelf = at.reader.shelf(draft, "")
+    shelf = at.reader.shelf(draft, {})
     left_out = []
     if not shelf.payment.enabled:
         left_out.append({"pointer": "/payment_method", "detail": f"{draft.method} is not offered any more"})

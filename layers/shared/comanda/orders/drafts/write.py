@@ -23,7 +23,7 @@ type Texts = dict[str, Any]
 class Reader(Protocol):
     """What the shop says about a draft's products, method and customer."""
 
-    def shelf(self, draft: Draft, email: str) -> Shelf: ...
+    def shelf(self, draft: Draft, contact: Mapping[str, Any]) -> Shelf: ...
 
 
 class Numbers(Protocol):
@@ -49,7 +49,7 @@ def starting(
 ) -> Decision:
     """The first commit of a draft. Raises Invalid for products and codes that the shop does not know."""
     draft, texts = wishes.written_into(Draft()), _filled(wishes.texts)
-    shelf = at.reader.shelf(draft, _email(texts))
+    shelf = at.reader.shelf(draft, texts.get("contact") or {})
     locale = wishes.locale or shelf.shop.locale
     told = _estimate(draft, Draft(), texts, locale, shelf)
     empty = _empty(origin, at, shelf, locale)
@@ -74,7 +74,7 @@ def changing(wishes: Wishes, at: DraftDesk) -> Decide:
         check("change-draft", order)
         before = order.draft or Draft()
         draft, texts = wishes.written_into(before), texts_of(loaded) | dict(wishes.texts)
-        shelf = at.reader.shelf(draft, _email(texts))
+        shelf = at.reader.shelf(draft, texts.get("contact") or {})
         locale = wishes.locale or order.locale
         told = _estimate(draft, before, texts, locale, shelf)
         sealed = {name: Sealed(text, at.new_id()) for name, text in wishes.texts.items()}
@@ -145,7 +145,3 @@ def _empty(origin: Origin, at: DraftDesk, shelf: Shelf, locale: str) -> Order:
 
 def _filled(texts: Mapping[str, Any]) -> Texts:
     return {name: text for name, text in texts.items() if text}
-
-
-def _email(texts: Mapping[str, Any]) -> str:
-    return str((texts.get("contact") or {}).get("email") or "")

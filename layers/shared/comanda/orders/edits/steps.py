@@ -58,6 +58,7 @@ def _moved(order: Order, customer: Data) -> Order:
         verified=customer["verified"],
         token_version=customer["token_version"],
         link_serial=customer.get("link_serial", order.link_serial),
+        without_mail=False,
         terms=terms,
     )
     return life.placed(moved) if moved.verified else moved

@@ -67,6 +67,7 @@ class Order(Record):
     assigned: str = ""  # to a salesperson or a team, by name
     tags: tuple[str, ...] = ()
     made_of: str = ""  # `order:<id>` that it repeats
+    without_mail: bool = False  # taken down by telephone for a customer who has no e-mail address
     schema: int = SCHEMA
     revision: int = 0
     version: int = 0

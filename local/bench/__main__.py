@@ -13,11 +13,12 @@ from local.bench.report import Line, lines_of, print_table
 
 KEPT = Path(".local/bench.json")
 EXPORT_ORDERS = 20_000
+LISTED_ORDERS = 10_000
 
 
 def main() -> int:
     begin = time.monotonic()
-    results = [cold_import(), imports(), *checkout(), lifecycle(), export()]
+    results = [cold_import(), imports(), *checkout(), lifecycle(), list_pages(), export()]
     lines = [line for result in results for line in lines_of(result)]
     print_table(lines)
     seconds = round(time.monotonic() - begin)
@@ -47,15 +48,19 @@ def lifecycle() -> dict[str, Any]:
     return dict(_apart("local.bench.lifecycle"))
 
 
+def list_pages() -> dict[str, Any]:
+    return dict(_apart("local.bench.list_pages", str(LISTED_ORDERS), "--json"))
+
+
 def export() -> dict[str, Any]:
     from local.bench.export import compare
 
     return compare(EXPORT_ORDERS, "lines")
 
 
-def _apart(module: str) -> Any:
+def _apart(module: str, *given: str) -> Any:
     """A measurement in a process of its own, which may change its environment as it likes."""
-    done = subprocess.run([sys.executable, "-m", module], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-m", module, *given], capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{module} failed:\n{done.stderr[-3000:]}")
     return json.loads(done.stdout.splitlines()[-1])

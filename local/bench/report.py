@@ -90,6 +90,22 @@ def _lifecycle(found: Figures) -> list[Line]:
     ]
 
 
+def _list_pages(found: Figures) -> list[Line]:
+    """A line for each kind of page."""
+    among = f"among {found['orders']:,} orders"
+    return [
+        Line(
+            f"list: {page['name']}",
+            f"{page['requests']} requests, {page['rows']} rows",
+            among,
+            f"{page['units']:g} read units",
+            f"≤ {page['budget']:g}",
+            page["units"] <= page["budget"],
+        )
+        for page in found["pages"]
+    ]
+
+
 def _export(found: Figures) -> list[Line]:
     ours = f"{found['ours']['rows_per_second']} rows/s, {found['ours']['megabytes']} MB"
     bare = f"{found['bare']['rows_per_second']} rows/s boto3 + csv"
@@ -108,6 +124,7 @@ LINES: dict[str, Callable[[Figures], list[Line]]] = {
     "requests": _requests,
     "from cart to placed": _cart,
     "hot product": _hot,
+    "list_pages": _list_pages,
     "lifecycle": _lifecycle,
     "export": _export,
 }

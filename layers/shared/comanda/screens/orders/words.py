@@ -154,6 +154,7 @@ GUARD = {
     "ending": N_("The order is being cancelled."),
     "payment-in-progress": N_("A payment is under way."),
     "payment-under-way": N_("A payment is under way."),
+    "no-mail-address": N_("The customer has no e-mail address: tell them by telephone."),
     "all-shipped": N_("Everything has been shipped: use a return."),
     "edit-open": N_("Another change is open: confirm or drop it first."),
     "edit-not-open": N_("No change is open."),

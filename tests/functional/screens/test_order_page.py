@@ -76,6 +76,15 @@ def test_an_order_goes_its_way_by_the_buttons_of_the_next_step(
     assert found["history"][-1]["actor"] == "staff:user-staff"
 
 
+def test_a_payment_confirmed_by_mistake_is_taken_back(call: Call, order_id: str, staff: Visitor) -> None:
+    approved(call, order_id)
+    after = done(staff, order_id, "mark-paid")
+    assert after.says("Undo: not paid")
+    staff.submit(after, "/now/unpaid")
+    found = show(call, order_id)
+    assert (found["payment"], found["paid"]["amount"], found["holds"]) == ("pending", 0, [])
+
+
 def test_a_refused_form_keeps_what_was_typed_and_changes_nothing(
     call: Call, paid: str, staff: Visitor
 ) -> None:

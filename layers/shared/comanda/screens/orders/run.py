@@ -8,6 +8,8 @@ from comanda.backoffice.office import Office
 from comanda.backoffice.run_command import Commanded
 from comanda.idempotency.store import Request
 from comanda.orders.desk import Decide
+from comanda.origin import UNDO_SECONDS
+from comanda.payments.unmark import unmarkable
 from comanda.screens.house.answers import Goto, Undo
 from comanda.screens.house.asked import Asked
 from comanda.screens.orders.commands import COMMANDS
@@ -39,16 +41,22 @@ def run_form(name: str, asked: Asked, order_id: str, desk: OrderDesk) -> Goto:
     command, office = COMMANDS[name], desk.office()
     body = body_of(command.body, command.read(asked))
     decide = command.decide(body, By(asked.origin, office.new_id), desk.settings())
-    done = run(office, asked, command.scope or name, order_id, decide, body.model_dump(mode="json"))
+    patience = UNDO_SECONDS if name == "mark-paid" else 0
+    sent = body.model_dump(mode="json")
+    done = run(office, asked, command.scope or name, order_id, decide, sent, patience=patience)
     if name == "ship":
         office.scanning.catch_up(order_id, asked.field("tracking_number"), asked.origin.at)
     told = asked.tongue.say(command.told, number=done.order.number)
-    return Goto(address_of(order_id), told, _undo(name, asked, done))
+    return Goto(address_of(order_id), told, _undo(name, asked, done, office))
 
 
-def _undo(name: str, asked: Asked, done: Commanded) -> Undo | None:
+def _undo(name: str, asked: Asked, done: Commanded, office: Office) -> Undo | None:
     """The command that takes it back, where nothing has left the house yet."""
     here, version = address_of(done.order.order_id), str(done.order.version)
+    payment_id = str(done.result.get("payment_id", ""))
+    if name == "mark-paid" and unmarkable(office.desk.load(done.order.order_id), payment_id):
+        fields = {"_version": version, "payment_id": payment_id}
+        return Undo(asked.tongue.say("Undo: not paid"), f"{here}/now/unpaid", fields)
     if name == "hold":
         fields = {"_version": version, "hold_id": str(done.result["hold_id"])}
         return Undo(asked.tongue.say("Undo: release it"), f"{here}/release-hold", fields)

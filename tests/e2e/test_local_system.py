@@ -149,8 +149,9 @@ def test_one_command_starts_it_and_says_where_everything_is(checkout: Checkout) 
 
 def test_parts_that_are_not_built_are_null(checkout: Checkout) -> None:
     stack = checkout.stack
-    for name in ("storefront_url", "back_office_url", "paypal", "mercadopago", "reply_domain"):
+    for name in ("storefront_url", "paypal", "mercadopago", "reply_domain"):
         assert stack[name] is None
+    assert stack["back_office_url"] == f"{stack['api_url']}/back-office"
     assert stack["buckets"]["inbound_mail"] is None
     assert stack["shop"] == {"approval": "manual", "currency": "MXN", "time_zone": "America/Mexico_City"}
     assert (checkout.home / "stack.json").stat().st_mode & 0o077 == 0

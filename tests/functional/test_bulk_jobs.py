@@ -314,3 +314,11 @@ def test_jobs_are_listed_newest_first(call: Call, bulk: Bulk) -> None:
     created = [job["created_at"] for job in (*first["items"], *rest["items"])]
     assert created == sorted(created, reverse=True)
     assert ask(call, "GET", "/admin/jobs/none").status == 404
+
+
+@pytest.mark.parametrize("where", ["params", "filter"])
+def test_a_fraction_anywhere_in_a_job_is_refused_by_name(call: Call, where: str) -> None:
+    body = {"action": "approve", where: {"amount": [{"deep": 6.5}]}, "preview": True}
+    refused = ask(call, "POST", "/admin/bulk", body, headers={"Idempotency-Key": "k"})
+    assert refused.status == 422
+    assert {"pointer": f"/{where}", "detail": "numbers are whole"} in refused.body["errors"]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from comanda.backoffice.bodies import Carrier, LineId, Moment, Reason, Tracking
 from comanda.orders.wire import Body, Named, Quantity, Short, Sku
@@ -11,13 +11,26 @@ MOST_IDS = 5_000
 MOST_ROWS = 2_000
 
 
+def _without_fractions(value: Any) -> Any:
+    """Nothing that a job is told has a fraction; money is in minor units."""
+    if isinstance(value, float):
+        raise ValueError("numbers are whole")
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for part in parts:
+        _without_fractions(part)
+    return value
+
+
+type Told = Annotated[dict[str, Any], AfterValidator(_without_fractions)]
+
+
 class BulkBody(Body):
     """Either `ids`, or a `filter` as the list takes it, or the rows of `ship`. `preview` changes nothing."""
 
     action: Named
     ids: Annotated[list[Named], Field(min_length=1, max_length=MOST_IDS)] | None = None
-    filter: Annotated[dict[str, Any], Field(min_length=1, max_length=40)] | None = None
-    params: dict[str, Any] = {}
+    filter: Annotated[Told, Field(min_length=1, max_length=40)] | None = None
+    params: Told = {}
     preview: bool = False
 
 

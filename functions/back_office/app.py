@@ -4,6 +4,7 @@ A topic hangs its screens here by one import and one line.
 """
 
 from comanda import wiring
+from comanda.backoffice.shelf import Shelf
 from comanda.screens.customers.routes import Registry, hang_customers
 from comanda.screens.exports.routes import hang_exports
 from comanda.screens.house.door import Door
@@ -15,7 +16,6 @@ from comanda.screens.order_list.routes import hang_order_list
 from comanda.screens.orders.desk import OrderDesk
 from comanda.screens.orders.routes import hang_orders
 from comanda.screens.stock.routes import hang_stock
-from comanda.screens.stock.shelf import Shelf
 
 house = House()
 hang_order_list(

@@ -14,6 +14,7 @@ from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
 from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
+from tests.functional.exports_world import world  # noqa: F401  (a fixture of the tests of exports)
 from tests.template import table_variable, tables
 
 SECRETS = {

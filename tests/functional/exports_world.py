@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any
 
+import pytest
+
 from comanda import wiring
 from comanda.exports.exporting import Exporting
 from comanda.exports.model import Batch
@@ -128,3 +130,12 @@ class World:
 
 def use_destination(**changes: Any) -> None:
     set_section("exports", destinations={"erp": DESTINATION | changes})
+
+
+@pytest.fixture
+def world(aws: None, monkeypatch: pytest.MonkeyPatch) -> World:
+    """One destination, its server in memory, and the functions wired to it."""
+    use_destination()
+    made = World()
+    monkeypatch.setattr(wiring, "exporting", lambda: made.at)
+    return made

@@ -19,14 +19,6 @@ from tests.functional.shop import set_section
 pytestmark = pytest.mark.capability("A18")
 
 
-@pytest.fixture
-def world(aws: None, monkeypatch: pytest.MonkeyPatch) -> World:
-    use_destination()
-    made = World()
-    monkeypatch.setattr(wiring, "exporting", lambda: made.at)
-    return made
-
-
 def run(world: World, **asked: object) -> str:
     batch_id = request_run("erp", world.at, requested_by="staff:1", **asked)  # type: ignore[arg-type]
     world.work_off()

@@ -6,23 +6,15 @@ from typing import Any
 
 import pytest
 
-from comanda import crash, wiring
+from comanda import crash
 from comanda.exports.model import DeliveryFailed, State
 from comanda.exports.requests import request_run
 from tests.contracts.inbox import CUT
-from tests.functional.exports_world import Killed, World, use_destination
+from tests.functional.exports_world import Killed, World
 
 pytestmark = pytest.mark.capability("A18")
 
 REFUSED = DeliveryFailed("destination-login-refused", "sftp.example.com:22 refuses the login", passing=False)
-
-
-@pytest.fixture
-def world(aws: None, monkeypatch: pytest.MonkeyPatch) -> World:
-    use_destination()
-    made = World()
-    monkeypatch.setattr(wiring, "exporting", lambda: made.at)
-    return made
 
 
 def ask(world: World, **asked: Any) -> str:

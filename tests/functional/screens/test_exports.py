@@ -4,21 +4,12 @@ import json
 
 import pytest
 
-from comanda import wiring
 from comanda.exports.model import State
 from comanda.exports.requests import request_run
-from tests.functional.exports_world import World, use_destination
+from tests.functional.exports_world import World
 from tests.functional.screens.visitor import staff_at
 
 pytestmark = pytest.mark.capability("A18", "G11")
-
-
-@pytest.fixture
-def world(aws: None, monkeypatch: pytest.MonkeyPatch) -> World:
-    use_destination()
-    made = World()
-    monkeypatch.setattr(wiring, "exporting", lambda: made.at)
-    return made
 
 
 def sent(world: World, **asked: object) -> str:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comanda.money import decimal_text
-from comanda.screens.orders.reading import minor_units
+from comanda.screens.house.amounts import minor_units
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from comanda.backoffice.staff import PERMISSIONS, Staff, require, staff_of
 from comanda.errors import NotFound, Problem
 from comanda.orders.facts import Origin
-from comanda.runtime.http import Handler, document, origin_of, plain_problem
+from comanda.runtime.http import Handler, document, origin_of, plain_problem, time_left
 
 LONGEST_NAME = 300  # characters of an id in an address; keys of DynamoDB end somewhere
 
@@ -84,8 +84,7 @@ class StaffRoutes:
 
     def time_left(self, leave_ms: int) -> Callable[[], bool]:
         """Whether the function has more than `leave_ms` before it is stopped; asked again each time."""
-        remaining = getattr(self.app.lambda_context, "get_remaining_time_in_millis", None)
-        return lambda: remaining is None or remaining() > leave_ms
+        return time_left(self.app.lambda_context, leave_ms)
 
     def admit(self, event: dict[str, Any]) -> None:
         """Raise Unauthenticated, Forbidden for what the role does not allow, or NotFound."""

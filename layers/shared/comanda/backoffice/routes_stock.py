@@ -10,8 +10,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from comanda.backoffice.listing.holders import holders
 from comanda.backoffice.listing.page import OrderList
 from comanda.backoffice.routes import StaffRoutes
+from comanda.backoffice.shelf import LEAVE_MS
 from comanda.backoffice.shelf_desk import (
-    LEAVE_MS,
     AdjustBody,
     BeyondBody,
     BinBody,
@@ -35,7 +35,7 @@ from comanda.stock.list_stock import list_stock, set_threshold
 from comanda.stock.sell_beyond import sell_beyond
 from comanda.stock.spread import spread_stock
 from comanda.stock.stock_of import MOST_MOVEMENTS, movements_of, stock_of
-from comanda.stock.transfer import Transfer, transfer_stock
+from comanda.stock.transfer import Transfer
 
 
 def hang_stock(
@@ -104,20 +104,18 @@ def hang_shelf(desk: ShelfDesk) -> None:
 
     @routes.post("/admin/stock/<sku>/adjust", "stock.write", "Correct the stock of a product.")
     def adjust(sku: str, body: AdjustBody) -> Response[dict[str, Any]]:
-        asked = Correction(sku, body.delta, body.reason, desk.location(body.location))
+        asked = Correction(sku, body.delta, body.reason, body.location or "")
         return desk.correct(asked, desk.request(sku, "adjust", body))
 
     @routes.post("/admin/stock/<sku>/count", "stock.write", "Say how many units lie on the shelf.")
     def count(sku: str, body: CountBody) -> Response[dict[str, Any]]:
-        asked = Correction(sku, 0, body.reason, desk.location(body.location), body.counted)
+        asked = Correction(sku, 0, body.reason, body.location or "", body.counted)
         return desk.correct(asked, desk.request(sku, "count", body))
 
     @routes.post("/admin/stock/<sku>/transfer", "stock.write", "Bring units from one location to another.")
     def transfer(sku: str, body: TransferBody) -> Response[dict[str, Any]]:
-        origin, request = routes.origin, desk.request(sku, "transfer", body)
-        opens = desk.known(body.to)
-        asked = Transfer(sku, body.units, body.origin, body.to, body.reason, desk.location(), opens)
-        return told(transfer_stock(asked, desk.book(), actor=origin.actor, at=origin.at, request=request))
+        asked = Transfer(sku, body.units, body.origin, body.to, body.reason)
+        return told(desk.shelf.transfer(asked, routes.origin, desk.request(sku, "transfer", body)))
 
     @routes.post("/admin/stock/<sku>/spread", "stock.write", "Spread a hot product over shards, or gather.")
     def spread(sku: str, body: SpreadBody) -> Response[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """What staff ask of the shelf, and the desk that runs it for the routes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 from comanda.backoffice.bodies import Reason
 from comanda.backoffice.listing.page import OrderList
 from comanda.backoffice.routes import StaffRoutes
+from comanda.backoffice.shelf import LEAVE_MS, Shelf
 from comanda.carts.store import CartStore
 from comanda.idempotency.store import Request
 from comanda.orders.backorder import Arrivals
@@ -18,12 +19,10 @@ from comanda.orders.wire import Body
 from comanda.runtime.http import answer, idempotency_key
 from comanda.settings.sections import Code, Stock
 from comanda.settings.store import SettingsStore
-from comanda.stock.adjust_stock import MOST_UNITS, Adjusted, Book, Correction, adjust_stock
+from comanda.stock.adjust_stock import MOST_UNITS, Adjusted, Book, Correction
 from comanda.stock.count_lines import MOST_BIN
 from comanda.stock.import_counts import Counting
 from comanda.stock.spread import MOST_SHARDS
-
-LEAVE_MS = 4_000  # what an import leaves of the time a function has, to finish its transaction and answer
 
 
 class AdjustBody(Body):
@@ -81,35 +80,28 @@ class ShelfDesk:
     order_list: Callable[[], OrderList]
     carts: Callable[[], CartStore]
 
+    @property
+    def shelf(self) -> Shelf:
+        return Shelf(self.book, self.settings, self.arrivals)
+
     def location(self, wanted: str | None = None) -> str:
         return wanted or self.rules().default_location
 
     def rules(self) -> Stock:
-        found: Stock = self.settings().section("stock")[0]
-        return found
-
-    def known(self, location: str) -> bool:
-        """Whether the settings name it beside the default one: a product may come to be kept there."""
-        return location in {place.code for place in self.settings().section("stock")[0].locations}
+        return self.shelf.rules
 
     def counting(self, *, dry_run: bool) -> Counting:
         """Who imports counts now, and for which locations."""
-        rules, origin = self.rules(), self.routes.origin
-        known = {rules.default_location, *(place.code for place in rules.locations)}
-        return Counting(self.book(), rules.default_location, known, origin.actor, origin.at, dry_run)
+        origin, known = self.routes.origin, self.shelf.locations()
+        return Counting(self.book(), known[0], set(known), origin.actor, origin.at, dry_run)
 
     def request(self, sku: str, what: str, body: Body) -> Request:
         key = idempotency_key(self.routes.event)
         return Request.of(f"{self.routes.origin.actor}#{what}#{sku}", key, body.model_dump(mode="json"))
 
     def correct(self, asked: Correction, request: Request) -> Response[dict[str, Any]]:
-        """A correction or a count; what comes in goes to those who wait for it."""
-        asked = replace(asked, home=self.location(), opens=self.known(asked.location))
-        origin = self.routes.origin
-        done = adjust_stock(asked, self.book(), actor=origin.actor, at=origin.at, request=request)
-        if done.result["delta"] > 0:
-            self.arrivals().serve(asked.sku, more_time=self.routes.time_left(LEAVE_MS))
-        return told(done)
+        more_time = self.routes.time_left(LEAVE_MS)
+        return told(self.shelf.correct(asked, self.routes.origin, request, more_time))
 
 
 def told(done: Adjusted) -> Response[dict[str, Any]]:

@@ -8,7 +8,7 @@ from comanda.dynamo.transaction import AlreadyDone, RevisionMoved, Transaction
 from comanda.errors import Busy, Invalid, NotFound
 from comanda.idempotency.store import Earlier, Request
 from comanda.stock.adjust_stock import ATTEMPTS, Adjusted, Book, over_shards
-from comanda.stock.model import Adjustment, Level
+from comanda.stock.model import DEFAULT_LOCATION, Adjustment, Level
 from comanda.stock.places import Spot
 
 
@@ -22,7 +22,7 @@ class Transfer:
     origin: str
     to: str
     reason: str
-    home: str
+    home: str = DEFAULT_LOCATION
     opens: bool = False
 
 

@@ -5,6 +5,7 @@ from comanda.runtime.http.function import Handler as Handler
 from comanda.runtime.http.function import ProblemPage as ProblemPage
 from comanda.runtime.http.function import http_function as http_function
 from comanda.runtime.http.function import passing as passing
+from comanda.runtime.http.function import time_left as time_left
 from comanda.runtime.http.headers import idempotency_key as idempotency_key
 from comanda.runtime.http.headers import if_match as if_match
 from comanda.runtime.http.headers import origin_of as origin_of

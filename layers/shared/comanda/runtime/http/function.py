@@ -107,3 +107,10 @@ def _sent(app: APIGatewayHttpResolver) -> Any:
         return app.current_event.json_body
     except (ValueError, RecursionError):
         return None
+
+
+def time_left(context: Any, leave_ms: int) -> Callable[[], bool]:
+    """Whether the function has more than `leave_ms` before it is stopped; asked again each time. Without
+    a context, as in tests, always."""
+    remaining = getattr(context, "get_remaining_time_in_millis", None)
+    return lambda: remaining is None or remaining() > leave_ms

@@ -12,15 +12,15 @@ from comanda.conversation.speech import N_
 from comanda.customers.credit import Asked as Wanted
 from comanda.customers.credit import Till
 from comanda.errors import Invalid, Malformed
-from comanda.idempotency.store import Request
 from comanda.screens.customers.screens import list_screen, merge_screen, profile_screen
+from comanda.screens.house.amounts import minor_units
 from comanda.screens.house.answers import Answer, Goto
 from comanda.screens.house.asked import BASE, Asked
 from comanda.screens.house.routing import House
-from comanda.screens.orders.reading import minor_units
 from comanda.settings.store import SettingsStore
 
 PROFILE = ("name", "phone", "company", "tax_id", "group", "note")
+LEAVE_MS = 6_000  # of the function's time, to answer in; the sweep goes on with a merge
 LONGEST = 2_000  # characters of a field
 
 
@@ -59,7 +59,7 @@ def hang_customers(house: House, at: Registry) -> None:
 
     @house.post("/customers/<customer_id>/credit", "credit.write")
     def credit(asked: Asked, customer_id: str) -> Answer:
-        done = at.till().adjust(customer_id, _credit(asked, at.currency), _request(asked, customer_id))
+        done = at.till().adjust(customer_id, _credit(asked, at.currency), asked.once(f"credit#{customer_id}"))
         amount = asked.tongue.money(done.result["amount"])
         return Goto(address_of(customer_id), asked.tongue.say("Store credit: %(amount)s.", amount=amount))
 
@@ -74,8 +74,8 @@ def hang_merging(house: House, at: Registry) -> None:
     @house.post("/customers/<customer_id>/merge/<into>", "customers.write")
     def merge(asked: Asked, customer_id: str, into: str) -> Answer:
         seen, origin = Seen(asked.version, _version(asked.field("into_version"))), asked.origin
-        request = Request.of(f"{origin.actor}#screen-merge#{customer_id}", _key(asked), {"into": into})
-        at.merging().merge(customer_id, into, seen, request, origin, lambda: True)
+        request = asked.once(f"merge#{customer_id}#{into}")
+        at.merging().merge(customer_id, into, seen, request, origin, asked.time_left(LEAVE_MS))
         told = asked.tongue.say("The two profiles are one now. What is left to move goes on by itself.")
         return Goto(address_of(into), told)
 
@@ -109,17 +109,6 @@ def _credit(asked: Asked, currency: str) -> Wanted:
         raise Invalid.at("/amount", say("this changes nothing"))
     sign = -1 if asked.field("way") == "take" else 1
     return Wanted(sign * amount, currency, reason, asked.origin.actor, asked.origin.at)
-
-
-def _request(asked: Asked, customer_id: str) -> Request:
-    fields = {name: asked.field(name) for name in ("amount", "reason", "way")}
-    return Request.of(f"{asked.origin.actor}#screen-credit#{customer_id}", _key(asked), fields)
-
-
-def _key(asked: Asked) -> str:
-    if not asked.key:
-        raise Malformed("the form came without its key")
-    return asked.key
 
 
 def _version(text: str) -> int:

@@ -1,6 +1,7 @@
 """A request as a screen sees it: who asks, for what, in which language."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -9,8 +10,9 @@ from urllib.parse import parse_qs, urlencode
 
 from comanda.backoffice.staff import Staff
 from comanda.errors import Malformed, TooLarge
+from comanda.idempotency.store import Request
 from comanda.orders.facts import Origin
-from comanda.runtime.http import origin_of
+from comanda.runtime.http import origin_of, time_left
 from comanda.runtime.requests import header, raw_body
 from comanda.screens.sign_in.sessions import Session
 
@@ -46,6 +48,7 @@ class Asked:
     now: datetime
     tongue: "Tongue"
     given: Given = Given()
+    context: Any = None  # of the function's run
 
     @cached_property
     def form(self) -> Fields:
@@ -67,6 +70,17 @@ class Asked:
     def key(self) -> str:
         """The form's own key: sent twice, it counts once."""
         return self.field("_key")
+
+    def once(self, what: str) -> Request:
+        """The form as a request under its own key. Raises Malformed for one that came without."""
+        if not self.key:
+            raise Malformed("the form came without its key")
+        typed = {name: values for name, values in self.form.items() if not name.startswith("_")}
+        return Request.of(f"{self.origin.actor}#screen-{what}", self.key, typed)
+
+    def time_left(self, leave_ms: int) -> Callable[[], bool]:
+        """Whether the function has more than `leave_ms` before it is stopped; asked again each time."""
+        return time_left(self.context, leave_ms)
 
     @property
     def version(self) -> int:

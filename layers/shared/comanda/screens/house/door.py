@@ -1,4 +1,4 @@
-"""The door of the back office: files, signing in and out, then every screen behind session and permission."""
+"""The door of the back office: files, the way in, then every screen behind session and permission."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,28 +6,20 @@ from datetime import datetime
 from typing import Any
 
 from comanda.backoffice.staff import Staff, require
-from comanda.conversation.catalogue import preferred
-from comanda.conversation.speech import Speech
-from comanda.errors import Forbidden, NotFound, Problem, Unauthenticated
+from comanda.errors import Forbidden, NotFound, Problem
 from comanda.runtime.http import passing
 from comanda.runtime.observe import logger
-from comanda.runtime.requests import cookie, header, query, request_id
+from comanda.runtime.requests import cookie, header, request_id
 from comanda.screens.house import assets, outgoing
 from comanda.screens.house.answers import Answer, File, Goto, Screen
-from comanda.screens.house.asked import BASE, Asked, Given, own_address, read_form, read_query
+from comanda.screens.house.asked import BASE, Asked, Given, own_address, read_query
 from comanda.screens.house.forms import check_origin, check_token
 from comanda.screens.house.outgoing import Sent
 from comanda.screens.house.routing import House
-from comanda.screens.house.tongue import Tongue
-from comanda.screens.sign_in.flow import Entrance, forget, session_cookie
-from comanda.screens.sign_in.sessions import COOKIE, SIGN_IN_COOKIE, Session
+from comanda.screens.house.way_in import Event, WayIn, typed
+from comanda.screens.sign_in.flow import Entrance
+from comanda.screens.sign_in.sessions import COOKIE, Session
 from comanda.settings.sections import Shop
-
-OWN_FIELDS = ("_csrf", "_key", "_page", "_version")
-YEAR = 365 * 86_400
-LANGUAGES = ("es", "en")
-
-type Event = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +29,21 @@ class Door:
     shop: Callable[[], Shop]
     now: Callable[[], datetime]
 
+    @property
+    def way_in(self) -> WayIn:
+        return WayIn(self.entrance, self.shop, self.now)
+
     def lambda_handler(self, event: Event, context: Any) -> Sent:
         """Answer one request; never raises."""
         logger.append_keys(request_id=request_id(event), route="back-office")
         try:
-            sent = self._answer(event)
+            sent = self._answer(event, context)
         except Exception as error:
             sent = self._failed(event, error)
         logger.info("answered", extra={"status": sent["statusCode"]})
         return sent
 
-    def _answer(self, event: Event) -> Sent:
+    def _answer(self, event: Event, context: Any) -> Sent:
         method = str(event["requestContext"]["http"]["method"])
         path = str(event.get("rawPath", "")).removeprefix(BASE).rstrip("/") or "/"
         if path.startswith("/static/"):
@@ -58,80 +54,23 @@ class Door:
         if method == "POST":
             check_origin(event, _origin(self.entrance().public_url()))
         if path == "/callback":
-            return self._callback(event)
+            return self.way_in.callback(event)
         if path in ("/signed-out", "/sign-in"):
-            return self._waiting_room(event, path)
+            return self.way_in.waiting_room(event, path)
         session = self.entrance().who(cookie(event, COOKIE), self.now())
         if session is None:
-            return self._sign_in(event, method)
+            return self.way_in.sign_in(event, method)
         if method == "POST" and path in ("/sign-out", "/preferences"):
-            return self._own_form(event, path, session)
-        return self._inside(event, method, path, session)
-
-    # ------------------------------------------------------------ coming in, going out
-
-    def _sign_in(self, event: Event, method: str) -> Sent:
-        """Off to the user pool, and back to this page afterwards, with what was typed."""
-        given: dict[str, Any] = {}
-        address = own_address(_address(event))
-        if method == "POST":
-            fields = read_form(event)
-            address = own_address(fields.get("_page", [""])[-1])
-            given = {"action": _path(event), "fields": _typed(fields), "page": address.partition("?")[0]}
-        if header(event, "hx-request"):
-            where = {"HX-Redirect": own_address(_tail(header(event, "hx-current-url")))}
-            return outgoing.page(event, "", 401, where)
-        started = self.entrance().start(address, given, self.now())
-        return outgoing.elsewhere(started.address, self._headers(), (started.cookie,))
-
-    def _callback(self, event: Event) -> Sent:
-        entrance, browser = self.entrance(), cookie(event, SIGN_IN_COOKIE)
-        try:
-            entered = entrance.finish(
-                browser, query(event, "state"), query(event, "code"), cookie(event, COOKIE), self.now()
-            )
-        except Unauthenticated as problem:
-            logger.warning("nobody came in", extra={"reason": problem.detail})
-            return self._bare(event, "again", 401)
-        if entered.session is None:
-            return self._bare(event, "stranger", 403, {"who": entered.person.email})
-        cookies = (session_cookie(entered.session), forget(SIGN_IN_COOKIE))
-        return outgoing.elsewhere(own_address(entered.way.next), self._headers(), cookies)
-
-    def _waiting_room(self, event: Event, path: str) -> Sent:
-        if path == "/signed-out":
-            return self._bare(event, "signed_out", 200)
-        started = self.entrance().start(own_address(query(event, "next")), {}, self.now())
-        return outgoing.elsewhere(started.address, self._headers(), (started.cookie,))
-
-    def _own_form(self, event: Event, path: str, session: Session) -> Sent:
-        """Signing out, and how somebody wants to see the pages."""
-        fields = read_form(event)
-        check_token(fields.get("_csrf", [""])[-1], session.csrf)
-        if path == "/sign-out":
-            return outgoing.elsewhere(self.entrance().leave(session), self._headers(), (forget(COOKIE),))
-        kept = f"Path={BASE}; Max-Age={YEAR}; Secure; HttpOnly; SameSite=Lax"
-        wanted = {name: fields[name][-1] for name in ("language", "theme") if name in fields}
-        known = {"language": LANGUAGES, "theme": ("light", "dark", "system")}
-        cookies = tuple(f"{n}={v}; {kept}" for n, v in wanted.items() if v in known[n])
-        return outgoing.elsewhere(own_address(fields.get("_page", [""])[-1]), self._headers(), cookies)
-
-    def _bare(self, event: Event, name: str, status: int, values: dict[str, Any] | None = None) -> Sent:
-        """A page for somebody without a session."""
-        from comanda.screens.house.render import render
-        from comanda.screens.house.view import bare
-
-        known = bare(event, self._tongue(event)) | {"out": self.entrance().leave(None)}
-        html = render(f"sign_in/{name}.html.j2", known | (values or {}))
-        return outgoing.page(event, html, status, self._headers())
+            return self.way_in.own_form(event, path, session)
+        return self._inside(event, method, path, session, context)
 
     # ------------------------------------------------------------ inside
 
-    def _inside(self, event: Event, method: str, path: str, session: Session) -> Sent:
+    def _inside(self, event: Event, method: str, path: str, session: Session, context: Any) -> Sent:
         staff = Staff(session.sub, session.roles)
         asked = Asked(
-            event, method, path, read_query(event), session, staff, self.now(), self._tongue(event),
-            _given(session, path),
+            event, method, path, read_query(event), session, staff, self.now(), self.way_in.tongue(event),
+            _given(session, path), context,
         )  # fmt: skip
         try:
             if method == "POST":
@@ -183,7 +122,7 @@ class Door:
         address = own_address(asked.field("_page"))
         path, _, text = address.partition("?")
         event = asked.event | {"rawQueryString": text, "body": None}
-        given = Given(BASE + asked.path, _typed(asked.form))
+        given = Given(BASE + asked.path, typed(asked.form))
         return Asked(
             event, "GET", path.removeprefix(BASE).rstrip("/") or "/", read_query(event), asked.session,
             asked.staff, asked.now, asked.tongue, given,
@@ -194,9 +133,9 @@ class Door:
             if answer.told:
                 undo = answer.undo.to_dict() if answer.undo else None
                 self.entrance().sessions.pass_on(asked.session, {"told": answer.told, "undo": undo})
-            return outgoing.elsewhere(own_address(answer.address), self._headers())
+            return outgoing.elsewhere(own_address(answer.address), self.way_in.headers())
         if isinstance(answer, File):
-            headers = self._headers() | {
+            headers = self.way_in.headers() | {
                 "Content-Type": answer.content_type,
                 "Content-Disposition": f'attachment; filename="{answer.name}"',
                 "Cache-Control": "no-store",
@@ -216,7 +155,7 @@ class Door:
         html = render(screen.template, around(asked, self.house, problem) | screen.values)
         if asked.session.passing and not asked.partial:
             self.entrance().sessions.pass_on(asked.session, {})
-        return outgoing.page(asked.event, html, status, self._headers() | screen.headers)
+        return outgoing.page(asked.event, html, status, self.way_in.headers() | screen.headers)
 
     # ------------------------------------------------------------ around
 
@@ -228,26 +167,16 @@ class Door:
         try:
             from comanda.screens.house.problems import BROKEN, told
 
-            tongue = self._tongue(event)
+            tongue = self.way_in.tongue(event)
             broken = {
                 "title": tongue.say(BROKEN[0]),
                 "advice": tongue.say(BROKEN[1], request=request_id(event)),
             }
             shown = told(problem, tongue) if problem else {**broken, "detail": ""}
-            return self._bare(event, "broken", problem.status if problem else 500, {"problem": shown})
+            return self.way_in.bare(event, "broken", problem.status if problem else 500, {"problem": shown})
         except Exception:
             logger.exception("the failure cannot be shown either")
             return outgoing.page(event, "<!doctype html><title>500</title><p>500", 500, {})
-
-    def _headers(self) -> dict[str, str]:
-        return outgoing.security(self.entrance().pool.origin)
-
-    def _tongue(self, event: Event) -> Tongue:
-        """The language somebody chose, else the browser's for who is unknown, else the shop's."""
-        shop = self.shop()
-        chosen = cookie(event, "language")
-        code = chosen if chosen in LANGUAGES else preferred("", shop.locale)
-        return Tongue(Speech(code, shop.country, shop.time_zone), self.now())
 
 
 def _static(event: Event, path: str) -> Sent:
@@ -258,29 +187,10 @@ def _static(event: Event, path: str) -> Sent:
     return outgoing.static(event, found, current=mark == assets.mark())
 
 
-def _typed(fields: dict[str, list[str]]) -> dict[str, list[str]]:
-    """What a person typed, without what the page itself had put into the form."""
-    return {name: values for name, values in fields.items() if name not in OWN_FIELDS}
-
-
 def _given(session: Session, path: str) -> Given:
     """The form that was being sent when a session had ended, if it is one of this page."""
     kept = session.passing.get("given") or {}
     return Given(kept["action"], kept["fields"]) if kept.get("page") == BASE + path else Given()
-
-
-def _path(event: Event) -> str:
-    return str(event.get("rawPath", ""))
-
-
-def _address(event: Event) -> str:
-    text = str(event.get("rawQueryString") or "")
-    return _path(event) + (f"?{text}" if text else "")
-
-
-def _tail(url: str) -> str:
-    """The path and query of an address."""
-    return "/" + url.partition("://")[2].partition("/")[2]
 
 
 def _origin(url: str) -> str:

@@ -1,16 +1,14 @@
 """What is typed into the forms of an order, read into the bodies of the staff API."""
 
-import re
 from typing import Any
 
 from pydantic import ValidationError
 
 from comanda.errors import Invalid
-from comanda.money import exponent
 from comanda.orders.wire import Body
+from comanda.screens.house.amounts import minor_units
 from comanda.screens.house.asked import Asked
 
-GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{1,15}", re.ASCII)
 MOST_ROWS = 200
 
 
@@ -27,25 +25,6 @@ def _pointer(loc: tuple[str | int, ...]) -> str:
     """An amount's own field is where its money stands."""
     parts = loc[:-1] if len(loc) > 1 and loc[-1] in ("amount", "currency") else loc
     return "".join(f"/{part}" for part in parts)
-
-
-def minor_units(text: str, currency: str) -> int:
-    """An amount as people write it (`1,234.50`, `1.234,50`, `1234`) in minor units. Raises ValueError.
-
-    A last group of fewer than three digits is the decimals; of exactly three it is thousands, unless the
-    currency has three decimals. No currency has more.
-    """
-    digits = exponent(currency)
-    plain = re.sub(r"[\s\u00a0\u202f$€]", "", text).removesuffix(currency)
-    whole, mark, rest = plain, "", ""
-    found = re.fullmatch(r"(.*)([.,])(\d{1,3})", plain, re.ASCII)
-    if found and len(found[3]) <= digits and (len(found[3]) < 3 or digits == 3):
-        whole, mark, rest = found[1], found[2], found[3]
-    separators = set(re.findall(r"[.,]", whole))
-    if not GROUPED.fullmatch(whole) or len(separators) > 1 or mark in separators:
-        raise ValueError(text)
-    unit: int = 10**digits
-    return int(re.sub(r"[.,]", "", whole)) * unit + int(rest.ljust(digits, "0") or 0)
 
 
 def money(asked: Asked, name: str) -> dict[str, Any] | None:

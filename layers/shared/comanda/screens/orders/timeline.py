@@ -26,7 +26,13 @@ MAILS = {
     "delivered": N_("Mail to the customer: delivered"),
     "ready_for_pickup": N_("Mail to the customer: ready for pickup"),
 }
-ACTORS = {"system": N_("the system"), "customer": N_("the customer")}
+ACTORS = {
+    "system": N_("the system"),
+    "customer": N_("the customer"),
+    "merchant": N_("the shop, by mail"),
+    "provider:stripe": "Stripe",
+    "provider:easypost": "EasyPost",
+}
 
 type Names = Callable[[str], tuple[str, ...]]
 

@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 
 from comanda.backoffice.listing.holders import holders
 from comanda.backoffice.listing.page import OrderList
+from comanda.backoffice.shelf import Shelf
 from comanda.carts.store import CartStore
 from comanda.conversation.speech import N_
 from comanda.screens.house.answers import Screen
 from comanda.screens.house.asked import Asked
-from comanda.screens.stock.shelf import REASONS, Shelf
+from comanda.screens.stock.wishes import REASONS
 from comanda.stock.available import available
 from comanda.stock.model import Product
 from comanda.stock.stock_of import movements_of, stock_of
@@ -35,7 +36,7 @@ def list_screen(asked: Asked, shelf: Shelf) -> Screen:
     after = asked.word("cursor")[:120] or _just_before(start)
     found, more = store.catalogue(limit=PAGE, after=after)
     products = store.put_together({product.sku: product for product in found})
-    free = store.free(products.values(), shelf.home)
+    free = store.free(products.values(), shelf.rules.default_location)
     rows = [_row(asked, product, available(product, free)) for product in products.values()]
     return Screen(
         "stock/list.html.j2",
@@ -50,7 +51,7 @@ def list_screen(asked: Asked, shelf: Shelf) -> Screen:
 
 def product_screen(asked: Asked, sku: str, shelf: Shelf, orders: OrderList, carts: CartStore) -> Screen:
     """One product: figures by location, who holds units, what moved it. Raises NotFound."""
-    book, home = shelf.book(), shelf.home
+    book, home = shelf.book(), shelf.rules.default_location
     found = stock_of(sku, store=book.stock, adjustments=book.adjustments, location=home)
     zone = ZoneInfo(str(shelf.settings().section("shop")[0].time_zone))
     moved = movements_of(sku, book.adjustments, limit=MOVEMENTS, cursor=asked.word("moved"))

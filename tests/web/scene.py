@@ -1,0 +1,78 @@
+"""What there is to look at: one of everything that a page can show, made over the staff API."""
+
+from functools import cached_property
+from typing import Any
+
+from local.demo.outside import eventually, fresh_key
+from tests.e2e.shop import Order, Shop
+
+LONG_NAME = "María de los Ángeles Fernández-Villaseñor y Gutiérrez de la Concha"
+COMPANY = "Comercializadora del Bajío, S.A. de C.V."
+
+
+class Scene:
+    """Ids of things, each made when a page first asks for it."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+
+    @cached_property
+    def placed(self) -> Order:
+        """Approved, waiting for its transfer, by somebody with a long name."""
+        body = self.shop.request()
+        customer = body["customer"] | {"name": LONG_NAME, "company": COMPANY}
+        order = self.shop.place(payment_method="bank_transfer", customer=customer)
+        self.shop.verify(order)
+        self.shop.staff.command(order.id, "approve")
+        return order
+
+    @property
+    def order(self) -> str:
+        return self.placed.id
+
+    @cached_property
+    def customer(self) -> str:
+        return self._customer_of(self.placed)
+
+    @cached_property
+    def other_customer(self) -> str:
+        other = self.shop.place(payment_method="bank_transfer")
+        self.shop.verify(other)
+        return self._customer_of(other)
+
+    @property
+    def sku(self) -> str:
+        return self.placed.lines[0][0] if self.placed.lines else str(self.shop.products()[0]["sku"])
+
+    @cached_property
+    def job(self) -> str:
+        """A bulk job that has ended."""
+        body = {"action": "hold", "ids": [self.order], "params": {"reason": "manual"}}
+        job = self._post("/admin/bulk", body)["job_id"]
+        self._until(f"/admin/jobs/{job}", ("completed", "done", "finished"))
+        (hold,) = self.shop.staff.order(self.order)["holds"]
+        self.shop.staff.command(self.order, "release-hold", {"hold_id": hold["hold_id"]})
+        return str(job)
+
+    @cached_property
+    def batch(self) -> str:
+        """An export that has arrived."""
+        answer = self.shop.admin.call(
+            "POST", "/admin/exports/sftp/run", {"order_ids": [self.order], "mode": "all"}, status=202,
+            headers=fresh_key(),
+        )  # fmt: skip
+        batch = str(answer.body["batch_id"])
+        self._until(f"/admin/export-batches/{batch}", ("delivered",))
+        return batch
+
+    def _customer_of(self, order: Order) -> str:
+        seen: dict[str, Any] = self.shop.staff.order(order.id)
+        return str(seen["customer"]["customer_id"])
+
+    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        answer = self.shop.staff.call("POST", path, body, status=202, headers=fresh_key())
+        made: dict[str, Any] = answer.body
+        return made
+
+    def _until(self, path: str, states: tuple[str, ...]) -> None:
+        eventually(lambda: self.shop.staff.get(path)["state"] in states, path, " or ".join(states))

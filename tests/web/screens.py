@@ -1,0 +1,87 @@
+"""The register of screens: every address of the back office that shows a page, found by the house itself.
+
+A new route is covered as soon as it is hung. A test fails when a named part of its address is not known
+here (say in PARTS what stands there) or when it answers no page (say why in NOT_PAGES).
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from functions.back_office.app import house
+from tests.web.scene import Scene
+
+type Find = Callable[[Scene], str]
+
+PART = re.compile(r"<(\w+)>")
+
+# What stands at a named part: by its name, or by route and name where it means something else there.
+PARTS: dict[str, Find] = {
+    "order_id": lambda scene: scene.order,
+    "event": lambda scene: "paid",
+    "seq": lambda scene: "1",
+    "job_id": lambda scene: scene.job,
+    "batch_id": lambda scene: scene.batch,
+    "sku": lambda scene: scene.sku,
+    "customer_id": lambda scene: scene.customer,
+    "into": lambda scene: scene.other_customer,
+}
+
+# Routes that answer no page, and what they answer.
+NOT_PAGES = {
+    "/jobs/<job_id>/file": "the file of a job",
+    "/orders/<order_id>/history.json": "a file",
+    "/exports/<batch_id>/file": "the file of a batch",
+}
+
+# Further states of a page that look different: its route and what is added to its address.
+STATES = (
+    ("/orders", "?label=to_review"),
+    ("/orders", "?q=nobodyhasthisname"),
+    ("/orders", "?payment=pending&not.lifecycle=cancelled&sort=created"),
+    ("/orders/<order_id>", "?do=edit"),
+    ("/orders/<order_id>", "?do=ship"),
+    ("/orders/<order_id>", "?do=refund"),
+    ("/orders/<order_id>", "?do=cancel"),
+    ("/customers", "?q=nobodyhasthisname"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One page: its route, its permission, and what is added to the address."""
+
+    path: str
+    permission: str
+    query: str = ""
+
+    @property
+    def unknown(self) -> list[str]:
+        """Named parts that nobody said how to fill."""
+        return [name for name in PART.findall(self.path) if self._find(name) is None]
+
+    def address(self, scene: Scene) -> str:
+        """Where it is in this scene, without the base."""
+
+        def fill(found: re.Match[str]) -> str:
+            find = self._find(found[1])
+            assert find is not None, f"tests/web/screens.py: what stands at <{found[1]}> of {self.path}?"
+            return find(scene)
+
+        return PART.sub(fill, self.path) + self.query
+
+    @property
+    def name(self) -> str:
+        """As a file may be called."""
+        return re.sub(r"\W+", "-", self.path + self.query).strip("-")
+
+    def _find(self, part: str) -> Find | None:
+        return PARTS.get(f"{self.path} {part}") or PARTS.get(part)
+
+
+def places() -> list[Place]:
+    """Every page of the back office, then their further states."""
+    pages = [rule for rule in house.rules if rule.method == "GET" and rule.path not in NOT_PAGES]
+    found = [Place(rule.path, rule.permission) for rule in pages]
+    known = {place.path: place.permission for place in found}
+    return found + [Place(path, known[path], query) for path, query in STATES if path in known]

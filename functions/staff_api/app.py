@@ -17,6 +17,7 @@ from comanda.backoffice.routes_ledger import hang_ledger
 from comanda.backoffice.routes_merge import hang_merge
 from comanda.backoffice.routes_orders import hang_orders
 from comanda.backoffice.routes_prices import hang_prices
+from comanda.backoffice.routes_products import hang_products
 from comanda.backoffice.routes_purge import hang_purge
 from comanda.backoffice.routes_sales import hang_sales
 from comanda.backoffice.routes_settings import hang_settings
@@ -54,5 +55,6 @@ hang_settings(routes, wiring.settings, wiring.setting_versions)
 hang_discounts(routes, wiring.codes, wiring.settings, wiring.once)
 hang_exports(routes, wiring.exporting, wiring.keys_seen)
 hang_stock(routes, wiring.stock_book, wiring.settings, wiring.arrivals, wiring.order_list, wiring.carts)
+hang_products(routes, wiring.product_list)
 hang_webhooks(routes, lambda: wiring.inbox().store, wiring.send_again)
 lambda_handler = routes.guarded(handler)

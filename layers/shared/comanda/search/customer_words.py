@@ -1,7 +1,7 @@
 """The words under which a customer is found: name, company, tax id, telephone, every address. Pure."""
 
 from comanda.customers.model import Customer
-from comanda.search.words import Words, contact_words, plain_text
+from comanda.search.words import NO_WORDS, Words, contact_words, plain_text
 
 GOOGLE = ("gmail.com", "googlemail.com")  # one mailbox, with dots before the @ or without
 SHARDS = "0123"  # the list of all customers begins with one read of each
@@ -10,7 +10,7 @@ SHARDS = "0123"  # the list of all customers begins with one read of each
 def customer_words(customer: Customer) -> Words:
     """What a customer is found by; nothing for one that was merged into another."""
     if customer.merged_into:
-        return Words(frozenset(), frozenset())
+        return NO_WORDS
     marks = frozenset({all_mark(customer.customer_id)})
     return contact_words(customer.contact(), customer.emails, map(email_base, customer.emails), marks)
 

@@ -1,4 +1,4 @@
-"""Keep the tokens of an order, or of a customer, what its texts are now.
+"""Keep the tokens of an order, a customer or a product what its texts are now.
 
 The record of what is written goes first and says more than there is, never less; so a crash at any
 point leaves nothing that the next turn, or an erasure, would not find.
@@ -12,14 +12,19 @@ from comanda.customers.model import Customer
 from comanda.dynamo.packed import body_of
 from comanda.orders.decision import Loaded
 from comanda.search.customer_words import customer_tokens
+from comanda.search.product_words import product_words
 from comanda.search.store import Overtaken, Record, SearchStore
 from comanda.search.words import words_of
+from comanda.stock.model import Product
 
 ATTEMPTS = 5
 PROFILE_WORDS = ("name", "email", "phone", "company", "tax_id", "other_emails", "merged_into", "created_at")
+PRODUCT_WORDS = ("names", "barcode", "active")
+NO_TIME = "2000-01-01T00:00:00.000Z"  # products have no age: those of a word lie by SKU
 
 type Load = Callable[[str], Loaded | None]
 type LoadCustomer = Callable[[str], Customer | None]
+type LoadProduct = Callable[[str], Product | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,15 @@ def on_customer_change(record: dict[str, Any], load: LoadCustomer, store: Search
     old, new = image.get("OldImage") or {}, image.get("NewImage") or {}
     if any(old.get(name) != new.get(name) for name in PROFILE_WORDS):
         project_customer(image["Keys"]["pk"]["S"].removeprefix("CUSTOMER#"), load, store)
+
+
+def on_product_change(record: dict[str, Any], load: LoadProduct, store: SearchStore) -> None:
+    """A record of the Stock table's stream; most are of units, which say nothing."""
+    image = record["dynamodb"]
+    pk = str(image["Keys"]["pk"]["S"])
+    old, new = image.get("OldImage") or {}, image.get("NewImage") or {}
+    if pk.startswith("PRODUCT#") and any(old.get(name) != new.get(name) for name in PRODUCT_WORDS):
+        project_product(pk.removeprefix("PRODUCT#"), load, store)
 
 
 def _texts(item: dict[str, Any] | None) -> Any:
@@ -89,6 +103,16 @@ def project_customer(customer_id: str, load: LoadCustomer, store: SearchStore) -
         return Said(customer_tokens(customer), customer.created_at) if customer else None
 
     _keep(customer_id, said, store)
+
+
+def project_product(sku: str, load: LoadProduct, store: SearchStore) -> None:
+    """The same for a product; one that is not on sale is found no more. Raises Overtaken."""
+
+    def said() -> Said | None:
+        tokens = product_words(load(sku)).tokens
+        return Said(tokens, NO_TIME) if tokens else None
+
+    _keep(sku, said, store)
 
 
 def _keep(subject: str, said: Callable[[], Said | None], store: SearchStore) -> None:

@@ -24,7 +24,8 @@ class Overtaken(Exception):
 
 
 class TokenRow(Row):
-    """`<first characters>` / `<token>#<newest first time>#<id>`; customers' partitions begin with `C#`"""
+    """`<first characters>` / `<token>#<newest first time>#<id>`; customers' partitions begin with `C#`,
+    products' with `P#`"""
 
     class Meta:
         table_name = "unbound"
@@ -34,7 +35,8 @@ class TokenRow(Row):
 
 
 class RecordRow(Row):
-    """`ORDER#<id>` or `CUSTOMER#<id>` / `TOKENS`: every token that was written for it, so that all can go."""
+    """`ORDER#<id>`, `CUSTOMER#<id>` or `PRODUCT#<sku>` / `TOKENS`: every token that was written for it, so
+    that all can go."""
 
     class Meta:
         table_name = "unbound"
@@ -48,18 +50,18 @@ class RecordRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """What is searched for: orders or customers. `head` keeps their tokens apart; no token holds a `#`."""
+    """What is searched for: orders, customers, products. `head` keeps tokens apart; none holds a `#`."""
 
     name: str
     head: str = ""
 
 
-ORDERS, CUSTOMERS = Family("ORDER"), Family("CUSTOMER", "C#")
+ORDERS, CUSTOMERS, PRODUCTS = Family("ORDER"), Family("CUSTOMER", "C#"), Family("PRODUCT", "P#")
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is written of an order or a customer; `turn` counts its changes."""
+    """What is written of an order, a customer or a product; `turn` counts its changes."""
 
     subject: str
     created_at: str
@@ -68,7 +70,7 @@ class Record:
 
 
 class SearchStore:
-    """The tokens of one family; `subject` is the id of an order, or of a customer."""
+    """The tokens of one family; `subject` is the id of an order or a customer, or a SKU."""
 
     def __init__(self, table: str, family: Family = ORDERS) -> None:
         self.table = table

@@ -38,13 +38,16 @@ class Words:
         return is_phone_end(typed) and any(phone.endswith(typed) for phone in self.phones)
 
 
+NO_WORDS = Words(frozenset(), frozenset())
+
+
 def words_of(order: Order, personal: Mapping[str, Any]) -> Words:
     """The words of an order with its personal texts, and the mark of its customer."""
     contact = personal.get("contact") or {}
     plain = {plain_text(order.number), *(digits.lstrip("0") for digits in re.findall(r"\d+", order.number))}
     for name, text in personal.items():
         if name.startswith(REFERENCES):
-            plain |= _whole_and_parts(str(text))
+            plain |= whole_and_parts(str(text))
     plain |= {plain_text(line.sku) for line in order.lines}
     plain |= {plain_text(part.sku) for line in order.lines for part in line.components}
     plain |= {plain_text(shipment.tracking_key) for shipment in order.shipments}
@@ -58,7 +61,7 @@ def contact_words(
     """Name, company, tax id and telephone of somebody, with addresses and what `more` there is."""
     plain = {*more, *map(plain_text, emails)}
     for name in ("name", "company", "tax_id"):
-        plain |= _whole_and_parts(str(contact.get(name) or ""))
+        plain |= whole_and_parts(str(contact.get(name) or ""))
     phone = re.sub(r"\D", "", str(contact.get("phone") or ""))[-LONGEST:]
     kept = frozenset(word[:LONGEST] for word in plain if len(word) > 1)
     return Words(kept, frozenset({phone}) if phone else frozenset(), marks)
@@ -90,6 +93,7 @@ def plain_text(text: str) -> str:
     return re.sub(r"[^\w@.+\-/]", "", bare).strip("-./")
 
 
-def _whole_and_parts(text: str) -> set[str]:
+def whole_and_parts(text: str) -> set[str]:
+    """Each word of a text, and its parts where it has signs inside."""
     wholes = [plain_text(part) for part in text.split()]
     return {*wholes, *(part for whole in wholes for part in re.split(r"\W+", whole))}

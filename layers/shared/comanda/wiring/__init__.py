@@ -84,6 +84,9 @@ from comanda.wiring.shop import settings as settings
 from comanda.wiring.shop import staff_names as staff_names
 from comanda.wiring.stockroom import arrivals as arrivals
 from comanda.wiring.stockroom import low_stock as low_stock
+from comanda.wiring.stockroom import product as product
+from comanda.wiring.stockroom import product_list as product_list
+from comanda.wiring.stockroom import product_tokens as product_tokens
 from comanda.wiring.stockroom import stock as stock
 from comanda.wiring.stockroom import stock_book as stock_book
 from comanda.wiring.storefront import cart_edits as cart_edits

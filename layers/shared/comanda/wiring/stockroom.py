@@ -1,4 +1,4 @@
-"""Stock: its levels, its corrections, and the orders served when it arrives."""
+"""Stock: its levels, its corrections, the orders served when it arrives, and products found by words."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -9,9 +9,12 @@ from comanda.environment import variable
 if TYPE_CHECKING:
     from typing import Any
 
+    from comanda.backoffice.find_products import ProductList
     from comanda.orders.backorder import Arrivals
+    from comanda.search.store import SearchStore
     from comanda.stock.adjust_stock import Book
     from comanda.stock.low import LowStock
+    from comanda.stock.model import Product
     from comanda.stock.store import StockStore
 
 
@@ -51,3 +54,23 @@ def arrivals() -> "Arrivals":
     from comanda.orders.backorder import Arrivals
 
     return Arrivals(wiring.desk(), wiring.stock(), wiring.now)
+
+
+def product(sku: str) -> "Product | None":
+    """A product as it is now."""
+    return wiring.stock().products([sku]).get(sku)
+
+
+@cache
+def product_tokens() -> "SearchStore":
+    from comanda.search.store import PRODUCTS, SearchStore
+
+    return SearchStore(variable("SEARCH_TABLE"), PRODUCTS)
+
+
+@cache
+def product_list() -> "ProductList":
+    """Where staff find products."""
+    from comanda.backoffice.find_products import ProductList
+
+    return ProductList(wiring.product_tokens(), wiring.stock(), wiring.settings())

@@ -24,6 +24,7 @@ ASKED = {
     "label-comes-by-itself": "an order is delivered when its carrier says so",
     "label-needs-parcel": "ship the order: a parcel has a carrier and a tracking number",
     "label-not-reached": "no command leads to this label from here",
+    "line-waits-not": "nothing of the named line waits for stock",
     "merge-the-other-way": "only this customer's address is confirmed: merge the other one into this one",
     "no-customer": "the order belongs to no customer who could have store credit",
     "not-enough-to-ship": "fewer units of a line are ready to leave than were named",

@@ -126,6 +126,7 @@ def states() -> dict[str, Order]:
                 holds=(Hold("h1", HoldReason.PAYMENT_BOUNCED, "", "system"),),
             )
         ),
+        "approved and paid, units to come": _counted(paid, allocated=1, backordered=1),
         "partly shipped": shipped,
         "delivered": _counted(shipped, shipped=2, delivered=2),
         "closed": replace(_counted(shipped, shipped=2, delivered=2), lifecycle=Lifecycle.CLOSED),

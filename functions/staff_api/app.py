@@ -11,6 +11,7 @@ from comanda.backoffice.routes_discounts import hang_discounts
 from comanda.backoffice.routes_drafts import hang_drafts
 from comanda.backoffice.routes_edits import hang_edits
 from comanda.backoffice.routes_exports import hang_exports
+from comanda.backoffice.routes_goods import hang_goods
 from comanda.backoffice.routes_history import hang_history
 from comanda.backoffice.routes_labels import hang_labels
 from comanda.backoffice.routes_ledger import hang_ledger
@@ -30,6 +31,7 @@ app, handler = http_function()
 routes = StaffRoutes(app, lambda: variable("USER_POOL_CLIENT"), lambda: wiring.now())
 hang_orders(routes, wiring.office, wiring.order_list, wiring.settings, wiring.cart_edits)
 hang_commands(routes, wiring.office)
+hang_goods(routes, wiring.office, wiring.settings)
 hang_ledger(routes, wiring.office, wiring.settings)
 hang_bulk(
     routes,

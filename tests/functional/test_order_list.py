@@ -1,6 +1,7 @@
 """The list against a plain look at every order, and what it tells of one's own changes."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,7 +24,7 @@ from comanda.orders.vocabulary import Channel, Fulfilment, HoldReason, Label, Li
 from comanda.search.project import project
 from comanda.search.words import typed_words, words_of
 from comanda.times import stamp
-from tests.examples import a_hold, an_order
+from tests.examples import a_hold, a_line, an_order
 from tests.functional.conftest import Answer, Call
 from tests.functional.shop import place, stock_product
 from tests.functional.staff import approved, ask, command
@@ -72,6 +73,9 @@ def an_odd_order(number: int, chance: random.Random) -> tuple[Order, dict[str, A
         holds=tuple(a_hold(reason, hold_id=reason) for reason in held),
         personal={"contact": "digest"},
     )
+    promised = ("", "", "2026-11-10", "2026-12-24", "2999-01-01")[number % 5]
+    if index.may_be_promised(index.state_signature(order)):
+        order = replace(order, lines=(a_line(promised_at=promised),))
     email = f"{name.split()[0].casefold()}{number}@example.com"
     return order, {"contact": {"name": name, "email": email, "phone": f"+5255{number:08d}"}}
 
@@ -138,7 +142,7 @@ def test_the_list_is_what_a_look_at_every_order_gives(
     fitting = [
         order
         for order, personal in crowd
-        if wanted.accepts(index.traits(index.row(order)), order.created_at)
+        if wanted.accepts(index.traits_of(order), order.created_at)
         and all(words_of(order, personal).fit(word) for word in typed_words(text))
     ]
     moved = sort == "-updated"

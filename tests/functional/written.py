@@ -6,13 +6,14 @@ needs and answers the request. `other` is a body that asks for something else.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from comanda import wiring
 from comanda.orders.decision import Decision
 from comanda.orders.facts import Happened, Origin
 from comanda.orders.model import Hold
+from comanda.stock.sell_beyond import sell_beyond
 from comanda.times import stamp
 from tests.functional.conftest import Call
 from tests.functional.drafts import WHOLE, draft
@@ -114,6 +115,14 @@ def entered(path: str, made: str, body: Any, named: str, said: Any, other: Any =
         return on(call, order_id, path.format(found), said, other)
 
     return prepare
+
+
+def waiting(call: Call) -> Sent:
+    """Units that were sold before they are here."""
+    stock_product()
+    sell_beyond(wiring.stock(), "CAFE-1", "backorder", date(2030, 12, 24))
+    order_id = str(place(call, lines=[{"sku": "CAFE-1", "quantity": 500}])["order_id"])
+    return on(call, order_id, "promise", {"promised_at": "2031-01-07"}, {"promised_at": "2031-01-08"})
 
 
 def held(call: Call) -> Sent:
@@ -348,6 +357,7 @@ def _orders() -> dict[tuple[str, str], Case]:
         "verify": command("verify", {}, None),
         "assign": command("assign", {"to": "me"}, {"to": None}),
         "tag": command("tag", {"add": ["a"]}, {"add": ["b"]}),
+        "promise": waiting,
         "hold": command("hold", {"reason": "fraud"}, {"reason": "manual"}),
         "release-hold": held,
         "retry": failed,

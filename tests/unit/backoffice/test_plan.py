@@ -1,5 +1,8 @@
 """Which partitions a filter reads."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,8 +11,9 @@ from comanda.backoffice.listing.plan import MOST_PARTITIONS, Choice, narrower
 from comanda.orders import index
 from comanda.orders.filters import KNOWN, Condition, Filter
 from comanda.orders.model import Order
+from comanda.orders.promised import KEY, Promised
 from comanda.orders.vocabulary import Channel, Fulfilment, HoldReason, Lifecycle, Method, Payment
-from tests.examples import a_hold, an_order
+from tests.examples import a_hold, a_line, an_order
 
 STATES = [
     "placed|paid|unfulfilled|none|-",
@@ -53,8 +57,17 @@ def test_too_many_partitions_are_not_merged() -> None:
     assert narrower(STATES, SOURCES, wanted(("lifecycle", "placed")), shards=101) is None
 
 
+def _promised(order: Order, day: str) -> Order:
+    """What has left was promised once; nothing of it counts any more."""
+    open_still = index.may_be_promised(index.state_signature(order))
+    return replace(order, lines=(a_line(promised_at=day),)) if open_still else replace(order, lines=())
+
+
 orders = st.builds(
-    lambda reasons, **changes: an_order(holds=tuple(map(a_hold, reasons)), **changes),
+    lambda reasons, promised, **changes: _promised(
+        an_order(holds=tuple(map(a_hold, reasons)), **changes), promised
+    ),
+    promised=st.just("") | st.dates(date(2026, 12, 1), date(2026, 12, 9)).map(str),
     reasons=st.lists(st.sampled_from(HoldReason), max_size=3, unique=True),
     lifecycle=st.sampled_from(Lifecycle),
     payment=st.sampled_from([p for p in Payment if p != Payment.NONE]),
@@ -70,17 +83,18 @@ def some_of(key: str) -> st.SearchStrategy[frozenset[str]]:
     return st.frozensets(st.sampled_from(sorted(KNOWN[key])), min_size=1, max_size=3)
 
 
-conditions = st.sampled_from(sorted(KNOWN)).flatmap(
+days = st.dates(date(2026, 12, 1), date(2026, 12, 9)).map(str)
+conditions = st.sampled_from(sorted(KNOWN.keys() - {KEY})).flatmap(
     lambda key: st.builds(Condition, st.just(key), some_of(key), st.booleans())
-)
+) | st.builds(Promised, start=days, end=days, negated=st.booleans())
 
 
 @given(st.lists(orders, min_size=1, max_size=20), st.lists(conditions, max_size=3))
-def test_no_order_that_fits_is_left_out(some: list[Order], asked: list[Condition]) -> None:
+def test_no_order_that_fits_is_left_out(some: list[Order], asked: list[Condition | Promised]) -> None:
     states = {index.state_signature(order) for order in some}
     sources = {index.source_signature(order) for order in some}
     chosen = narrower(states, sources, Filter(conditions=tuple(asked)))
     for order in some:
-        if chosen and all(condition.fits(index.traits(index.row(order))) for condition in asked):
+        if chosen and all(condition.fits(index.traits_of(order)) for condition in asked):
             signature = index.state_signature if chosen.index == "state" else index.source_signature
             assert signature(order) in chosen.signatures

@@ -214,6 +214,10 @@ def letters() -> dict[str, tuple[Loaded, Outgoing]]:
             effect("refunded", amount=50_000),
         ),
         "shipped": (loaded(half_shipped()), effect("shipped", shipment_id="s1")),
+        "promise_changed": (
+            loaded(order(lines=lines(backordered=2, promised_at="2026-12-14"))),  # type: ignore[arg-type]
+            effect("promise_changed", lines=["l1"], promised_at="2026-12-14"),
+        ),
         "delivered": (
             loaded(order(lines=home, shipments=(arrived,), ledger=(paid(),))),
             effect("delivered", shipment_id="s1"),

@@ -44,6 +44,7 @@ FIRST_LINES = {
     "payment_failed": "El pago de tu pedido P-000123 no se completó y no se te cobró nada.",
     "refunded": "Te reembolsamos $500.00 de tu pedido P-000123.",
     "shipped": "Un bulto de tu pedido P-000123 va en camino y llega el jueves 26 de noviembre.",
+    "promise_changed": "Una parte de tu pedido P-000123 espera existencias. Ahora la esperamos para el 14 de",
     "delivered": "Tu pedido P-000123 ya se entregó.",
 }
 

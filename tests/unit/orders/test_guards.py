@@ -131,6 +131,7 @@ def test_an_order_that_is_about_to_end_takes_no_more_decisions() -> None:
     assert {c for c in GUARDS if refusal(c, about_to) == "ending"} == {"pay", "ship", "cancel", "expire"} | {
         "approve",
         "reject",
+        "promise",
         "edit",
         "charge-fee",
     }

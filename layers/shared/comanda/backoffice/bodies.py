@@ -1,13 +1,14 @@
 """Bodies of the staff commands."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
 
 from comanda.errors import Invalid
 from comanda.fulfilment.ship import Parcel, Wanted
+from comanda.orders.promise import Meant, Promise
 from comanda.orders.vocabulary import Label
 from comanda.orders.wire import Body, MoneyBody, Quantity, Short, Sku
 from comanda.payments.refund_plan import Unit, Wish
@@ -70,6 +71,32 @@ class TagBody(Body):
 
 class NothingBody(Body):
     """A command that needs no more words."""
+
+
+class MeantBody(Body):
+    """A line, by its id or by a SKU that is on one line only."""
+
+    line_id: LineId | None = None
+    sku: Sku | None = None
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if not (self.line_id or self.sku):
+            raise ValueError("name the line by line_id or by sku")
+        return self
+
+
+class PromiseBody(Body):
+    """`promised_at` is a day of the shop. Without lines all that wait are meant. `notify`: the customer is
+    told."""
+
+    promised_at: date
+    lines: Annotated[list[MeantBody], Field(min_length=1, max_length=200)] | None = None
+    notify: StrictBool = True
+
+    def promise(self) -> Promise:
+        meant = tuple(Meant(one.line_id or "", one.sku or "") for one in self.lines or ())
+        return Promise(self.promised_at.isoformat(), meant, self.notify)
 
 
 class RejectBody(Body):

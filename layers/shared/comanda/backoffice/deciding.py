@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from comanda.backoffice.bodies import (
     AssignBody,
@@ -12,6 +13,7 @@ from comanda.backoffice.bodies import (
     HoldBody,
     LabelBody,
     MarkPaidBody,
+    PromiseBody,
     RefundBody,
     RejectBody,
     ShipBody,
@@ -36,6 +38,7 @@ from comanda.orders.desk import Decide
 from comanda.orders.facts import Origin
 from comanda.orders.hold import holding
 from comanda.orders.label import labelling
+from comanda.orders.promise import promising
 from comanda.payments.bounce import Bounce, bouncing
 from comanda.payments.dispute import Claim, disputing
 from comanda.payments.fee import Fee, recording_fee
@@ -43,6 +46,7 @@ from comanda.payments.grant_refund import Terms, refunding
 from comanda.payments.mark_paid import marking_paid
 from comanda.settings.sections import PaymentMethod
 from comanda.settings.store import SettingsStore
+from comanda.times import moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,13 @@ def dispute(body: DisputeBody, by: By) -> Decide:
 
 def ship(body: ShipBody, by: By) -> Decide:
     return shipping(body.parcel(), by.new_id(), by.origin.at)
+
+
+def promise(body: PromiseBody, by: By, settings: SettingsStore) -> Decide:
+    """What has passed is judged by the shop's own calendar."""
+    zone = ZoneInfo(settings.section("shop")[0].time_zone)
+    today = moment(by.origin.at).astimezone(zone).date().isoformat()
+    return promising(body.promise(), today)
 
 
 def hold(body: HoldBody, by: By) -> Decide:

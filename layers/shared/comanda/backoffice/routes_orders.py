@@ -43,6 +43,9 @@ class ListParameters(BaseModel):
     assigned: Code = None
     tag: Code = None
     verified: Code = None
+    promised: Code = None
+    promised_from: Code = None
+    promised_to: Code = None
     hold: Code = None
     not_lifecycle: Annotated[Code, Field(alias="not.lifecycle")] = None
     not_payment: Annotated[Code, Field(alias="not.payment")] = None
@@ -55,6 +58,7 @@ class ListParameters(BaseModel):
     not_tag: Annotated[Code, Field(alias="not.tag")] = None
     not_stage: Annotated[Code, Field(alias="not.stage")] = None
     not_verified: Annotated[Code, Field(alias="not.verified")] = None
+    not_promised: Annotated[Code, Field(alias="not.promised")] = None
     not_hold: Annotated[Code, Field(alias="not.hold")] = None
     q: Code = None
     sort: Code = None

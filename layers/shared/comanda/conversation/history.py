@@ -131,6 +131,11 @@ def _placed(data: dict[str, Any], speech: Speech) -> str:
     return speech.say("The shop took down your order.") if by_phone else speech.say("You placed the order.")
 
 
+def _promised(data: dict[str, Any], speech: Speech) -> str:
+    day = speech.date(max(line["promised_at"] for line in data["lines"]))
+    return speech.say("What you are waiting for is now expected on %(day)s.", day=day)
+
+
 def _edited(data: dict[str, Any], speech: Speech) -> str:
     if data.get("by") == "customer":
         return speech.say("You accepted the change of the order.")
@@ -151,6 +156,7 @@ def _edit_expired(data: dict[str, Any], speech: Speech) -> str:
 
 TELLERS: dict[str, Callable[[dict[str, Any], Speech], str]] = {
     "OrderPlaced": _placed,
+    "PromiseChanged": _promised,
     "LinesShipped": _shipped,
     "ShipmentScanned": _scanned,
     "LinesDelivered": _delivered,

@@ -7,6 +7,7 @@ from comanda.conversation.state import amount_due
 from comanda.orders.derive import balance
 from comanda.orders.guards import edit_is_stale
 from comanda.orders.model import Order
+from comanda.orders.promise import overtaken
 from comanda.orders.vocabulary import Lifecycle
 
 DEAD = (Lifecycle.CANCELLED, Lifecycle.EXPIRED)
@@ -62,6 +63,12 @@ def _edited(order: Order, data: Mapping[str, Any]) -> Reason:
     return _unless_dead(order, data)
 
 
+def _promise(order: Order, data: Mapping[str, Any]) -> Reason:
+    if order.lifecycle in DEAD or order.ending:
+        return "ended"
+    return "no longer so" if overtaken(order, data["lines"], data["promised_at"]) else ""
+
+
 RULES: dict[str, Callable[[Order, Mapping[str, Any]], Reason]] = {
     "verification": _verification,
     "quotation": _quotation,
@@ -75,4 +82,5 @@ RULES: dict[str, Callable[[Order, Mapping[str, Any]], Reason]] = {
     "payment_reminder": _asking_for_money,
     "payment_failed": _asking_for_money,
     "payment_received": _receipt,
+    "promise_changed": _promise,
 }

@@ -5,7 +5,7 @@ from typing import Any
 
 from comanda.exports.select import Filter
 from comanda.orders.filters import understand
-from comanda.orders.index import row, traits
+from comanda.orders.index import traits_of
 
 
 def understood(filter: dict[str, Any], now: str, zone: tzinfo) -> Filter:
@@ -14,5 +14,5 @@ def understood(filter: dict[str, Any], now: str, zone: tzinfo) -> Filter:
     return Filter(
         asked.created_from,
         asked.created_until,
-        lambda order: asked.accepts(traits(row(order)), order.created_at),
+        lambda order: asked.accepts(traits_of(order), order.created_at),
     )

@@ -49,6 +49,7 @@ FACT_TYPES: dict[str, str] = {
     "StockReleased": "Units that were set aside are free again.",
     "StockWrittenOff": "Units that were set aside left the stock: the order ended without a restock.",
     "BackorderFilled": "Units that an order waited for came in and were set aside.",
+    "PromiseChanged": "What lines wait for was promised for another day.",
     "ReservationEnding": "An unpaid order is to give its units back; open attempts are voided first.",
     "ReservationKept": "The order keeps its units after all, because a payment arrived.",
     "ReservationExpired": "The units of an unpaid order are free again; the order stays.",

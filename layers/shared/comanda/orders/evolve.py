@@ -120,6 +120,7 @@ STEPS: dict[str, Step] = {
     "StockReleased": units.released,
     "StockWrittenOff": units.released,
     "BackorderFilled": units.come_in,
+    "PromiseChanged": units.promised_anew,
     "ReservationEnding": lambda order, data, fact: replace(order, reservation="ending"),
     "ReservationKept": lambda order, data, fact: replace(order, reservation=""),
     "ReservationExpired": units.given_up,

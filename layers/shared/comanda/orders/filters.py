@@ -7,6 +7,7 @@ from re import fullmatch
 from typing import Any
 
 from comanda.errors import Invalid
+from comanda.orders import promised
 from comanda.orders.index import ANY_HOLD, Traits
 from comanda.orders.vocabulary import (
     Channel,
@@ -33,6 +34,7 @@ KNOWN: dict[str, frozenset[str]] = {
     "stage": frozenset(Stage),
     "verified": frozenset({"true", "false"}),
     "hold": frozenset(HoldReason) | {ANY_HOLD},
+    promised.KEY: promised.KNOWN,
 }
 OPEN = frozenset({"assigned", "tag"})  # names that the shop gives
 ME = "me"
@@ -57,7 +59,7 @@ class Filter:
 
     created_from: str = BEGINNING
     created_until: str = END
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[Condition | promised.Promised, ...] = ()
 
     def accepts(self, traits: Traits, created_at: str) -> bool:
         in_time = self.created_from <= created_at < self.created_until
@@ -70,25 +72,28 @@ def understand(given: Mapping[str, Any], now: str, zone: tzinfo, at: str = "/") 
     Raises Invalid with every parameter that is not understood; `at` stands before its name.
     """
     errors: list[dict[str, str]] = []
-    conditions = []
+    conditions: list[Condition | promised.Promised] = []
+    clock = moment(now).astimezone(zone)
     for name, value in given.items():
         if name in DATES:
             continue
         try:
-            conditions.append(_condition(name, value))
-        except ValueError as error:
+            conditions.append(_condition(name, value, clock))
+        except (ValueError, OverflowError) as error:
             errors.append({"pointer": at + name, "detail": str(error)})
-    start, until = _period(given, moment(now).astimezone(zone), at, errors)
+    start, until = _period(given, clock, at, errors)
     if errors:
         raise Invalid("the filter is not understood", errors=errors)
     return Filter(start, until, tuple(conditions))
 
 
-def _condition(name: str, value: Any) -> Condition:
+def _condition(name: str, value: Any, now: datetime) -> Condition | promised.Promised:
     key = name.removeprefix("not.")
+    if key == promised.KEY or name in promised.DAYS:
+        return promised.promised(name, [str(one) for one in _several(value)], now)
     if key not in KNOWN and key not in OPEN:
-        raise ValueError(f"one of: {', '.join((*KNOWN, *sorted(OPEN), *DATES))}")
-    wanted = frozenset(str(one).lower() for one in (value if isinstance(value, list | tuple) else [value]))
+        raise ValueError(f"one of: {', '.join((*KNOWN, *sorted(OPEN), *DATES, *promised.DAYS))}")
+    wanted = frozenset(str(one).lower() for one in _several(value))
     if key == "hold" and wanted in WHETHER_HELD:
         held = wanted == {"true"}
         return Condition(key, frozenset({ANY_HOLD}), negated=(name != key) == held)
@@ -101,7 +106,7 @@ def _condition(name: str, value: Any) -> Condition:
 
 def _named(key: str, value: Any, *, negated: bool) -> Condition:
     """Names are compared without case; of a tag, as it is written on orders."""
-    given = [str(one).strip().casefold() for one in (value if isinstance(value, list | tuple) else [value])]
+    given = [str(one).strip().casefold() for one in _several(value)]
     wanted = frozenset(given) - {""}
     if not wanted:
         raise ValueError("a name")
@@ -113,8 +118,7 @@ def whose(given: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     found = dict(given)
     for key in ("assigned", "not.assigned"):
         if key in found:
-            values = found[key] if isinstance(found[key], list | tuple) else [found[key]]
-            found[key] = [name for one in values for name in (names if one == ME else (one,))]
+            found[key] = [name for one in _several(found[key]) for name in (names if one == ME else (one,))]
     return found
 
 
@@ -132,6 +136,10 @@ def _period(
         except (ValueError, OverflowError) as error:
             errors.append({"pointer": at + name, "detail": str(error)})
     return start, until
+
+
+def _several(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else [value]
 
 
 def _single(value: Any) -> str:

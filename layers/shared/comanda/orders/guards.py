@@ -96,6 +96,12 @@ NO_DISPUTE = Guard(
     lambda o: not any(entry.kind == "dispute" for entry in o.ledger),
 )
 
+NOTHING_WAITS = Guard(
+    "nothing-waits",
+    "nothing of this order waits for stock",
+    lambda o: not any(line.backordered for line in o.lines),
+)
+
 NOT_PLACED = Guard(
     "not-placed", "the order is a draft or a quotation: place it first", lambda o: o.lifecycle in UNPLACED
 )
@@ -131,6 +137,7 @@ PLACED_ONLY: dict[str, tuple[Guard, ...]] = {
     "ship": (ORDER_ENDED, ENDING, NOT_APPROVED, HELD, UNPAID),
     "cancel": (ORDER_ENDED, ENDING, SHIPPED),
     "expire": (ORDER_ENDED, ENDING, NOT_WAITING, PAYING),
+    "promise": (ORDER_ENDED, ENDING, NOTHING_WAITS),
     "hold": (ORDER_ENDED,),
     "release-hold": (),
     "retry": (NOTHING_FAILED,),

@@ -1,10 +1,12 @@
 """What the back-office indexes hold of an order: keys, signatures and the row to filter by."""
 
+import json
 from collections.abc import Mapping
 
 from comanda.orders.derive import SOLD, label, stage
 from comanda.orders.model import Order
-from comanda.orders.vocabulary import ERROR_HOLDS, Fulfilment, Label, Lifecycle, Payment, Stage
+from comanda.orders.shown import SHORT, promised
+from comanda.orders.vocabulary import ENDED, ERROR_HOLDS, Fulfilment, Label, Lifecycle, Payment, Stage
 
 type Traits = Mapping[str, frozenset[str]]  # filter key → what the order has of it
 
@@ -51,7 +53,25 @@ def traits(row: Mapping[str, str]) -> Traits:
     own = {"label": frozenset({row["l"]}), "stage": frozenset({shown_stage(row)})}
     own["assigned"] = frozenset({row.get("a", NOBODY).casefold()})
     own["tag"] = frozenset(row.get("t", "").split("+")) - {""}
+    own |= {"promised": _promised(row["w"])} if "w" in row else {}
     return state_traits(row["s"]) | source_traits(row["o"]) | own
+
+
+def traits_of(order: Order) -> Traits:
+    """The same of an order at hand."""
+    return {**traits(row(order)), "promised": frozenset({promised(order)}) - {""}}
+
+
+def _promised(shows: str) -> frozenset[str]:
+    """The day that a row shows; most show none and are not taken apart for it."""
+    mark = SHORT["promised_at"]
+    return frozenset({str(json.loads(shows)[mark])}) if f'"{mark}":"' in shows else frozenset()
+
+
+def may_be_promised(state: str) -> bool:
+    """Whether an order of this signature may have anything to ship still."""
+    lifecycle, _, fulfilment, *_ = state.split("|")
+    return lifecycle not in ENDED and fulfilment not in (Fulfilment.SHIPPED, Fulfilment.DELIVERED)
 
 
 def shown_stage(row: Mapping[str, str]) -> str:

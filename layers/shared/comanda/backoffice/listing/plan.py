@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from comanda.orders import index
 from comanda.orders.filters import Condition, Filter
+from comanda.orders.promised import Promised
 
 SCAN_BYTES = 512 * 1024  # of all orders, newest first, before anything narrower is tried
 MOST_BYTES = 2 * 1024 * 1024  # a page reads
@@ -55,15 +56,18 @@ def scan_bytes(choice: Choice | None, shards: int = 1) -> int:
 
 def _state_traits(signature: str) -> Mapping[str, frozenset[str]]:
     several = {"label": index.labels(signature), "stage": index.stages(signature)}
+    several["promised"] = frozenset({"maybe"} if index.may_be_promised(signature) else ())
     return index.state_traits(signature) | several
 
 
-def _may_fit(traits: Mapping[str, frozenset[str]], conditions: Iterable[Condition]) -> bool:
+def _may_fit(traits: Mapping[str, frozenset[str]], conditions: Iterable[Condition | Promised]) -> bool:
     """Whether an order of this signature can fit; what the signature does not tell stands against none."""
     return all(_may(traits[c.key], c) for c in conditions if c.key in traits)
 
 
-def _may(present: frozenset[str], condition: Condition) -> bool:
+def _may(present: frozenset[str], condition: Condition | Promised) -> bool:
+    if isinstance(condition, Promised):
+        return condition.negated or bool(present)
     if condition.key in ("label", "stage"):  # a signature may stand for orders of two of them
         return (
             bool(present - condition.values)

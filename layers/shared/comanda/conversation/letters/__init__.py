@@ -22,5 +22,6 @@ LETTERS: dict[str, Callable[[Occasion], Letter]] = {
     "refunded": money.refunded,
     "shipped": goods.shipped,
     "delivered": goods.delivered,
+    "promise_changed": goods.promise_changed,
 }
 TO_MERCHANT = frozenset({"merchant_order", "export_failed"})

@@ -44,6 +44,21 @@ def delivered(on: Occasion) -> Letter:
     )
 
 
+def promise_changed(on: Occasion) -> Letter:
+    """What the customer waits for comes on another day (D22)."""
+    view, meant = on.view, on.data["lines"]
+    day = view.speech.date(str(on.data["promised_at"]))
+    waiting = ((one.backordered, one.name) for one in view.order.lines if one.line_id in meant)
+    return on.letter(
+        on.say("%(shop)s: a new date for order %(number)s"),
+        on.say("Part of your order %(number)s waits for stock. We now expect it on %(day)s.", day=day),
+        on.say("There is nothing for you to do: we tell you when it leaves."),
+        button=on.see_order(),
+        blocks=contents(on.say("What you are waiting for"), tuple(one for one in waiting if one[0])),
+        closing=(on.say("If that is too late for you, tell the shop."),),
+    )
+
+
 def _leaving(on: Occasion, parcel: ParcelView | None, *, whole: bool) -> str:
     day = parcel.expected if parcel else ""
     if whole and day:

@@ -35,6 +35,13 @@ def come_in(order: Order, data: Data, fact: Fact) -> Order:
     return kept_for_money(counted(after, data["lines"], "backordered", -1), fact)
 
 
+def promised_anew(order: Order, data: Data, fact: Fact) -> Order:
+    """What lines wait for is to come on another day."""
+    days = {item["line_id"]: item["promised_at"] for item in data["lines"]}
+    lines = (replace(line, promised_at=days.get(line.line_id, line.promised_at)) for line in order.lines)
+    return replace(order, lines=tuple(lines))
+
+
 def given_up(order: Order, data: Data, fact: Fact) -> Order:
     """The money did not come in time: the units are free again, the order stays."""
     after = lines_moved(order, data["lines"], reserved=-1)

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from comanda.conversation.speech import N_
+from comanda.orders import promised
 from comanda.orders.filters import DATES, KNOWN, OPEN
 from comanda.orders.vocabulary import (
     Channel,
@@ -22,8 +23,8 @@ from comanda.screens.order_list import columns
 NEGATE = "negate"  # the panel's box "all but these"; in a bookmark it is `not.<name>`
 OWN = (columns.NAME, NEGATE)
 PAGING = ("sort", "limit", "cursor")
-WORDS = ("q", *DATES, *sorted(OPEN))
-SHOWN = ("lifecycle", "payment", "fulfilment", "returns", "method", "channel", "hold", "verified")
+WORDS = ("q", *DATES, *promised.DAYS, *sorted(OPEN))
+SHOWN = ("lifecycle", "payment", "fulfilment", "returns", "method", "channel", "hold", "verified", "promised")
 CHANNELS = {"web": N_("web"), "phone": N_("telephone"), "claroshop": "Claro Shop", "import": N_("import")}
 HOLDS = {
     "true": N_("on hold, for any reason"),
@@ -43,6 +44,7 @@ HOLDS = {
     "credit_limit": N_("credit limit"),
     "error": N_("marked as an error"),
 }
+PROMISED = {"overdue": N_("overdue"), "any": N_("waits with a date")}
 TITLES = {
     "lifecycle": N_("Order"),
     "payment": N_("Payment"),
@@ -52,6 +54,9 @@ TITLES = {
     "channel": N_("Channel"),
     "hold": N_("On hold"),
     "verified": N_("Customer"),
+    "promised": N_("Promised date"),
+    "promised_from": N_("Promised from"),
+    "promised_to": N_("Promised until"),
     "label": N_("Label"),
     "stage": N_("Stage"),
     "assigned": N_("Salesperson"),
@@ -70,6 +75,7 @@ VALUES: dict[str, list[str]] = {
     "channel": list(Channel),
     "hold": ["true", *HoldReason],
     "verified": ["true", "false"],
+    "promised": ["overdue", "any"],
 }
 
 
@@ -152,7 +158,7 @@ def word_of(name: str, code: str, tongue: Tongue) -> str:
         return tongue.word(name.upper(), code)
     if name == "verified":
         return tongue.say("verified") if code == "true" else tongue.say("not verified")
-    known = {"channel": CHANNELS, "hold": HOLDS}.get(name, {}).get(code)
+    known = {"channel": CHANNELS, "hold": HOLDS, "promised": PROMISED}.get(name, {}).get(code)
     return tongue.say(known) if known else code
 
 

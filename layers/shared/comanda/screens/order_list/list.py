@@ -54,8 +54,15 @@ def list_screen(asked: Asked, desk: ListDesk) -> Answer:
         "searched_to": found.get("searched_to"),
         "kind_of": kind_of,
         "unlabelled": UNLABELLED,
+        "today": _today(asked, desk),
     }
     return Screen("order_list/list.html.j2", values, headers={"HX-Push-Url": here} if asked.partial else {})
+
+
+def _today(asked: Asked, desk: ListDesk) -> str:
+    """The shop's day: what was promised for an earlier one is overdue."""
+    shop, _ = desk.settings().section("shop")
+    return asked.now.astimezone(ZoneInfo(shop.time_zone)).date().isoformat()
 
 
 def _read(asked: Asked, query: Fields, desk: ListDesk) -> Any:

@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, bool]] = {
     "mark-paid": (N_("Confirm a payment"), True),
     "ship": (N_("Ship"), True),
     "edit": (N_("Change the order"), True),
+    "promise": (N_("Change the promised date"), True),
     "hold": (N_("Put on hold"), True),
     "verify": (N_("Verify by phone"), False),
     "retry": (N_("Try again"), False),

@@ -58,6 +58,15 @@ def _ship(asked: Asked) -> dict[str, Any]:
     return {"lines": lines, "notify": ticked(asked, "notify"), **named, **optional}
 
 
+def _promise(asked: Asked) -> dict[str, Any]:
+    """The ticked lines; with none ticked the form says so."""
+    lines = [{"line_id": line_id} for line_id in asked.fields("line_id")]
+    if not lines:
+        raise Invalid.at("/lines", asked.tongue.say("say what is to come on another day"))
+    told = {"promised_at": asked.field("promised_at") or None, "notify": ticked(asked, "notify")}
+    return told | {"lines": lines}
+
+
 def _refund(asked: Asked) -> dict[str, Any]:
     """By `what`: everything that is left, an amount, or units of lines; and how the shipping is treated."""
     what, shipping = asked.field("what"), asked.field("shipping")
@@ -136,6 +145,9 @@ COMMANDS: dict[str, Command] = {
     ),
     "ship": Command(
         bodies.ShipBody, _ship, lambda b, by, s: deciding.ship(b, by), N_("A parcel of %(number)s has left.")
+    ),
+    "promise": Command(
+        bodies.PromiseBody, _promise, deciding.promise, N_("What %(number)s waits for has a new date.")
     ),
     "hold": Command(
         bodies.HoldBody,

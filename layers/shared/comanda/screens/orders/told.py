@@ -56,6 +56,7 @@ FACTS = {
     "StockReleased": N_("Units back on the shelf"),
     "StockWrittenOff": N_("Units written off"),
     "BackorderFilled": N_("Missing units came in"),
+    "PromiseChanged": N_("Promised for another day"),
     "ReservationEnding": N_("Reservation ending"),
     "ReservationKept": N_("Reservation kept"),
     "ReservationExpired": N_("Reservation expired"),
@@ -93,9 +94,17 @@ def detail(fact: dict[str, Any], tongue: Tongue) -> str:
     if fact["type"] == "HoldOpened":
         told.append(words.say(tongue, words.HOLD, data["hold"]["reason"]))
     told += _parcel(data, tongue)
+    told += _promised(data, tongue) if fact["type"] == "PromiseChanged" else []
     told += [str(data["to"])] if fact["type"] == "OrderAssigned" and data.get("to") else []
     told += [" ".join(f"#{tag}" for tag in data["tags"])] if fact["type"] == "OrderTagged" else []
     return " · ".join(told)
+
+
+def _promised(data: dict[str, Any], tongue: Tongue) -> list[str]:
+    """Each day that something is promised for now, and the one before."""
+    days = {(line["before"], line["promised_at"]) for line in data["lines"]}
+    return [f"{tongue.speech.date(was)} → {tongue.speech.date(now)}" if was else tongue.speech.date(now)
+            for was, now in sorted(days)]  # fmt: skip
 
 
 def _parcel(data: dict[str, Any], tongue: Tongue) -> list[str]:

@@ -161,6 +161,7 @@ GUARD = {
     "nothing-due": N_("Nothing is due."),
     "nothing-to-refund": N_("No money is here that was not given back or granted before."),
     "nothing-to-bounce": N_("No payment was entered by hand."),
+    "nothing-waits": N_("Nothing of it waits for stock."),
     "nothing-bounced": N_("No payment has come back."),
     "nothing-to-dispute": N_("No payment is here that a bank could take back."),
     "no-dispute": N_("No payment is disputed."),

@@ -5,11 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from comanda.backoffice.listing.merge import Hit, Page
+from comanda.backoffice.listing.purse import Purse
 from comanda.dynamo.client import client
 
 READ_UNIT = 4096  # bytes; no Query costs less
 WORKERS = 8
-MOST_COUNT_READS = 3
+FIRST_STEP = 100  # entries of a partition that are counted before more are: most have fewer
 MOST_CHANGES = 100
 
 
@@ -40,23 +41,26 @@ class ListIndex:
         more = "LastEvaluatedKey" in answer
         return Page(tuple(hit for hit in hits if hit.position != after), more, cost)
 
-    def count(self, partition: str, label: str, most: int) -> tuple[int, int]:
-        """How many orders of a partition of `state` have the label (any: empty), as far as `most`; and how
-        many entries were read for it."""
-        request = self._request("state", partition, " ", "~") | {"Select": "COUNT", "Limit": most}
+    def count(self, partition: str, label: str, most: int, purse: Purse) -> tuple[int, bool]:
+        """How many orders of a partition of `state` have the label (any: empty), and whether that is all or
+        as many as `most`; False where the purse was empty before."""
+        request = self._request("state", partition, " ", "~") | {"Select": "COUNT"}
         if label:
             request["FilterExpression"] = "#row.l = :label"
             request["ExpressionAttributeNames"] = {"#row": "row"}
             request["ExpressionAttributeValues"][":label"] = {"S": label}
-        number = read = 0
-        for _ in range(MOST_COUNT_READS):
-            answer = client().query(**request)
-            number += int(answer["Count"])
-            read += int(answer["ScannedCount"])
-            if "LastEvaluatedKey" not in answer or number >= most:
+        number, step = 0, FIRST_STEP
+        while number < most:
+            granted = purse.take(min(step, most))
+            if not granted:
+                return number, False
+            answer = client().query(**request, Limit=granted)
+            purse.settle(granted, int(answer["ScannedCount"]))
+            number, step = number + int(answer["Count"]), most
+            if "LastEvaluatedKey" not in answer:
                 break
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
-        return number, read
+        return number, True
 
     def changed_since(self, since: str, most: int = MOST_CHANGES) -> list[Hit] | None:
         """The orders that changed at or after a time, newest first; None when they are more than `most`.

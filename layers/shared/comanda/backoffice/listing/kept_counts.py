@@ -25,13 +25,15 @@ class CountsRow(Row):
 class Kept:
     """`newest` change that was seen, and when counting began. `tallies` by label and partition, without
     the empty ones, and without the labels that have as many as are counted; `rests` are labels with many
-    orders, and when they were counted; `whole_at` is when every partition was looked at."""
+    orders, and when they were counted; `whole_at` is when every partition was looked at. `floors` are
+    labels whose counting was broken off, with what had been found by then."""
 
     newest: str
     at: str
     whole_at: str
     tallies: dict[str, dict[str, int]] = field(default_factory=dict)
     rests: dict[str, str] = field(default_factory=dict)
+    floors: dict[str, int] = field(default_factory=dict)
 
 
 class KeptCounts:

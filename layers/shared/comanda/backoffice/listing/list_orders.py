@@ -15,22 +15,31 @@ from comanda.orders.own_changes import NOTHING_CHANGED
 
 
 def list_orders(query: Query, at: OrderList, reader: str) -> dict[str, Any]:
-    """`{items, next, counts}`, and `searched_to` where a page ends before it is full.
+    """`{items, next, counts, counts_more}`, and `searched_to` where a page ends before it is full.
+    `counts_more` names the labels that have more orders than were counted.
 
     What `reader` has changed himself is shown as he left it; of what others have changed this very
     moment an index may be late.
     """
     page = Filling(query, at, at.changed_by(reader))
     ended = page.read()
-    found = {"items": [row_answer(row) for row in page.found]}
-    counts = query.cursor.counts if query.cursor else at.counts()
+    counts, more = _counted(query, at)
+    found = {"items": [row_answer(row) for row in page.found], "counts": counts, "counts_more": list(more)}
     if ended.done:
-        return found | {"next": None, "counts": counts}
-    cursor = Cursor(ended.boundary, page.merging, counts)
-    told: dict[str, Any] = found | {"next": write_cursor(cursor, query.fingerprint), "counts": counts}
+        return found | {"next": None}
+    cursor = Cursor(ended.boundary, page.merging, counts, more)
+    told: dict[str, Any] = found | {"next": write_cursor(cursor, query.fingerprint)}
     if len(page.found) < query.limit:
         told["searched_to"] = ended.boundary.partition("#")[0]
     return told
+
+
+def _counted(query: Query, at: OrderList) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Orders by label, and which labels have more; following pages tell what the first one counted."""
+    if query.cursor:
+        return query.cursor.counts, query.cursor.more
+    found = at.counts()
+    return found.numbers, tuple(sorted(found.more))
 
 
 def page_of(query: Query, at: OrderList) -> tuple[list[Loaded], str | None]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Protocol
 
+from comanda.backoffice.listing.counts import Counted
 from comanda.backoffice.listing.index import ListIndex
 from comanda.backoffice.listing.merge import Budget, Hit, Merge, Page
 from comanda.backoffice.listing.plan import MOST_BYTES, Choice, narrower, scan_bytes
@@ -42,7 +43,7 @@ class Registry(Protocol):
 
 
 class Counting(Protocol):
-    def __call__(self) -> dict[str, int]: ...
+    def __call__(self) -> Counted: ...
 
 
 @dataclass(frozen=True, slots=True)

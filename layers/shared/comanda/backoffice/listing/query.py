@@ -30,6 +30,7 @@ class Cursor:
     position: str = ""
     merging: bool = False
     counts: dict[str, int] = field(default_factory=dict)
+    more: tuple[str, ...] = ()  # labels that have more than was counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def read_query(asked: Given, now: datetime, zone: tzinfo) -> Query:
 
 def write_cursor(cursor: Cursor, fingerprint: str) -> str:
     text = json.dumps(
-        [fingerprint, cursor.position, int(cursor.merging), cursor.counts], separators=(",", ":")
+        [fingerprint, cursor.position, int(cursor.merging), cursor.counts, cursor.more], separators=(",", ":")
     )
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
@@ -102,12 +103,14 @@ def write_cursor(cursor: Cursor, fingerprint: str) -> str:
 def read_cursor(text: str, fingerprint: str) -> Cursor:
     """Raises ValueError for what is no cursor of this very list."""
     try:
-        mark, position, merging, counts = json.loads(
+        mark, position, merging, counts, more = json.loads(
             base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4))
         )
     except (ValueError, TypeError) as error:
         raise ValueError("no cursor") from error
     sound = isinstance(position, str) and POSITION.fullmatch(position) and isinstance(counts, dict)
+    sound = sound and isinstance(more, list)
     if mark != fingerprint or not sound:
         raise ValueError("not the cursor of this list")
-    return Cursor(position, bool(merging), {str(n): int(c) for n, c in counts.items() if isinstance(c, int)})
+    numbers = {str(name): number for name, number in counts.items() if isinstance(number, int)}
+    return Cursor(position, bool(merging), numbers, tuple(map(str, more)))

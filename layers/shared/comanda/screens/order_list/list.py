@@ -16,7 +16,6 @@ from comanda.screens.order_list.desk import ListDesk
 from comanda.screens.order_list.events import events_of
 from comanda.screens.orders.kinds import kind_of
 
-COUNTED_TO = 1_000
 UNLABELLED = {  # what an order without a label is called, short enough for a row
     "draft": N_("draft"),
     "quoted": N_("quotation"),
@@ -41,7 +40,7 @@ def list_screen(asked: Asked, desk: ListDesk) -> Answer:
         "events": {row["order_id"]: events_of(row) for row in rows},
         "columns": columns.chosen(query),
         "all_columns": columns.COLUMNS,
-        "tabs": _tabs(asked, query, found["counts"]),
+        "tabs": _tabs(asked, query, found["counts"], found["counts_more"]),
         "groups": criteria.groups(query, asked.tongue),
         "chips": criteria.chips(query, asked.tongue),
         "channels": criteria.CHANNELS,
@@ -74,14 +73,15 @@ def _read(asked: Asked, query: Fields, desk: ListDesk) -> Any:
     return read_query(wanted, asked.now, ZoneInfo(shop.time_zone))
 
 
-def _tabs(asked: Asked, query: Fields, counts: dict[str, int]) -> list[dict[str, Any]]:
-    """All orders, then one tab per label; counts end at a thousand."""
+def _tabs(asked: Asked, query: Fields, counts: dict[str, int], more: list[str]) -> list[dict[str, Any]]:
+    """All orders, then one tab per label. Of a label with more than was counted the number has a plus;
+    where nothing was found before counting ended, there is none."""
     chosen, number = query.get("label", []), asked.tongue.number
     every = {"word": asked.tongue.say("All"), "count": None, "here": not chosen}
     tabs: list[dict[str, Any]] = [every | {"address": _with(query, label=None, cursor=None)}]
     for code in Label:
         count = counts.get(code, 0)
-        told = f"{number(COUNTED_TO)}+" if count >= COUNTED_TO else number(count)
+        told = (f"{number(count)}+" if count else None) if code in more else number(count)
         tab = {"word": asked.tongue.word("LABEL", code), "count": told, "here": chosen == [code]}
         tabs.append(tab | {"address": _with(query, label=code, cursor=None)})
     return tabs

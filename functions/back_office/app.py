@@ -11,6 +11,8 @@ from comanda.screens.house.door import Door
 from comanda.screens.house.routing import House
 from comanda.screens.inbox.routes import hang_inbox
 from comanda.screens.jobs.routes import hang_jobs
+from comanda.screens.operations.desk import OperationsDesk
+from comanda.screens.operations.routes import hang_operations
 from comanda.screens.order_list.desk import ListDesk
 from comanda.screens.order_list.routes import hang_order_list
 from comanda.screens.orders.desk import OrderDesk
@@ -62,5 +64,6 @@ hang_customers(
         wiring.settings,
     ),
 )
+hang_operations(house, OperationsDesk(wiring.pausing, wiring.staff_names))
 door = Door(house, wiring.entrance, lambda: wiring.settings().section("shop")[0], lambda: wiring.now())
 lambda_handler = door.lambda_handler

@@ -16,6 +16,7 @@ def start(message: dict[str, Any]) -> None:
         outbox=wiring.outbox(),
         executions=wiring.executions(),
         now=wiring.now,
+        paused=wiring.pauses().paused,
     )
 
 

@@ -141,6 +141,18 @@ def failed(call: Call) -> Sent:
     return on(call, order_id, "retry", {})
 
 
+def switch(turn: str) -> Prepare:
+    """A pause of the payment provider, which is there already when it is to be ended."""
+
+    def prepare(call: Call) -> Sent:
+        path = "/admin/operations/switches/payments/stripe"
+        if turn == "resume":
+            assert ask(call, "POST", f"{path}/pause", {"reason": "trouble"}).status == 200
+        return Sent(f"{path}/{turn}", {"reason": "trouble"} if turn == "pause" else None)
+
+    return prepare
+
+
 def drafted(name: str, body: Any, other: Any = None) -> Prepare:
     def prepare(call: Call) -> Sent:
         stock_product()
@@ -402,6 +414,8 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
     ("POST", "/admin/products/import"): Case(
         "same", None, test="test_import_products.py::test_the_same_file_again_changes_nothing"
     ),
+    ("POST", "/admin/operations/switches/{family}/{code}/pause"): Case("same", switch("pause")),
+    ("POST", "/admin/operations/switches/{family}/{code}/resume"): Case("same", switch("resume")),
     ("POST", "/admin/webhook-events/{event_id}/replay"): Case(
         "again",
         None,

@@ -28,6 +28,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "prices.write": (ADMIN, STAFF),
     "stock.read": (ADMIN, STAFF),
     "stock.write": (ADMIN, STAFF),
+    "operations.read": (ADMIN, STAFF),
+    "operations.write": (ADMIN, STAFF),
     "webhooks.read": (ADMIN, STAFF),
     "webhooks.replay": (ADMIN, STAFF),
 }

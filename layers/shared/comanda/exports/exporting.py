@@ -15,6 +15,7 @@ from comanda.orders.decision import Loaded
 from comanda.orders.desk import Decide, Done
 from comanda.orders.facts import Origin
 from comanda.orders.model import Order
+from comanda.settings.pauses import Paused, never_paused
 from comanda.settings.sections import Destination, Shop
 
 
@@ -81,6 +82,7 @@ class Exporting:
     notice: Notice
     now: Callable[[], datetime]
     new_id: NewId
+    paused: Paused = never_paused
 
 
 class OutOfTime(Exception):

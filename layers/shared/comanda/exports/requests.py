@@ -10,6 +10,7 @@ from comanda.exports.model import Batch, State, Wanted
 from comanda.exports.profiles import PROFILES
 from comanda.exports.sheet import FORMATS
 from comanda.ids import same_id
+from comanda.settings.pauses import destination as switch
 from comanda.settings.sections import Destination
 from comanda.times import later, stamp
 
@@ -17,6 +18,7 @@ MODES = ("new", "all")
 MOST_IDS = 5_000
 STALE_SECONDS = 1_800  # an unfinished batch that old has lost its wake-up call
 RECENT = 50
+MOST_WOKEN = 500
 
 
 def request_run(
@@ -97,12 +99,29 @@ def scheduled_runs(at: Exporting) -> list[str]:
     busy = {batch.destination for batch in unfinished}
     started = []
     for code, destination in at.destinations().items():
-        if destination.enabled and destination.scheduled and code not in busy:
+        if destination.enabled and destination.scheduled and code not in busy and not at.paused(switch(code)):
             batch = _new_batch(at.new_id(), code, destination, "schedule", at, scheduled=True)
             at.batches.add(batch, Wanted())
             at.runs.wake(batch.batch_id)
             started.append(batch.batch_id)
     return started
+
+
+def wake_unfinished(destination: str, at: Exporting) -> int:
+    """Wake the batches that waited while their destination was paused; answers how many.
+
+    What lies deeper than the last `MOST_WOKEN` batches is woken by the schedule, as whatever lies still.
+    """
+    woken, before = 0, ""
+    for _ in range(MOST_WOKEN // RECENT):
+        found, before = at.batches.recent(RECENT, before)
+        for batch in found:
+            if batch.destination == destination and not batch.finished:
+                at.runs.wake(batch.batch_id)
+                woken += 1
+        if not before:
+            break
+    return woken
 
 
 def go_on_with(batch: Batch, wanted: Wanted, at: Exporting) -> str:

@@ -17,6 +17,7 @@ from comanda.exports.requests import go_on_with
 from comanda.exports.seats import LEASE_SECONDS, Seat, SeatLost
 from comanda.exports.store import Overtaken
 from comanda.exports.turns import call_next, seat_for
+from comanda.settings.pauses import destination
 from comanda.times import stamp
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,8 @@ def run(batch_id: str, at: Exporting, left: Callable[[], float], call: int = 0) 
     if batch.finished:
         tell(batch, at)
         return
+    if at.paused(destination(batch.destination)):
+        return  # woken when its destination is resumed
     wait = seconds_until(batch.next_at, at.now())
     if wait > 0:
         at.runs.wake(batch_id, wait, call)

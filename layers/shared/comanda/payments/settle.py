@@ -18,6 +18,7 @@ from comanda.payments.record import Recorder
 from comanda.payments.refund import Refunder
 from comanda.payments.start import Starter
 from comanda.payments.void import Voider
+from comanda.settings.pauses import Paused, never_paused, provider
 from comanda.times import stamp
 
 
@@ -36,7 +37,9 @@ class Settling:
         starter: Starter,
         recorder: Recorder,
         now: Callable[[], datetime],
+        paused: Paused = never_paused,
     ) -> None:
+        self.paused = paused
         self.desk = desk
         self.outbox = outbox
         self.starter = starter
@@ -54,10 +57,17 @@ class Settling:
         except NotFound:
             return  # purged since
         effect = next((one for one in loaded.effects if one.effect_id == effect_id), None)
-        claim = self._claim(order_id, effect) if effect else None
+        if effect is None or self._waits(effect):
+            return
+        claim = self._claim(order_id, effect)
         if claim is not None:
             crash_point("effect.after_claim")
             self._work(loaded, claim)
+
+    def _waits(self, effect: Outgoing) -> bool:
+        """Whether staff have paused its provider: it stays wanted, and the sweep announces it again. A
+        payment that a customer begins is not ours to stop; its method can be switched off."""
+        return "entry_id" in effect.data and self.paused(provider(provider_of(effect)))
 
     def _claim(self, order_id: str, effect: Outgoing) -> Outgoing | None:
         at = stamp(self.now())

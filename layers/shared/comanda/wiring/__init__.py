@@ -37,6 +37,8 @@ from comanda.wiring.lifecycle import waker as waker
 from comanda.wiring.mail import mail_later as mail_later
 from comanda.wiring.mail import mail_room as mail_room
 from comanda.wiring.mail import notices as notices
+from comanda.wiring.operations import audit as audit
+from comanda.wiring.operations import pausing as pausing
 from comanda.wiring.ordering import desk as desk
 from comanda.wiring.ordering import draft_counter as draft_counter
 from comanda.wiring.ordering import drafts as drafts
@@ -78,6 +80,7 @@ from comanda.wiring.people import wallets as wallets
 from comanda.wiring.shop import assignee_of_job as assignee_of_job
 from comanda.wiring.shop import codes as codes
 from comanda.wiring.shop import currency as currency
+from comanda.wiring.shop import pauses as pauses
 from comanda.wiring.shop import prices as prices
 from comanda.wiring.shop import setting_versions as setting_versions
 from comanda.wiring.shop import settings as settings

@@ -92,6 +92,7 @@ def bulking() -> "Bulking":
         now=wiring.now,
         new_id=new_id,
         pause=sleep,
+        paused=wiring.pauses().paused,
     )
 
 

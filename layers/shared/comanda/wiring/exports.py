@@ -43,6 +43,7 @@ def exporting() -> "Exporting":
         notice=MailNotice(wiring.bus),
         now=wiring.now,
         new_id=new_id,
+        paused=wiring.pauses().paused,
     )
 
 

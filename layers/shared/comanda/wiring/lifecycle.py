@@ -42,7 +42,8 @@ def waits() -> "WaitStore":
 def waker() -> "Waker":
     from comanda.workflow.wake import Waker
 
-    return Waker(wiring.desk(), wiring.waits(), wiring.executions(), wiring.now)
+    paused = wiring.pauses().paused
+    return Waker(wiring.desk(), wiring.waits(), wiring.executions(), wiring.now, paused)
 
 
 @cache
@@ -56,6 +57,7 @@ def steps() -> "Steps":
         wiring.outbox(),
         wiring.now,
         wiring.suspicion().look_at,
+        wiring.pauses().paused,
     )
 
 
@@ -95,4 +97,5 @@ def sweep() -> "Sweep":
         wiring.executions(),
         wiring.now,
         finish,
+        wiring.pauses().paused,
     )

@@ -41,7 +41,8 @@ def recorder() -> "Recorder":
 def settling() -> "Settling":
     from comanda.payments.settle import Settling
 
-    return Settling(wiring.desk(), wiring.outbox(), wiring.starter(), wiring.recorder(), wiring.now)
+    paused = wiring.pauses().paused
+    return Settling(wiring.desk(), wiring.outbox(), wiring.starter(), wiring.recorder(), wiring.now, paused)
 
 
 @cache

@@ -9,6 +9,7 @@ from comanda.environment import variable
 if TYPE_CHECKING:
     from comanda.discounts.store import CodeStore
     from comanda.pricelists.store import PriceStore
+    from comanda.settings.pauses import Pauses
     from comanda.settings.store import SettingsStore
     from comanda.settings.versions import VersionStore
 
@@ -18,6 +19,13 @@ def settings() -> "SettingsStore":
     from comanda.settings.store import SettingsStore
 
     return SettingsStore(variable("SETTINGS_TABLE"))
+
+
+@cache
+def pauses() -> "Pauses":
+    from comanda.settings.pauses import Pauses
+
+    return Pauses(variable("SETTINGS_TABLE"))
 
 
 @cache

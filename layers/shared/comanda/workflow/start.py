@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from comanda.orders.desk import Desk
 from comanda.orders.outbox import Outbox
+from comanda.settings.pauses import LIFECYCLE, Paused, never_paused
 from comanda.times import stamp
 from comanda.workflow.executions import Executions
 
@@ -19,8 +20,12 @@ def start_lifecycle(
     outbox: Outbox,
     executions: Executions,
     now: Callable[[], datetime],
+    paused: Paused = never_paused,
 ) -> None:
-    """Start the run of `effect_id` (`run-<n>`), once. An older run is not started any more."""
+    """Start the run of `effect_id` (`run-<n>`), once. An older run is not started any more; while the
+    workflow is paused it stays wanted, and the sweep announces it again."""
+    if paused(LIFECYCLE):
+        return
     run = int(effect_id.removeprefix("run-"))
     order = desk.load(order_id).order
     if order.run > run:

@@ -14,6 +14,7 @@ from comanda.orders.model import Hold
 from comanda.orders.outbox import Outbox
 from comanda.orders.vocabulary import HoldReason
 from comanda.runtime.observe import logger
+from comanda.settings.pauses import Paused, never_paused
 from comanda.times import later, stamp
 from comanda.workflow.executions import Executions
 from comanda.workflow.judge import NEXT_RUN, deadline
@@ -32,6 +33,7 @@ class Steps:
         outbox: Outbox,
         now: Callable[[], datetime],
         suspect: Callable[[str], object] = lambda order_id: None,
+        paused: Paused = never_paused,
     ) -> None:
         """`suspect` looks for signs of a fraud or a duplicate on an order that has been placed."""
         self.desk = desk
@@ -40,6 +42,7 @@ class Steps:
         self.outbox = outbox
         self.now = now
         self.suspect = suspect
+        self.waker = Waker(desk, waits, executions, now, paused)
 
     def run(self, event: dict[str, Any]) -> dict[str, Any]:
         """One task. A wait answers its token itself, and also says so when it fails.
@@ -76,7 +79,7 @@ class Steps:
         # Written first, judged after: whoever changed the order before the write is seen here,
         # whoever changes it later finds the token.
         loaded = self.desk.load(order_id)
-        Waker(self.desk, self.waits, self.executions, self.now).judge(loaded, wait)
+        self.waker.judge(loaded, wait)
 
     def _hold(self, order_id: str, run: int, failed: dict[str, Any]) -> None:
         """Hold the order with the reason, once per failure."""

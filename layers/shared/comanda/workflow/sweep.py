@@ -10,6 +10,7 @@ from comanda.orders.desk import Desk
 from comanda.orders.facts import Origin
 from comanda.orders.outbox import Outbox, expired
 from comanda.runtime.observe import logger
+from comanda.settings.pauses import LIFECYCLE, Paused, never_paused
 from comanda.times import moment, stamp
 from comanda.workflow.executions import Executions
 from comanda.workflow.judge import deadline
@@ -20,6 +21,7 @@ from comanda.workflow.wake import Waker
 
 LONGEST_PAUSE = timedelta(hours=24)
 AGAIN = timedelta(minutes=2)
+OF_THE_WORKFLOW = ("WAIT#", "OUT#run-")  # what stands still while the workflow is paused
 STEP = timedelta(minutes=5)  # longer than any step takes to put its wait
 
 
@@ -34,6 +36,7 @@ class Sweep:
         executions: Executions,
         now: Callable[[], datetime],
         finish_purge: Callable[[str], object] | None = None,
+        paused: Paused = never_paused,
     ) -> None:
         """`finish_purge` deletes what is left of a purged order; it raises NotFound for any other."""
         self.table = table
@@ -44,17 +47,20 @@ class Sweep:
         self.executions = executions
         self.now = now
         self.finish_purge = finish_purge
+        self.paused = paused
 
     def run(
         self, *, everything: bool = False, more_time: Callable[[], bool] = lambda: True
     ) -> dict[str, int]:
         """Look at each order with something due (`everything`: at each that waits at all).
 
-        Stops when `more_time` says so; the rest is due still and comes with the next sweep.
+        Stops when `more_time` says so; the rest is due still and comes with the next sweep. While the
+        workflow is paused, deadlines, waits and runs stay due, too: only other effects are looked after.
         """
+        standing = self.paused(LIFECYCLE)
         counts = {"orders": 0, "failed": 0}
         seen: set[str] = set()
-        for order_id in self._due(everything):
+        for order_id in self._due(everything, standing):
             if not more_time():
                 break
             if order_id in seen:
@@ -62,7 +68,7 @@ class Sweep:
             seen.add(order_id)
             counts["orders"] += 1
             try:
-                self._settle(order_id, everything)
+                self._settle(order_id, everything, standing)
             except NotFound:
                 continue
             except Exception:
@@ -70,7 +76,7 @@ class Sweep:
                 logger.exception("sweep could not settle an order", extra={"order_id": order_id})
         return counts
 
-    def _due(self, everything: bool) -> Iterator[str]:
+    def _due(self, everything: bool, standing: bool) -> Iterator[str]:
         until = "~" if everything else stamp(self.now())
         for item in pages(
             TableName=self.table,
@@ -78,26 +84,30 @@ class Sweep:
             KeyConditionExpression="due_pk = :due AND due_sk < :until",
             ExpressionAttributeValues={":due": {"S": "DUE"}, ":until": {"S": until}},
         ):
-            yield item["pk"]["S"]
+            if not (standing and item["sk"]["S"].startswith(OF_THE_WORKFLOW)):
+                yield item["pk"]["S"]
 
-    def _settle(self, order_id: str, everything: bool) -> None:
+    def _settle(self, order_id: str, everything: bool, standing: bool) -> None:
         try:
-            self.look_at(order_id, everything=everything)
+            self.look_at(order_id, everything=everything, standing=standing)
         except NotFound:
             if self.finish_purge is None:
                 raise
             self.finish_purge(order_id)
 
-    def look_at(self, order_id: str, *, everything: bool = False) -> None:
+    def look_at(self, order_id: str, *, everything: bool = False, standing: bool = False) -> None:
         """Judge deadlines, answer waits, look after effects of one order."""
         now = stamp(self.now())
         origin = Origin("system", "sweep", now)
-        self.desk.run(order_id, lambda loaded: judge_deadlines(loaded, now), origin)
+        if not standing:
+            self.desk.run(order_id, lambda loaded: judge_deadlines(loaded, now), origin)
         loaded = self.desk.load(order_id)
-        for wait in loaded.waits:
+        for wait in () if standing else loaded.waits:
             if not self.waker.judge(loaded, wait):
                 self._postpone(loaded, wait, now)
         for effect in loaded.effects:
+            if standing and effect.kind == "lifecycle":
+                continue
             if everything or self._effect_due(effect, now):
                 self._look_after(loaded, effect, now)
 

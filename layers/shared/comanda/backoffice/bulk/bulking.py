@@ -13,6 +13,7 @@ from comanda.backoffice.run_command import CommandDesk
 from comanda.exports.exporting import Exporting
 from comanda.fulfilment.scan import Scanning
 from comanda.ids import NewId
+from comanda.settings.pauses import Paused, never_paused
 from comanda.workflow.executions import GONE
 
 
@@ -45,6 +46,7 @@ class Bulking:
     now: Callable[[], datetime]
     new_id: NewId
     pause: Callable[[float], None]
+    paused: Paused = never_paused
 
 
 class BulkRuns:

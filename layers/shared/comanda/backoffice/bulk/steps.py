@@ -8,6 +8,7 @@ from comanda.backoffice.bulk.bulking import Bulking
 from comanda.backoffice.bulk.export import export
 from comanda.backoffice.bulk.model import LIVE, Job, State
 from comanda.backoffice.bulk.prepare import WHOLE, prepare
+from comanda.backoffice.bulk.standstill import stands_still
 from comanda.backoffice.bulk.work import work_on
 from comanda.runtime.observe import logger
 from comanda.times import stamp
@@ -18,8 +19,10 @@ def run_step(event: dict[str, Any], at: Bulking, left: Callable[[], float]) -> d
     step, job_id, run = event["step"], event["job_id"], int(event["run"])
     logger.append_keys(job_id=job_id, step=step, run=run)
     if step == "prepare":
-        return prepare(job_id, run, at)
+        return {"parts": []} if stands_still(job_id, run, at) else prepare(job_id, run, at)
     if step == "work":
+        if stands_still(job_id, run, at):
+            return {"next": "stop"}
         part = int(event["part"])
         return {"next": export(job_id, run, at) if part == WHOLE else work_on(job_id, run, part, at, left)}
     if step == "finish":

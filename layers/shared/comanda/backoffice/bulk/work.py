@@ -7,6 +7,7 @@ from comanda.backoffice.bulk.actions import ACTIONS, parcel_of
 from comanda.backoffice.bulk.bodies import ShipParams
 from comanda.backoffice.bulk.bulking import Bulking
 from comanda.backoffice.bulk.model import Job, Outcome, Result, State, Tally, Unit
+from comanda.backoffice.bulk.standstill import stands_still
 from comanda.backoffice.deciding import By
 from comanda.crash import crash_point
 from comanda.errors import NotFound, Problem, RetryLater
@@ -33,6 +34,8 @@ def work_on(job_id: str, run: int, number: int, at: Bulking, left: Callable[[], 
             continue
         now = at.jobs.get(job_id)
         if now.run != run or now.state != State.RUNNING:
+            return "stop"
+        if stands_still(job_id, run, at):
             return "stop"
         if left() < ENOUGH:
             return "again"

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 
 from comanda.backoffice.staff import PERMISSIONS
 from comanda.screens.house.answers import Answer
+from comanda.screens.house.asked import Asked
 
 LONGEST_PART = 300  # characters of an id in an address; keys of DynamoDB end somewhere
 PART = re.compile(r"<(\w+)>")
 
+type Banners = Callable[[Asked], list["Banner"]]
 type View = Callable[..., Answer]
 type Hang = Callable[[View], View]
 
@@ -42,12 +44,22 @@ class MenuEntry:
     key: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """What stands above every page while it holds, with the way to where it is changed."""
+
+    text: str
+    address: str
+    caption: str
+
+
 @dataclass(slots=True)
 class House:
     """Where screens are hung."""
 
     rules: list[Rule] = field(default_factory=list)
     entries: list[MenuEntry] = field(default_factory=list)
+    banners: list[Banners] = field(default_factory=list)
 
     def get(self, path: str, permission: str) -> Hang:
         return self._hang("GET", path, permission)
@@ -59,6 +71,10 @@ class House:
         """An entry of the navigation; smaller places come first."""
         self.entries.append(MenuEntry(place, word, path, permission, key))
         self.entries.sort(key=lambda entry: entry.place)
+
+    def banner(self, banners: Banners) -> None:
+        """Ask for banners whenever a whole page is shown."""
+        self.banners.append(banners)
 
     def find(self, method: str, path: str) -> tuple[Rule, dict[str, str]] | None:
         """The rule of an address with the named parts of it; `/orders/new` comes before `/orders/<id>`."""

@@ -48,6 +48,7 @@ def around(asked: Asked, house: House, problem: Told | None) -> dict[str, Any]:
         "layout": "house/partial.html.j2" if asked.partial else "house/page.html.j2",
         "links": _links(asked, house),
         "may": asked.staff.may,
+        "banners": [] if asked.partial else [one for found in house.banners for one in found(asked)],
         "passing": {"told": "", "undo": None} | asked.session.passing,
         "problem": problem,
         "kept": lambda action, name, otherwise="": _kept(asked, action, name, otherwise),

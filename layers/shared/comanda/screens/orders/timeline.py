@@ -5,6 +5,7 @@ from typing import Any
 
 from comanda.conversation.speech import N_
 from comanda.screens.house.asked import Asked
+from comanda.screens.house.people import colleague
 from comanda.screens.orders import words
 from comanda.screens.orders.told import FACTS, detail
 
@@ -111,9 +112,6 @@ class _Told:
 
     def _who(self, actor: str) -> str:
         tongue = self.asked.tongue
-        if actor == self.asked.staff.actor:
-            return tongue.say("you")
         if not actor.startswith("staff:"):
             return tongue.say(ACTORS[actor]) if actor in ACTORS else actor
-        name = self.names(actor)[0]
-        return name if name != actor else tongue.say("a colleague (%(id)s)", id=actor[6:14])
+        return colleague(self.asked, self.names, actor)

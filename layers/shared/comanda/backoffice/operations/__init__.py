@@ -1,0 +1,1 @@
+"""What operators do: pause and resume, look after what failed, and see who did what."""

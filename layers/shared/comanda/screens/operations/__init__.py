@@ -1,0 +1,1 @@
+"""Operations: open incidents, executions, dead letters, unresolved effects, switches, who did what."""

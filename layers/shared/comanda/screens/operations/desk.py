@@ -1,0 +1,15 @@
+"""What the screens of operations work with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from comanda.backoffice.operations.pausing import Pausing
+from comanda.screens.house.people import Names
+
+
+@dataclass(frozen=True, slots=True)
+class OperationsDesk:
+    """Each is made when it is first asked for."""
+
+    pausing: Callable[[], Pausing]
+    staff_names: Names

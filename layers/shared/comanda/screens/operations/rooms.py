@@ -1,0 +1,17 @@
+"""The rooms of operations as tabs, the same on each of its pages."""
+
+from typing import Any
+
+from comanda.conversation.speech import N_
+from comanda.screens.house.asked import BASE, Asked
+
+ROOMS = {
+    "/operations/switches": N_("Pause switches"),
+}
+
+
+def rooms(asked: Asked) -> list[dict[str, Any]]:
+    return [
+        {"word": asked.tongue.say(word), "count": None, "address": BASE + path, "here": asked.path == path}
+        for path, word in ROOMS.items()
+    ]

@@ -51,7 +51,7 @@ def in_turns(ours: Callable[[int], float], peer: Peer | None) -> dict[str, Any]:
 def judged(our_ms: list[float], peers: list[dict[str, Any]], tuned_ms: list[float]) -> dict[str, Any]:
     """The best turn of each; the dated figure stands in for a peer that had no turn.
 
-    The database as Django sets it up is the yardstick; what tuning it gives is told beside. See ADR 0056.
+    The shop as its guide sets it up is the yardstick; stripped and tuned is told beside. See ADR 0072.
     """
     ours, peer_ms = min(our_ms), [peer["ms"] for peer in peers]
     beside = min(peer_ms, default=DATED_MS["django-oscar"])

@@ -83,6 +83,8 @@ class Meter:
         part.engine_units += spent
         own = 0
         for table, key, old in written:
+            if _is_rate(key):
+                continue
             new = self._item(table, key)
             found = cost(self.tables[table], old, new)
             own += found.table + sum(found.indexes.values())

@@ -18,6 +18,7 @@ from comanda.orders.place import Counter, place_order
 from comanda.orders.request import Buyer, OrderRequest, Shelf
 from comanda.orders.vocabulary import Method
 from comanda.orders.wire import OrderBody, placed_answer, totals_problem
+from comanda.runtime.limits import Rate
 from comanda.runtime.requests import bearer, cookie, request_id, source_address
 from comanda.settings.sections import PaymentMethod
 from comanda.storefront.funds import funds_of
@@ -29,7 +30,7 @@ FIRST_TOKEN = 1  # the version of the token that an order is placed with
 
 class Reader(Protocol):
     def read(
-        self, skus: Any, method: Method, email: str, key: Request, code: str, buyer: Buyer
+        self, skus: Any, method: Method, email: str, key: Request, code: str, buyer: Buyer, rate: Rate | None
     ) -> tuple[Shelf, Earlier | None]: ...
 
 
@@ -49,10 +50,22 @@ class Checkout:
     keys: Callable[[], Keys]
     public_url: str
     now: Callable[[], datetime]
-    count: Callable[[str, str, str, datetime], None]
+    rate_of_address: Callable[[str, str, datetime], Rate]
+    rate_of_email: Callable[[str, str, datetime], Rate]
     customer: Callable[[str], Customer | None]
     hand_over: Callable[[str], Handover]
     wallet: Callable[[Account], Wallet]
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The counters of one try: of orders under its e-mail, of refusals to whoever calls with a cart."""
+
+    placed: Rate | None
+    refused: Rate | None
+
+    def counted(self) -> tuple[Callable[[Any], None], ...]:
+        return (self.placed.counted,) if self.placed else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,11 @@ class Placed:
 
 
 def place(body: OrderBody, event: dict[str, Any], key: str, at: Checkout) -> Placed:
-    """Place an order or answer as the first time. Raises what `place_order` raises."""
+    """Place an order or answer as the first time. Raises what `place_order` raises, and RateLimited.
+
+    What is placed counts for its e-mail address, in the order's own transaction. For the caller's address
+    every try counts; with a cart, which was counted when it was begun, only those that are refused.
+    """
     now = at.now()
     origin = Origin("customer", f"request:{request_id(event)}", stamp(now))
     signed_in = _signed_in(event, body, at)
@@ -70,12 +87,17 @@ def place(body: OrderBody, event: dict[str, Any], key: str, at: Checkout) -> Pla
     request = Request.of(scope, key, body.model_dump(mode="json", exclude_none=True))
     asked = asked_for(body, at)
     email = signed_in.email if signed_in else str(asked.contact.get("email", ""))
-    at.count("place", source_address(event), email, now)
+    tries = at.rate_of_address("place", source_address(event), now)
+    if not body.cart_id:
+        tries.count()
+    rates = Rates(at.rate_of_email("place", email, now) if email else None, tries if body.cart_id else None)
     try:
-        return _place(body, event, asked, signed_in, request, origin, at)
+        return _place(body, event, asked, signed_in, request, origin, at, rates)
     except Problem:  # perhaps for what the same request has just done: the last unit, the credit
         earlier = at.counter.keys_seen.earlier(request)
         if earlier is None:
+            if rates.refused:
+                rates.refused.count()
             raise
         return _again(earlier, at)
 
@@ -88,19 +110,23 @@ def _place(
     request: Request,
     origin: Origin,
     at: Checkout,
+    rates: Rates,
 ) -> Placed:
     email = "" if signed_in else str(asked.contact.get("email", ""))
     buyer = Buyer(known=True, group=signed_in.group) if signed_in else Buyer()
     for _ in range(ATTEMPTS):
         skus = [sku for sku, _ in asked.lines]
-        shelf, earlier = at.reader.read(skus, asked.method, email, request, asked.discount_code, buyer)
+        shelf, earlier = at.reader.read(
+            skus, asked.method, email, request, asked.discount_code, buyer, rates.refused
+        )
         if earlier:
             return _again(earlier, at)
         if not shelf.payment.enabled:
             raise Invalid.at("/payment_method", "this way to pay is not offered")
         funds = funds_of(body, signed_in, at.wallet, shelf.shop.currency)
         try:
-            order = place_order(replace(asked, funds=funds), shelf, signed_in, request, origin, at.counter)
+            asking = replace(asked, funds=funds, also=(*asked.also, *rates.counted()))
+            order = place_order(asking, shelf, signed_in, request, origin, at.counter)
         except (AlreadyDone, RevisionMoved):
             # The key or the credit was used, the address registered, the customer merged or the cart
             # changed, a moment ago.

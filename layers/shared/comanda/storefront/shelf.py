@@ -17,6 +17,7 @@ from comanda.orders.model import Draft
 from comanda.orders.request import Buyer, Shelf
 from comanda.orders.vocabulary import Method
 from comanda.pricelists.store import PriceStore
+from comanda.runtime.limits import Rate
 from comanda.settings.store import SettingsStore, section_key
 from comanda.stock.rows import product_key, product_of
 from comanda.stock.store import StockStore
@@ -55,10 +56,11 @@ class ShelfReader:
         key: Request | None,
         code: str = "",
         buyer: Buyer = GUEST,
+        rate: Rate | None = None,
     ) -> tuple[Shelf, Earlier | None]:
         """The shelf, and what this Idempotency-Key did before; `code` as the customer typed it.
 
-        Raises IdempotencyKeyReused.
+        Raises IdempotencyKeyReused, and RateLimited when the counter of `rate` is full.
         """
         payment, wanted = f"payments.{method}", tuple(dict.fromkeys(skus))
         names = (*SECTIONS, payment)
@@ -68,11 +70,15 @@ class ShelfReader:
         }
         if key:
             asked[self.keys_seen.table] = [key.pk]
+        if rate:
+            asked.setdefault(rate.table, []).append(rate.pk)
         if code:
             asked[self.settings.table].append(code_key(spelt(code)))
         if email:
             asked[self.customers.table] = [lookup_key(email)]
         found = get_many(asked)
+        if rate:
+            rate.judge(found[rate.table].get(rate.pk))
         section = {name: self.settings.from_raw(name, found[self.settings.table]) for name in names}
         kept = found[self.stock.table]
         products = {sku: product_of(kept[product_key(sku)]) for sku in wanted if product_key(sku) in kept}

@@ -21,6 +21,8 @@ from comanda.wiring.callers import limits_of as limits_of
 from comanda.wiring.callers import links as links
 from comanda.wiring.callers import once as once
 from comanda.wiring.callers import rate_limited as rate_limited
+from comanda.wiring.callers import rate_of_address as rate_of_address
+from comanda.wiring.callers import rate_of_email as rate_of_email
 from comanda.wiring.entrance import entrance as entrance
 from comanda.wiring.entrance import sessions as sessions
 from comanda.wiring.entrance import user_pool as user_pool

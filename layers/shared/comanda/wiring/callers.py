@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from comanda.idempotency.store import KeyStore
     from comanda.links.issue import Links
     from comanda.links.keys import Keys
+    from comanda.runtime.limits import Rate
     from comanda.settings.sections import Limits
 
 
@@ -73,12 +74,25 @@ def once(event: dict[str, Any], route: str, body: dict[str, Any]) -> "Once":
 
 def rate_limited(what: str, address: str, email: str, moment: "datetime") -> None:
     """Count a public write against the shop's limits. Raises RateLimited."""
-    from comanda.runtime.limits import count, window
+    wiring.rate_of_address(what, address, moment).count()
+    if email:
+        wiring.rate_of_email(what, email, moment).count()
+
+
+def rate_of_address(what: str, address: str, moment: "datetime") -> "Rate":
+    """How often one address may do it in this minute."""
+    from comanda.runtime.limits import Rate, window
 
     limits = wiring.limits_of(window(moment))
-    count(variable("DEDUPE_TABLE"), what, address, limits.per_address, moment)
-    if email:
-        count(variable("DEDUPE_TABLE"), f"{what}-email", email, limits.per_email, moment)
+    return Rate(variable("DEDUPE_TABLE"), what, address, limits.per_address, moment)
+
+
+def rate_of_email(what: str, email: str, moment: "datetime") -> "Rate":
+    """How often it may be done under one e-mail address in this minute."""
+    from comanda.runtime.limits import Rate, window
+
+    limits = wiring.limits_of(window(moment))
+    return Rate(variable("DEDUPE_TABLE"), f"{what}-email", email, limits.per_email, moment)
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,8 @@
-"""The shop's settings: django-oscar with nothing on that a guest's order does not need."""
+"""The shop's settings: django-oscar as its installation guide sets it up, or stripped and tuned.
+
+Guide: https://django-oscar.readthedocs.io/en/latest/internals/getting_started.html, with the defaults of
+a new Django project where it says nothing. Stripped: nothing on that a guest's order does not need.
+"""
 
 import os
 from typing import Any
@@ -19,13 +23,30 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "local.bench.peers.oscar.urls"
 
 INSTALLED_APPS = [*oscar.INSTALLED_APPS, "rest_framework", "oscarapi"]
+TUNED = bool(os.environ.get("OSCAR_TUNED"))
 # Only what the API needs: it finds the basket by the session, and tells guests from customers.
-MIDDLEWARE = [
+LEAST = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
+GUIDE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "oscar.apps.basket.middleware.BasketMiddleware",
+    "django.contrib.flatpages.middleware.FlatpageFallbackMiddleware",
+]
+MIDDLEWARE = LEAST if TUNED else GUIDE
+AUTHENTICATION_BACKENDS = [
+    "oscar.apps.customer.auth_backends.EmailBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 # The fastest SQLite that other processes can still read: one connection, and no waiting for the disk.
-TUNED: dict[str, Any] = {
+FASTEST: dict[str, Any] = {
     "CONN_MAX_AGE": None,
     "OPTIONS": {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL"},
 }
@@ -33,11 +54,11 @@ DATABASES: dict[str, Any] = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": os.environ["OSCAR_DATABASE"],
-        **(TUNED if os.environ.get("OSCAR_TUNED") else {}),
+        **(FASTEST if TUNED else {"ATOMIC_REQUESTS": True}),
     }
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-SESSION_ENGINE = "django.contrib.sessions.backends.cache"
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cache' if TUNED else 'db'}"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
 LOGGING_CONFIG = None

@@ -25,6 +25,7 @@ ASKED = {
     "label-needs-parcel": "ship the order: a parcel has a carrier and a tracking number",
     "label-not-reached": "no command leads to this label from here",
     "line-waits-not": "nothing of the named line waits for stock",
+    "list-too-long": "the list holds more orders than one answer can: ask for a job",
     "merge-the-other-way": "only this customer's address is confirmed: merge the other one into this one",
     "no-customer": "the order belongs to no customer who could have store credit",
     "not-enough-to-ship": "fewer units of a line are ready to leave than were named",

@@ -30,7 +30,7 @@ from comanda.runtime.http import http_function
 
 app, handler = http_function()
 routes = StaffRoutes(app, lambda: variable("USER_POOL_CLIENT"), lambda: wiring.now())
-hang_orders(routes, wiring.office, wiring.order_list, wiring.settings, wiring.cart_edits)
+hang_orders(routes, wiring.office, wiring.order_list, wiring.settings, wiring.cart_edits, wiring.exporting)
 hang_commands(routes, wiring.office)
 hang_goods(routes, wiring.office, wiring.settings)
 hang_ledger(routes, wiring.office, wiring.settings)

@@ -13,9 +13,9 @@ from comanda.backoffice.bulk.bodies import BulkBody
 from comanda.backoffice.bulk.bulking import Bulking, Runs
 from comanda.backoffice.bulk.export import file_key
 from comanda.backoffice.routes import StaffRoutes
-from comanda.backoffice.routes_exports import LARGEST_ANSWER, LINK_SECONDS
 from comanda.backoffice.staff import require
 from comanda.errors import WrongState
+from comanda.exports.contents import LARGEST_ANSWER, LINK_SECONDS
 from comanda.idempotency.store import KeyStore
 from comanda.runtime.http import answer, answers, download, idempotency_key, see_other
 

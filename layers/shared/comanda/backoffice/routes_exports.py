@@ -9,14 +9,12 @@ from pydantic import Field
 
 from comanda.backoffice.export_once import run_once
 from comanda.backoffice.routes import StaffRoutes
+from comanda.exports.contents import LARGEST_ANSWER, LINK_SECONDS
 from comanda.exports.exporting import Exporting
 from comanda.exports.requests import MOST_IDS, content_of, looked_at, resend, shown
 from comanda.idempotency.store import KeyStore
 from comanda.orders.wire import Body, Named
 from comanda.runtime.http import answer, answers, download, idempotency_key, see_other
-
-LARGEST_ANSWER = 4_000_000  # what a function may answer, less its encoding; larger files are fetched from S3
-LINK_SECONDS = 300
 
 
 class RunBody(Body):

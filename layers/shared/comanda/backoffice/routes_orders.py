@@ -1,25 +1,28 @@
 """GET /admin/orders…: what staff see of orders."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel, Field
 
+from comanda.backoffice.listing.download import list_file
 from comanda.backoffice.listing.list_orders import list_orders
 from comanda.backoffice.listing.page import OrderList
 from comanda.backoffice.listing.query import Given, given, read_query
+from comanda.backoffice.listing.query import Query as Wanted
 from comanda.backoffice.office import Office
 from comanda.backoffice.routes import StaffRoutes
 from comanda.backoffice.routes_carts import open_carts
 from comanda.carts.edit import Carts
 from comanda.carts.open_carts import LIFECYCLE, MOST, USUAL
 from comanda.errors import Invalid
+from comanda.exports.exporting import Exporting
 from comanda.orders.assign import names_of
 from comanda.orders.filters import ME, whose
-from comanda.runtime.http import answer
+from comanda.runtime.http import answer, download
 from comanda.settings.store import SettingsStore
 
 Code = str | None
@@ -66,25 +69,50 @@ class ListParameters(BaseModel):
     cursor: Code = None
 
 
+class FileParameters(ListParameters):
+    """The list's own, and what the file is to hold: a row for each order, or for each line."""
+
+    profile: Literal["orders", "lines"] = "orders"
+    format: Literal["machine", "spreadsheet"] = "spreadsheet"
+
+
+FILE_ONLY = ("profile", "format", "limit", "cursor")
+
+
 def hang_orders(
     routes: StaffRoutes,
     office: Callable[[], Office],
     order_list: Callable[[], OrderList],
     settings: Callable[[], SettingsStore],
     carts: Callable[[], Carts],
+    exporting: Callable[[], Exporting],
 ) -> None:
-    @routes.get("/admin/orders", "orders.read", "Orders, newest first: filtered, searched, page by page.")
-    def orders(asked: Annotated[ListParameters, Query()]) -> Response[dict[str, Any]]:
+    def understood(wanted: Given) -> Wanted:
         shop, _ = settings().section("shop")
-        wanted = given(routes.event)
         if any(ME in values for values in wanted.values()):
             wanted = whose(wanted, names_of(routes.origin.actor, settings().section("sales")[0]))
+        return read_query(wanted, routes.now(), ZoneInfo(shop.time_zone))
+
+    @routes.get("/admin/orders", "orders.read", "Orders, newest first: filtered, searched, page by page.")
+    def orders(asked: Annotated[ListParameters, Query()]) -> Response[dict[str, Any]]:
+        wanted = given(routes.event)
         if LIFECYCLE in wanted.get("lifecycle", ()):
             return open_carts(carts(), *_page_of_carts(wanted))
-        query = read_query(wanted, routes.now(), ZoneInfo(shop.time_zone))
-        return answer(
-            list_orders(query, order_list(), routes.origin.actor), headers={"Cache-Control": "no-store"}
+        page = list_orders(understood(wanted), order_list(), routes.origin.actor)
+        return answer(page, headers={"Cache-Control": "no-store"})
+
+    @routes.get("/admin/orders.csv", "exports.read", "The orders of a filtered list as a file, 500 at most.")
+    def orders_csv(asked: Annotated[FileParameters, Query()]) -> Response[Any]:
+        wanted = {name: values for name, values in given(routes.event).items() if name not in FILE_ONLY}
+        made = list_file(
+            understood(wanted),
+            order_list(),
+            exporting(),
+            routes.now(),
+            profile=asked.profile,
+            format=asked.format,
         )
+        return download(made.name, made.content)
 
     @routes.get(
         "/admin/orders/<order_id>", "orders.read", "An order with all beside it; `as_of` a time or revision."

@@ -10,6 +10,8 @@ from comanda.errors import NotFound
 
 PART_BYTES = 8 * 1024 * 1024  # S3 takes parts from 5 MiB on
 READ_BYTES = 256 * 1024
+LARGEST_ANSWER = 4_000_000  # what a function may answer, less its encoding; larger files are fetched from S3
+LINK_SECONDS = 300
 
 
 class Writer:

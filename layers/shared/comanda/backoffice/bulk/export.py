@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from comanda.backoffice.bulk.bodies import ExportParams
 from comanda.backoffice.bulk.bulking import Bulking
-from comanda.backoffice.bulk.model import Job, Outcome, Result, State, Tally, Unit
+from comanda.backoffice.bulk.model import CHUNK_UNITS, Job, Outcome, Result, State, Tally, Unit
 from comanda.backoffice.bulk.prepare import give_up
 from comanda.crash import crash_point
 from comanda.errors import Problem, RetryLater
@@ -86,6 +86,7 @@ def _to_file(job: Job, params: ExportParams, units: list[Unit], at: Bulking) -> 
     shop = exporting.shop()
     sheet = Sheet(params.profile or "orders", params.format or "spreadsheet", ",", ZoneInfo(shop.time_zone))
     judged: Judged = {unit.order_id: NOT_FOUND for unit in units}
+    progress = _Progress(job, units, at)
     writer = exporting.contents.writer(file_key(job.job_id))
     try:
         for count, loaded in enumerate(_stream([u.order_id for u in units if u.order_id], at), start=1):
@@ -93,6 +94,7 @@ def _to_file(job: Job, params: ExportParams, units: list[Unit], at: Bulking) -> 
             judged[loaded.order.order_id] = None
             if count % FLUSH_ORDERS == 0:
                 writer.write(sheet.take())
+                progress.up_to(loaded.order.order_id)
         writer.write(sheet.take())
         writer.close()
     except BaseException:
@@ -101,6 +103,23 @@ def _to_file(job: Job, params: ExportParams, units: list[Unit], at: Bulking) -> 
     name = f"{slug(shop.name)}_{moment(job.created_at):%Y%m%d_%H%M%S}_{job.job_id}.csv"
     told = {"file_name": name, "sha256": writer.sha256, "size": writer.size, "rows": sheet.rows}
     return told, judged
+
+
+class _Progress:
+    """How far a file is: sums of the chunks that are in it whole, replaced by the true ones at the end."""
+
+    def __init__(self, job: Job, units: list[Unit], at: Bulking) -> None:
+        self.job = job
+        self.at = at
+        self._places = {unit.order_id: place for place, unit in enumerate(units)}
+        self._told = 0
+
+    def up_to(self, order_id: str) -> None:
+        """Orders are written in the job's order, and an export's chunks are all full but the last."""
+        whole = (self._places[order_id] + 1) // CHUNK_UNITS
+        for chunk in range(self._told, whole):
+            self.at.jobs.put_tally(self.job, chunk, Tally(done=CHUNK_UNITS))
+        self._told = max(self._told, whole)
 
 
 def _stream(order_ids: list[str], at: Bulking) -> Iterator[Any]:

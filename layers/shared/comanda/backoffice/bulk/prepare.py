@@ -58,7 +58,8 @@ def give_up(job: Job, problem: Problem, at: Bulking) -> None:
 
 def _listed(job: Job, at: Bulking) -> tuple[int, int]:
     """Write the chunks; a listing that broke off is written over."""
-    most = MOST_UNITS if ACTIONS[job.action].decide else MOST_EXPORTED
+    to_destination = ACTIONS[job.action].decide is None and job.params.get("destination")
+    most = MOST_EXPORTED if to_destination else MOST_UNITS
     total = number = 0
     for number, chunk in enumerate(chunked(_units(job, at)), start=1):
         total += len(chunk)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from comanda.backoffice.export_once import run_once
 from comanda.conversation.speech import N_
 from comanda.errors import TooLarge
+from comanda.exports.contents import LARGEST_ANSWER, LINK_SECONDS
 from comanda.exports.exporting import Exporting
 from comanda.exports.requests import content_of, resend
 from comanda.idempotency.store import KeyStore
@@ -12,9 +13,6 @@ from comanda.screens.exports.batches import batch_screen, list_screen
 from comanda.screens.house.answers import Answer, File, Goto
 from comanda.screens.house.asked import BASE, Asked
 from comanda.screens.house.routing import House
-
-LARGEST_ANSWER = 4_000_000  # bytes a function may answer, less its encoding
-LINK_SECONDS = 300
 
 
 def hang_exports(house: House, exporting: Callable[[], Exporting], keys_seen: Callable[[], KeyStore]) -> None:

@@ -8,7 +8,8 @@ from comanda.backoffice.bulk.bulking import Bulking, Runs
 from comanda.backoffice.bulk.export import file_key
 from comanda.backoffice.bulk.model import LIVE, State
 from comanda.conversation.speech import N_
-from comanda.errors import WrongState
+from comanda.errors import TooLarge, WrongState
+from comanda.exports.contents import LARGEST_ANSWER, LINK_SECONDS
 from comanda.screens.house.answers import Answer, File, Goto, Screen
 from comanda.screens.house.asked import BASE, Asked
 from comanda.screens.house.routing import House
@@ -67,6 +68,7 @@ def hang_jobs(
             "here": f"{BASE}/jobs/{job_id}",
             "next": asked.address(cursor=seen["next"]) if seen["next"] else None,
             "failed_only": failed,
+            "file": _file_link(seen, bulking()),
             "numbers": numbers([one["order_id"] for one in seen["results"]]),
         }
         return Screen("jobs/job.html.j2", _words() | values)
@@ -84,6 +86,16 @@ def hang_jobs(
     hang_file(house, bulking)
 
 
+def _file_link(seen: dict[str, Any], at: Bulking) -> str:
+    """Where the file of a job is fetched: here, or a large one by a link of its own; empty without a file."""
+    made = seen["result"] or {}
+    if not made.get("file_name"):
+        return ""
+    if made["size"] <= LARGEST_ANSWER:
+        return f"{BASE}/jobs/{seen['job_id']}/file"
+    return at.exporting().contents.link(file_key(seen["job_id"]), made["file_name"], LINK_SECONDS)
+
+
 def hang_file(house: House, bulking: Callable[[], Bulking]) -> None:
     @house.get("/jobs/<job_id>/file", "exports.read")
     def file(asked: Asked, job_id: str) -> Answer:
@@ -91,6 +103,8 @@ def hang_file(house: House, bulking: Callable[[], Bulking]) -> None:
         made = at.jobs.get(job_id).result
         if not made.get("file_name"):
             raise WrongState("job-without-file", "this job has no file")
+        if made["size"] > LARGEST_ANSWER:
+            raise TooLarge("the page of the job has a link for a file of this size")
         return File(str(made["file_name"]), b"".join(at.exporting().contents.read(file_key(job_id))))
 
 

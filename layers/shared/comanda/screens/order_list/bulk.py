@@ -95,8 +95,26 @@ def run_bulk(asked: Asked, desk: ListDesk) -> Answer:
     return Goto(f"{BASE}/jobs/{job_id}")
 
 
+def whole_list(asked: Asked, desk: ListDesk, work: Work, choice: str) -> Screen:
+    """The same for all orders of a choice, asked for by an address."""
+    require(asked.staff, ACTIONS[work.action].permission)
+    return _page(asked, desk, work, {"filter": _filter(choice)}, choice, criteria.address(parse_qs(choice)))
+
+
 def _asking(asked: Asked, desk: ListDesk, work: Work, problem: Problem | None = None) -> Screen:
-    which = _which(asked, desk)
+    back = asked.field("back") or asked.field("_page")
+    return _page(asked, desk, work, _which(asked, desk), asked.field("choice"), back, problem)
+
+
+def _page(
+    asked: Asked,
+    desk: ListDesk,
+    work: Work,
+    which: dict[str, Any],
+    choice: str,
+    back: str,
+    problem: Problem | None = None,
+) -> Screen:
     ids = which.get("ids") or []
     destinations = desk.settings().section("exports")[0].destinations
     values = {
@@ -104,9 +122,9 @@ def _asking(asked: Asked, desk: ListDesk, work: Work, problem: Problem | None = 
         "run": RUN,
         "ids": ids,
         "all": "filter" in which,
-        "choice": asked.field("choice"),
+        "choice": choice,
         "count": _count(asked, desk, which),
-        "back": own_address(asked.field("back") or asked.field("_page")),
+        "back": own_address(back),
         "labels": [(code, asked.tongue.word("LABEL", code)) for code in LABELS],
         "destinations": [(code, code) for code, one in destinations.items() if one.enabled],
     }
@@ -117,14 +135,19 @@ def _asking(asked: Asked, desk: ListDesk, work: Work, problem: Problem | None = 
 def _which(asked: Asked, desk: ListDesk) -> dict[str, Any]:
     """The ticked orders, or all that fit the list's choice. Raises Invalid for none and for too many."""
     if asked.field("all"):
-        found = criteria.as_filter(criteria.canonical(parse_qs(asked.field("choice"))))
-        return {"filter": found or {"lifecycle": criteria.VALUES["lifecycle"]}}
+        return {"filter": _filter(asked.field("choice"))}
     ids = list(dict.fromkeys(value for value in asked.fields("id") if value))
     if not ids:
         raise Invalid.at("/id", "select at least one order")
     if len(ids) > MOST_IDS:
         raise Invalid.at("/id", f"a job takes at most {MOST_IDS} orders by name")
     return {"ids": ids}
+
+
+def _filter(choice: str) -> dict[str, Any]:
+    """A choice as a job takes it, which needs some condition."""
+    found = criteria.as_filter(criteria.canonical(parse_qs(choice)))
+    return found or {"lifecycle": criteria.VALUES["lifecycle"]}
 
 
 def _count(asked: Asked, desk: ListDesk, which: dict[str, Any]) -> str:

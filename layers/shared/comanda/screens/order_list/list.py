@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from comanda.backoffice.listing.list_orders import list_orders
-from comanda.backoffice.listing.query import given, read_query
+from comanda.backoffice.listing.query import Query, given, read_query
 from comanda.conversation.speech import N_
 from comanda.orders.filters import ME, whose
 from comanda.orders.vocabulary import Label
@@ -33,7 +33,7 @@ def list_screen(asked: Asked, desk: ListDesk) -> Answer:
     here = criteria.address(query)
     if query != asked.query and not asked.partial:
         return Goto(here)
-    found = list_orders(_read(asked, query, desk), desk.orders(), asked.origin.actor)
+    found = list_orders(read(asked, query, desk), desk.orders(), asked.origin.actor)
     rows = found["items"]
     values: dict[str, Any] = {
         "rows": rows,
@@ -64,7 +64,8 @@ def _today(asked: Asked, desk: ListDesk) -> str:
     return asked.now.astimezone(ZoneInfo(shop.time_zone)).date().isoformat()
 
 
-def _read(asked: Asked, query: Fields, desk: ListDesk) -> Any:
+def read(asked: Asked, query: Fields, desk: ListDesk) -> Query:
+    """What the page's query asks the list for. Raises Invalid."""
     shop, _ = desk.settings().section("shop")
     text = urlencode(criteria.asked_of_list(query), doseq=True)
     wanted = given({"rawQueryString": text})

@@ -7,6 +7,7 @@ from comanda.screens.house.answers import Answer, Goto
 from comanda.screens.house.asked import Asked
 from comanda.screens.house.routing import House
 from comanda.screens.order_list import bulk, criteria, one_click
+from comanda.screens.order_list.csv_file import file_of_list
 from comanda.screens.order_list.desk import ListDesk
 from comanda.screens.order_list.list import list_screen
 
@@ -17,6 +18,10 @@ def hang_order_list(house: House, desk: ListDesk) -> None:
     @house.get("/orders", "orders.read")
     def orders(asked: Asked) -> Answer:
         return list_screen(asked, desk)
+
+    @house.get("/orders.csv", "exports.read")
+    def csv(asked: Asked) -> Answer:
+        return file_of_list(asked, desk)
 
     @house.post("/orders/bulk", "orders.read")
     def chosen(asked: Asked) -> Answer:

@@ -17,6 +17,8 @@ from comanda.screens.order_list.desk import ListDesk
 from comanda.screens.order_list.routes import hang_order_list
 from comanda.screens.orders.desk import OrderDesk
 from comanda.screens.orders.routes import hang_orders
+from comanda.screens.settings.desk import SettingsDesk
+from comanda.screens.settings.routes import hang_settings
 from comanda.screens.stock.routes import hang_stock
 
 house = House()
@@ -65,5 +67,6 @@ hang_customers(
     ),
 )
 hang_operations(house, OperationsDesk(wiring.pausing, wiring.staff_names))
+hang_settings(house, SettingsDesk(wiring.settings, wiring.setting_versions, dict))
 door = Door(house, wiring.entrance, lambda: wiring.settings().section("shop")[0], lambda: wiring.now())
 lambda_handler = door.lambda_handler

@@ -94,3 +94,43 @@ def test_a_section_that_is_none_is_not_found(call: Call) -> None:
     assert ask(call, "GET", PATH + "weather").status == 404
     assert change(call, "weather", {}).status == 404
     assert ask(call, "GET", PATH + "weather/versions").status == 404
+
+
+def put(call: Call, section: str, body: Any, version: int = 0) -> Answer:
+    return ask(call, "PUT", PATH + section, body, role="admin", headers={"If-Match": f'"{version}"'})
+
+
+def restore(call: Call, section: str, to: int, version: int, role: str = "admin") -> Answer:
+    headers = {"If-Match": f'"{version}"'}
+    return ask(call, "POST", f"{PATH}{section}/restore", {"version": to}, role=role, headers=headers)
+
+
+@pytest.mark.capability("A16")
+def test_a_section_is_said_as_a_whole(call: Call) -> None:
+    put(call, "notifications", {"merchant_addresses": ["a@shop.mx", "b@shop.mx"], "receipt": False})
+    second = put(call, "notifications", {"merchant_addresses": ["b@shop.mx"]}, version=1)
+    assert (second.body["merchant_addresses"], second.body["receipt"]) == (["b@shop.mx"], True)
+    assert put(call, "notifications", {"merchant_addresses": ["x"]}, version=2).status == 422
+    assert put(call, "notifications", {}, version=1).status == 412
+    assert ask(call, "GET", PATH + "notifications").headers["etag"] == '"2"'
+
+
+def test_an_earlier_version_is_brought_back_as_a_new_one(call: Call) -> None:
+    change(call, "shop", {"name": "Uno"})
+    change(call, "shop", {"name": "Dos", "url": "https://dos.mx"}, version=1)
+    back = restore(call, "shop", 1, 2)
+    assert (back.body["name"], back.body["url"], back.headers["etag"]) == ("Uno", "", '"3"')
+    fresh = restore(call, "shop", 0, 3)
+    assert (fresh.body["name"], fresh.headers["etag"]) == ("Mi tienda", '"4"')
+    found = ask(call, "GET", PATH + "shop/versions").body["items"]
+    assert [one["before"]["name"] for one in found] == ["Uno", "Dos", "Uno", "Mi tienda"]
+
+
+def test_what_cannot_be_brought_back_changes_nothing(call: Call) -> None:
+    change(call, "shop", {"name": "Uno"})
+    assert restore(call, "shop", 7, 1).status == 404
+    assert restore(call, "shop", 0, 0).status == 412
+    assert restore(call, "shop", -1, 1).status == 422
+    assert restore(call, "shop", 0, 1, role="staff").status == 403
+    assert restore(call, "shop", 1, 1).headers["etag"] == '"1"'
+    assert ask(call, "GET", PATH + "shop").body["name"] == "Uno"

@@ -215,6 +215,14 @@ def section(call: Call) -> Sent:
     return Sent("/admin/settings/limits", {"per_address": 77}, {"per_address": 78}, int(seen))
 
 
+def restored(call: Call) -> Sent:
+    set_section("limits", per_address=70)
+    set_section("limits", per_address=71)
+    change = {"If-Match": '"2"'}
+    ask(call, "PATCH", "/admin/settings/limits", {"per_address": 72}, role="admin", headers=change)
+    return Sent("/admin/settings/limits/restore", {"version": 2}, {"version": 3}, 3)
+
+
 def customer(body: Any, *path: str) -> Prepare:
     """A profile or one of its addresses; ADDRESS_ID in the path is one that is there."""
 
@@ -422,6 +430,8 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
         test="test_carrier_webhooks.py::test_what_nobody_knows_is_kept_and_counts_once_the_parcel_is_registered",
     ),
     ("PATCH", "/admin/settings/{section}"): Case("version", section, version=True, role="admin"),
+    ("PUT", "/admin/settings/{section}"): Case("version", section, version=True, role="admin"),
+    ("POST", "/admin/settings/{section}/restore"): Case("version", restored, version=True, role="admin"),
     ("PATCH", CUSTOMER): Case("accepted", customer({"note": "buen cliente"}), version=True),
     ("POST", f"{CUSTOMER}/merge"): Case("required", merge, version=True),
     ("POST", ADDRESSES): Case("accepted", customer({"address": ADDRESS}, "addresses"), version=True),

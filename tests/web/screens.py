@@ -25,6 +25,9 @@ PARTS: dict[str, Find] = {
     "sku": lambda scene: scene.sku,
     "customer_id": lambda scene: scene.customer,
     "into": lambda scene: scene.other_customer,
+    "code": lambda scene: "shipping",
+    "section": lambda scene: "shop",
+    "version": lambda scene: "0",
 }
 
 # Routes that answer no page, and what they answer.

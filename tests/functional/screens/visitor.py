@@ -45,7 +45,7 @@ class Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[tuple[str, dict[str, str]]] = []
-        self._area = ""
+        self._area = self._select = ""
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         found = {name: value or "" for name, value in attrs}
@@ -53,11 +53,25 @@ class Forms(HTMLParser):
             self.forms.append((found.get("action", ""), {}))
         elif tag == "input" and self.forms and "name" in found:
             ticks = found.get("type") in ("checkbox", "radio")
-            if not ticks or "checked" in found:
-                self.forms[-1][1][found["name"]] = found.get("value", "on" if ticks else "")
+            if "disabled" not in found and (not ticks or "checked" in found):
+                self._add(found["name"], found.get("value", "on" if ticks else ""))
+        elif tag == "select" and self.forms and "disabled" not in found:
+            self._select = found.get("name", "")
+        elif tag == "option" and self._select:
+            fields = self.forms[-1][1]
+            if "selected" in found or self._select not in fields:
+                fields[self._select] = found.get("value", "")
         elif tag == "textarea" and self.forms:
             self._area = found.get("name", "")
             self.forms[-1][1][self._area] = ""
+
+    def _add(self, name: str, value: str) -> None:
+        """Boxes of one name are sent together."""
+        fields: Any = self.forms[-1][1]
+        before = fields.get(name)
+        fields[name] = (
+            value if before is None else [*(before if isinstance(before, list) else [before]), value]
+        )
 
     def handle_data(self, data: str) -> None:
         if self._area:
@@ -65,7 +79,11 @@ class Forms(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":
+            fields = self.forms[-1][1]
+            fields[self._area] = fields[self._area].removeprefix("\n")  # as browsers read it
             self._area = ""
+        elif tag == "select":
+            self._select = ""
 
 
 @dataclass

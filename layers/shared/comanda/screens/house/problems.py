@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from comanda.conversation.speech import N_
 from comanda.errors import Problem
+from comanda.screens.house.details import detail
 from comanda.screens.house.tongue import Tongue
 
 EXPLAINED: dict[str, tuple[str, str]] = {
@@ -44,6 +45,8 @@ def told(problem: Problem, tongue: Tongue, **values: object) -> Told:
     title, advice = EXPLAINED.get(problem.type, OTHERWISE)
     named = tongue.say(advice)
     found = problem.extra.get("errors") or []
-    errors = {str(one["pointer"]).strip("/").replace("/", "."): str(one["detail"]) for one in found}
+    errors = {
+        str(one["pointer"]).strip("/").replace("/", "."): detail(str(one["detail"]), tongue) for one in found
+    }
     known = {"roles": "admin"} | values
     return Told(tongue.say(title), named % known if "%(" in named else named, problem.detail, errors)

@@ -1,0 +1,164 @@
+"""How goods reach the customer: ways of delivery with zones and prices, and where they are kept."""
+
+from comanda.conversation.speech import N_
+from comanda.screens.settings.chosen import Tick
+from comanda.screens.settings.kinds import Field
+from comanda.screens.settings.nested import Rows
+from comanda.screens.settings.page import Page
+from comanda.screens.settings.plain import Amount, Duration, Lines, Number, Percent, Text, Words
+
+GOODS = N_("Delivery and stock")
+EMPTY = {"es": "", "en": ""}
+
+RANGES = Rows(
+    (
+        Field("first", N_("First code"), Text(), required=True),
+        Field("last", N_("Last code"), Text(), required=True),
+    ),
+    {"first": "", "last": ""},
+    N_("range of postal codes"),
+)
+BANDS = Rows(
+    (
+        Field("up_to_grams", N_("Up to grams"), Number()),
+        Field("price", N_("Price"), Amount()),
+    ),
+    {"up_to_grams": 1000, "price": 0},
+    N_("weight"),
+)
+BLANK_ZONE = {
+    "name": "",
+    "countries": [],
+    "states": [],
+    "postal_prefixes": [],
+    "postal_ranges": [],
+    "price": 0,
+    "weight_bands": [],
+    "free_from": None,
+    "excluded": False,
+}
+ZONES = Rows(
+    (
+        Field("name", N_("Name of the zone"), Text(), N_("For yourself; customers do not see it.")),
+        Field("price", N_("Price"), Amount()),
+        Field("free_from", N_("Free from goods worth"), Amount(optional=True), N_("Empty: never free.")),
+        Field(
+            "countries",
+            N_("Countries"),
+            Lines(),
+            N_("Two capitals on each line, such as MX. Empty: everywhere."),
+        ),
+        Field("states", N_("States"), Lines(), N_("One on each line. Empty: all.")),
+        Field(
+            "postal_prefixes",
+            N_("Postal codes that begin with"),
+            Lines(),
+            N_("One beginning on each line, such as 06."),
+        ),
+        Field("postal_ranges", N_("Ranges of postal codes"), RANGES),
+        Field(
+            "weight_bands",
+            N_("Prices by weight"),
+            BANDS,
+            N_(
+                "From light to heavy; they count instead of the price. "
+                "What is heavier than the last is not taken."
+            ),
+        ),
+        Field("excluded", N_("We do not deliver there"), Tick()),
+    ),
+    BLANK_ZONE,
+    N_("zone"),
+    N_("Without a zone nobody can choose it."),
+)
+SHIPPING = Page(
+    "shipping",
+    "shipping",
+    GOODS,
+    N_("Ways of delivery"),
+    N_("The first zone that fits an address decides the price, so put the narrow ones on top."),
+    (
+        Field(
+            "deliveries",
+            N_("Ways of delivery"),
+            Rows(
+                (
+                    Field("title", N_("What customers read"), Words()),
+                    Field(
+                        "code",
+                        N_("Short name"),
+                        Text(),
+                        N_("For files and other systems: small letters, digits, _ and -. It stays the same."),
+                        required=True,
+                    ),
+                    Field("needs_address", N_("Asks for an address"), Tick(), N_("Off for what is fetched.")),
+                    Field("tax_ppm", N_("Tax on its price"), Percent()),
+                    Field(
+                        "carrier",
+                        N_("Carrier"),
+                        Text(optional=True),
+                        N_("Its code, such as fedex; empty: any."),
+                    ),
+                    Field("zones", N_("Zones"), ZONES),
+                    Field("place", N_("Where it is fetched"), Words()),
+                    Field("hours", N_("Opening hours"), Words()),
+                    Field("slots", N_("Times to choose from"), Lines(), N_("One on each line.")),
+                    Field("slot_required", N_("A time has to be chosen"), Tick()),
+                ),
+                {
+                    "code": "",
+                    "title": EMPTY,
+                    "needs_address": True,
+                    "tax_ppm": 160_000,
+                    "zones": [BLANK_ZONE],
+                    "carrier": None,
+                    "place": EMPTY,
+                    "hours": EMPTY,
+                    "slots": [],
+                    "slot_required": False,
+                },
+                N_("way of delivery"),
+                N_("Without one nobody can order."),
+            ),
+        ),
+    ),
+)
+STOCK = Page(
+    "stock",
+    "stock",
+    GOODS,
+    N_("Stock and locations"),
+    N_("Where goods lie, and when they count as set aside."),
+    (
+        Field(
+            "reserve_in_cart_seconds",
+            N_("Units in a cart at checkout are kept for"),
+            Duration(optional=True),
+            N_("Empty: carts hold nothing, the order does."),
+        ),
+        Field(
+            "low_stock", N_("Stock is low below"), Number(), N_("Units; a product can have its own limit.")
+        ),
+        Field(
+            "default_location",
+            N_("Main location"),
+            Text(),
+            N_("Its short name. Units already there do not move when it changes."),
+            required=True,
+        ),
+        Field(
+            "locations",
+            N_("Other locations"),
+            Rows(
+                (
+                    Field("code", N_("Short name"), Text(), required=True),
+                    Field("title", N_("Name"), Words()),
+                ),
+                {"code": "", "title": EMPTY},
+                N_("location"),
+                N_("Everything lies in one place."),
+            ),
+        ),
+    ),
+)
+PAGES = (SHIPPING, STOCK)

@@ -1,0 +1,69 @@
+"""How customers pay: a page for each payment method."""
+
+from comanda.conversation.speech import N_
+from comanda.conversation.words import METHOD
+from comanda.screens.settings.chosen import Choice, Tick
+from comanda.screens.settings.kinds import Field
+from comanda.screens.settings.page import Page
+from comanda.screens.settings.plain import Amount, Duration, Percent, Words
+from comanda.settings.methods import Method
+
+PAYING = N_("Payment")
+PREFIX = "payments."
+
+FIELDS = (
+    Field("enabled", N_("Customers can choose it"), Tick()),
+    Field("title", N_("What customers read"), Words(), N_("Empty: its usual name.")),
+    Field(
+        "instructions",
+        N_("Your message on how to pay"),
+        Words(long=True),
+        N_(
+            "Sent when the order is placed, and shown on its page: "
+            "account, bank, what to write on the payment."
+        ),
+    ),
+    Field("surcharge", N_("Fixed surcharge"), Amount()),
+    Field("surcharge_ppm", N_("Surcharge in per cent of the goods"), Percent()),
+    Field(
+        "reserve_on",
+        N_("Units are set aside"),
+        Choice(
+            (
+                ("placed", N_("when the order is placed")),
+                ("confirmed", N_("only once you confirm it")),
+            )
+        ),
+        N_("Until then anybody else can buy them."),
+    ),
+    Field("hold_seconds", N_("Units of an unpaid order are kept for"), Duration()),
+    Field(
+        "remind_seconds",
+        N_("The customer is reminded after"),
+        Duration(optional=True),
+        N_("Empty: never."),
+    ),
+    Field(
+        "cancel_seconds",
+        N_("An unpaid order is cancelled after"),
+        Duration(optional=True),
+        N_("Empty: never by itself. A payment on its way is never cancelled."),
+    ),
+    Field(
+        "ship_before_payment",
+        N_("May be shipped before the money is there"),
+        Tick(),
+        N_("For cash on delivery and for customers you trust."),
+    ),
+)
+PAGES = tuple(
+    Page(
+        f"{PREFIX}{method}",
+        f"{PREFIX}{method}",
+        PAYING,
+        METHOD[method],
+        N_("Title, instructions, surcharge, and how long an order may wait for its money."),
+        FIELDS,
+    )
+    for method in Method
+)

@@ -16,7 +16,7 @@ from comanda.fulfilment.tracking import recording as scanning
 from comanda.orders.approve import approving, rejecting
 from comanda.orders.cancel import cancelling
 from comanda.orders.decision import Decision, Loaded
-from comanda.orders.derive import amount_due, balance, derived, ended, may_allocate
+from comanda.orders.derive import amount_due, balance, derived, ended, may_allocate, payment_allows_shipping
 from comanda.orders.edits.ask_for import Asked
 from comanda.orders.edits.change_set import Change
 from comanda.orders.edits.confirm_edit import confirming
@@ -28,6 +28,7 @@ from comanda.orders.hold import holding, releasing_hold
 from comanda.orders.holdings import holdings, waited_for
 from comanda.orders.model import Order
 from comanda.orders.refunds import BY_HAND, ELSEWHERE, MANUAL, ORIGINAL, grants, refundable
+from comanda.orders.reservation import unpaid
 from comanda.orders.verify import vouching
 from comanda.orders.vocabulary import UNPLACED, HoldReason, Lifecycle, Method
 from comanda.payments.choose import choosing
@@ -410,6 +411,8 @@ def goods_are_set_aside(order: Order) -> None:
         assert not any(line.reserved + line.allocated + line.backordered for line in order.lines)
         return
     wants = order.approved or order.terms.reserve_on == "placed"
+    if unpaid(order) and not payment_allows_shipping(order):
+        assert not any(line.allocated for line in order.lines)
     given_up = order.reservation == "expired"
     if given_up and not ended(order):
         assert not balance(order.ledger).has_money or short

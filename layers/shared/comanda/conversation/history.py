@@ -38,6 +38,7 @@ PLAIN = {
     "RefundWithdrawn": N_("A refund that was granted will not be made."),
     "StockReserved": N_("Your articles were set aside."),
     "StockAllocated": N_("Your articles were assigned to the order."),
+    "StockDeallocated": N_("Your articles wait for the payment again."),
     "StockReleased": N_("The articles went back to the shelf."),
     "StockWrittenOff": N_("The articles did not go back to the shelf."),
     "BackorderFilled": N_("Articles that you were waiting for came in and were set aside for you."),

@@ -46,6 +46,7 @@ FACT_TYPES: dict[str, str] = {
     "DisputeClosed": "A dispute was won or lost.",
     "StockReserved": "Units were set aside for the order.",
     "StockAllocated": "Reserved units belong to the order for good.",
+    "StockDeallocated": "Allocated units wait for money again: what had paid for them came back.",
     "StockReleased": "Units that were set aside are free again.",
     "StockWrittenOff": "Units that were set aside left the stock: the order ended without a restock.",
     "BackorderFilled": "Units that an order waited for came in and were set aside.",

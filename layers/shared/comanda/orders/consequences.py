@@ -54,6 +54,7 @@ class Consequences:
             self.merchant_is_told,
             units.confirmation_reserves if stock else units.confirmation_holds,
             units.allocation,
+            units.deallocation,
             telling.verified_customer_gets_order,
             telling.approval_is_told,
             telling.money_is_told,

@@ -117,6 +117,7 @@ STEPS: dict[str, Step] = {
     "MailsWantedAgain": lambda order, data, fact: order,
     "StockReserved": units.reserved,
     "StockAllocated": units.allocated,
+    "StockDeallocated": units.deallocated,
     "StockReleased": units.released,
     "StockWrittenOff": units.released,
     "BackorderFilled": units.come_in,

@@ -27,6 +27,13 @@ def allocating(order: Order) -> Decision:
     return _moving("StockAllocated", picked, reserved=-1, allocated=1)
 
 
+def deallocating(order: Order) -> Decision:
+    """Allocations of what nobody has paid for any more wait for their money again, as they did before."""
+    held = [line for line in order.lines if line.allocated]
+    picked = [(line, line.allocated, chosen(line, line.allocated, "allocated")) for line in held]
+    return _moving("StockDeallocated", picked, reserved=1, allocated=-1)
+
+
 def releasing(order: Order) -> Decision:
     """Give back exactly what is set aside and not shipped."""
     held = [line for line in order.lines if line.reserved or line.allocated]

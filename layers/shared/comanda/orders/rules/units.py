@@ -3,7 +3,7 @@
 from comanda.orders import goods, reservation
 from comanda.orders.course import Course
 from comanda.orders.decision import NOTHING, Decision
-from comanda.orders.derive import ended, may_allocate
+from comanda.orders.derive import ended, may_allocate, payment_allows_shipping
 from comanda.orders.model import Order
 from comanda.orders.rules import life
 from comanda.orders.vocabulary import HoldReason
@@ -36,6 +36,13 @@ def confirmation_holds(course: Course, after: Order) -> Decision:
 
 def allocation(course: Course, after: Order) -> Decision:
     return goods.allocating(after) if may_allocate(after) else NOTHING
+
+
+def deallocation(course: Course, after: Order) -> Decision:
+    """The money that made the units this order's own has come back: they wait for it like any others, and
+    go back in time. Goods that leave before they are paid stay allocated."""
+    lost = reservation.unpaid(after) and not payment_allows_shipping(after)
+    return goods.deallocating(after) if lost else NOTHING
 
 
 def _confirmed(after: Order) -> bool:

@@ -53,6 +53,11 @@ def allocated(order: Order, data: Data, fact: Fact) -> Order:
     return lines_moved(order, data["lines"], reserved=-1, allocated=1)
 
 
+def deallocated(order: Order, data: Data, fact: Fact) -> Order:
+    """Units of an order whose money came back wait for it anew."""
+    return kept_for_money(lines_moved(order, data["lines"], reserved=1, allocated=-1), fact)
+
+
 def released(order: Order, data: Data, fact: Fact) -> Order:
     return replace(
         order, lines=tuple(replace(line, reserved=0, allocated=0, held=()) for line in order.lines)

@@ -53,6 +53,7 @@ FACTS = {
     "DisputeClosed": N_("Dispute closed"),
     "StockReserved": N_("Units reserved"),
     "StockAllocated": N_("Units allocated"),
+    "StockDeallocated": N_("Units wait for their money again"),
     "StockReleased": N_("Units back on the shelf"),
     "StockWrittenOff": N_("Units written off"),
     "BackorderFilled": N_("Missing units came in"),

@@ -422,6 +422,12 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
     ("POST", "/admin/products/import"): Case(
         "same", None, test="test_import_products.py::test_the_same_file_again_changes_nothing"
     ),
+    ("POST", "/admin/operations/dead-letters/{queue}/replay"): Case(
+        "again", None, test="operations/test_dead_letters.py::test_a_message_goes_back_to_its_queue_once"
+    ),
+    ("POST", "/admin/operations/dead-letters/{queue}/discard"): Case(
+        "same", None, test="operations/test_dead_letters.py::test_a_message_is_discarded_with_a_reason"
+    ),
     ("POST", "/admin/operations/switches/{family}/{code}/pause"): Case("same", switch("pause")),
     ("POST", "/admin/operations/switches/{family}/{code}/resume"): Case("same", switch("resume")),
     ("POST", "/admin/webhook-events/{event_id}/replay"): Case(

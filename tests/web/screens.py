@@ -28,6 +28,7 @@ PARTS: dict[str, Find] = {
     "code": lambda scene: "shipping",
     "section": lambda scene: "shop",
     "version": lambda scene: "0",
+    "queue": lambda scene: "mail",
 }
 
 # Routes that answer no page, and what they answer.

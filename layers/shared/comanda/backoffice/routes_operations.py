@@ -1,4 +1,4 @@
-"""/admin/operations/…: what is paused, what failed, and what is done about it."""
+"""/admin/operations/…: what is paused, what was given up, and what is done about it."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -6,10 +6,14 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from pydantic import Field
 
+from comanda.backoffice.operations.dead_letters import LONGEST_REASON as LONGEST_WHY
+from comanda.backoffice.operations.dead_letters import DeadLetters
 from comanda.backoffice.operations.pausing import LONGEST_REASON, Pausing
 from comanda.backoffice.routes import StaffRoutes
 from comanda.orders.wire import Body
 from comanda.runtime.http import answer
+
+LEAVE_MS = 8_000  # for the last round of a replay, which waits for messages
 
 
 class PauseBody(Body):
@@ -38,3 +42,48 @@ def hang_switches(routes: StaffRoutes, pausing: Callable[[], Pausing]) -> None:
     )
     def resume(family: str, code: str) -> Response[dict[str, Any]]:
         return answer(pausing().resume(f"{family}:{code}", routes.origin).to_dict())
+
+
+class ReplayBody(Body):
+    """Without an id: all there are, as long as there is time."""
+
+    message_id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+
+
+class DiscardBody(Body):
+    message_id: Annotated[str, Field(min_length=1, max_length=200)]
+    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_WHY)]
+
+
+def hang_dead_letters(routes: StaffRoutes, letters: Callable[[], DeadLetters]) -> None:
+    @routes.get("/admin/operations/dead-letters", "operations.read", "Messages that were given up, by queue.")
+    def queues() -> Response[dict[str, Any]]:
+        found = [{"queue": q.queue, "count": q.count, "in_hand": q.in_hand} for q in letters().queues()]
+        return answer({"items": found, "next": None})
+
+    @routes.get(
+        "/admin/operations/dead-letters/<queue>", "operations.read", "Some of the messages of a queue."
+    )
+    def look(queue: str) -> Response[dict[str, Any]]:
+        return answer({"items": [one.to_dict() for one in letters().look(queue)], "next": None})
+
+    @routes.post(
+        "/admin/operations/dead-letters/<queue>/replay",
+        "operations.write",
+        "Send a message, or all, back to the queue that they came from.",
+    )
+    def replay(queue: str, body: ReplayBody) -> Response[dict[str, Any]]:
+        if body.message_id:
+            outcome = letters().replay(queue, body.message_id, routes.origin)
+            return answer({"outcomes": {outcome: 1}})
+        done = letters().replay_all(queue, routes.origin, routes.time_left(LEAVE_MS))
+        return answer({"outcomes": done})
+
+    @routes.post(
+        "/admin/operations/dead-letters/<queue>/discard",
+        "operations.write",
+        "Throw a message away for good.",
+    )
+    def discard(queue: str, body: DiscardBody) -> Response[dict[str, Any]]:
+        done = letters().discard(queue, body.message_id, body.reason.strip(), routes.origin)
+        return answer(done.to_dict())

@@ -8,6 +8,7 @@ from comanda.environment import variable
 
 if TYPE_CHECKING:
     from comanda.backoffice.operations.audit import AuditLog
+    from comanda.backoffice.operations.dead_letters import DeadLetters
     from comanda.backoffice.operations.pausing import Pausing
 
 
@@ -32,3 +33,35 @@ def pausing() -> "Pausing":
         lambda code: wake_unfinished(code, wiring.exporting()),
         lambda: go_on(at=wiring.bulking(), runs=wiring.bulk_runs()),
     )
+
+
+@cache
+def dead_letters() -> "DeadLetters":
+    from comanda.backoffice.operations import letters
+    from comanda.backoffice.operations.dead_letters import DeadLetters
+    from comanda.backoffice.operations.replays import ReplayNotes
+    from comanda.backoffice.operations.standing import Records
+
+    dead = {
+        letters.PAYMENT_EVENTS: variable("PAYMENT_EVENTS_DEAD_LETTERS"),
+        letters.PAYMENT_EFFECTS: variable("PAYMENT_EFFECTS_DEAD_LETTERS"),
+        letters.LIFECYCLE_STARTS: variable("LIFECYCLE_STARTS_DEAD_LETTERS"),
+        letters.MAIL: variable("MAIL_DEAD_LETTERS"),
+        letters.CARRIER_EVENTS: variable("CARRIER_EVENTS_DEAD_LETTERS"),
+        letters.EXPORT_RUNS: variable("EXPORT_RUNS_DEAD_LETTERS"),
+        letters.MAIL_EVENTS: variable("MAIL_EVENTS_DEAD_LETTERS"),
+        letters.UNDELIVERED: variable("UNDELIVERED"),
+    }
+    alive = {
+        letters.PAYMENT_EVENTS: variable("PAYMENT_EVENTS_QUEUE"),
+        letters.PAYMENT_EFFECTS: variable("PAYMENT_EFFECTS_QUEUE"),
+        letters.LIFECYCLE_STARTS: variable("LIFECYCLE_STARTS_QUEUE"),
+        letters.MAIL: variable("MAIL_QUEUE"),
+        letters.CARRIER_EVENTS: variable("CARRIER_EVENTS_QUEUE"),
+        letters.EXPORT_RUNS: variable("EXPORT_RUNS_QUEUE"),
+        letters.MAIL_EVENTS: variable("MAIL_EVENTS_QUEUE"),
+    }
+    records = Records(wiring.outbox(), wiring.inbox().store, wiring.exporting().batches)
+    notes = ReplayNotes(variable("JOBS_TABLE"))
+    client = wiring.aws("sqs")
+    return DeadLetters(lambda: client, dead, alive, records, notes, wiring.audit(), wiring.now)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from comanda.backoffice.operations.dead_letters import DeadLetters
 from comanda.backoffice.operations.pausing import Pausing
 from comanda.screens.house.people import Names
 
@@ -12,4 +13,5 @@ class OperationsDesk:
     """Each is made when it is first asked for."""
 
     pausing: Callable[[], Pausing]
+    dead_letters: Callable[[], DeadLetters]
     staff_names: Names

@@ -6,12 +6,18 @@ from comanda.conversation.speech import N_
 from comanda.screens.house.asked import BASE, Asked
 
 ROOMS = {
+    "/operations/dead-letters": N_("Dead letters"),
     "/operations/switches": N_("Pause switches"),
 }
 
 
 def rooms(asked: Asked) -> list[dict[str, Any]]:
     return [
-        {"word": asked.tongue.say(word), "count": None, "address": BASE + path, "here": asked.path == path}
+        {
+            "word": asked.tongue.say(word),
+            "count": None,
+            "address": BASE + path,
+            "here": f"{asked.path}/".startswith(f"{path}/"),
+        }
         for path, word in ROOMS.items()
     ]

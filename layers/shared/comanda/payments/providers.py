@@ -1,17 +1,36 @@
-"""Which adapter stands behind the code of a payment provider."""
+"""Which adapter stands behind the code of a payment provider; only the one that is asked for is loaded."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from comanda.errors import NotFound
 from comanda.payments.provider import PaymentProvider
-from comanda.payments.stripe import StripeProvider
 
 
-def connect(
-    code: str, *, secret_of: Callable[[str], Mapping[str, Any]], api_base: Callable[[], str]
-) -> PaymentProvider:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What adapters are given: a provider's secrets, the address of its API, the stage, the shop's own
+    address. All are read at the first call, never before."""
+
+    secret_of: Callable[[str], Mapping[str, Any]]
+    api_base: Callable[[str], str]
+    stage: Callable[[], str]
+    public_url: Callable[[], str]
+
+
+def connect(code: str, around: Surroundings) -> PaymentProvider:
     """The adapter; nothing is sent or read yet. Raises NotFound for a provider that is not known."""
-    if code == StripeProvider.code:
-        return StripeProvider(lambda: secret_of(code), api_base)
-    raise NotFound("there is no such payment provider")
+    made = ADAPTERS.get(code)
+    if made is None:
+        raise NotFound("there is no such payment provider")
+    return made(around)
+
+
+def _stripe(around: Surroundings) -> PaymentProvider:
+    from comanda.payments.stripe import StripeProvider
+
+    return StripeProvider(lambda: around.secret_of("stripe"), lambda: around.api_base("stripe"))
+
+
+ADAPTERS: dict[str, Callable[[Surroundings], PaymentProvider]] = {"stripe": _stripe}

@@ -65,9 +65,14 @@ def payment_webhooks() -> "WebhookDesk":
 @cache
 def provider(code: str) -> "PaymentProvider":
     """The adapter of a payment provider. Raises NotFound for one that is not connected."""
-    from comanda.payments.providers import connect
+    from comanda.payments.providers import Surroundings, connect
 
-    return connect(code, secret_of=wiring.payment_secret, api_base=lambda: variable("STRIPE_API_BASE"))
+    def api_base(of: str) -> str:
+        return variable(f"{of.upper()}_API_BASE")
+
+    return connect(
+        code, Surroundings(wiring.payment_secret, api_base, lambda: variable("STAGE"), wiring.public_url)
+    )
 
 
 def payment_secret(code: str) -> dict[str, Any]:

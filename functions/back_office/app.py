@@ -6,6 +6,8 @@ A topic hangs its screens here by one import and one line.
 from comanda import wiring
 from comanda.backoffice.shelf import Shelf
 from comanda.screens.customers.routes import Registry, hang_customers
+from comanda.screens.drafts.desk import SalesDesk
+from comanda.screens.drafts.routes import hang_drafts
 from comanda.screens.exports.routes import hang_exports
 from comanda.screens.house.door import Door
 from comanda.screens.house.routing import House
@@ -49,6 +51,21 @@ hang_orders(
         wiring.on_sale,
         wiring.purging,
         wiring.staff_names,
+    ),
+)
+hang_drafts(
+    house,
+    SalesDesk(
+        wiring.office,
+        wiring.settings,
+        wiring.drafts,
+        wiring.draft_counter,
+        wiring.on_sale,
+        wiring.product_list,
+        wiring.customer_list,
+        wiring.customer_file,
+        wiring.cart_edits,
+        wiring.order_list,
     ),
 )
 hang_exports(house, lambda: wiring.exporting(), wiring.keys_seen)

@@ -161,6 +161,10 @@ def drafted(name: str, body: Any, other: Any = None) -> Prepare:
     return prepare
 
 
+def withdrawn(call: Call) -> Sent:
+    return on(call, offered(call), "withdraw-quote", {})
+
+
 def draft_change(call: Call) -> Sent:
     stock_product()
     told = draft(call, **WHOLE)["order"]
@@ -384,6 +388,7 @@ def _orders() -> dict[tuple[str, str], Case]:
         "label": command("label", {"label": "pending"}, {"label": "processed"}, VERIFY),
         "repeat": command("repeat", {}, None),
         "discard": drafted("discard", {}),
+        "withdraw-quote": withdrawn,
         "quote": drafted("quote", {"expires_at": in_days(7)}, {"expires_at": in_days(8)}),
         "edits": command("edits", {"actions": [QUANTITY]}, {"actions": [QUANTITY | {"quantity": 3}]}, VERIFY),
         "edits/{edit_id}/decline": edited("decline", {"reason": "no"}, {"reason": "nunca"}),

@@ -31,6 +31,16 @@ class Scene:
         return self.placed.id
 
     @cached_property
+    def draft(self) -> str:
+        """A draft with a product and somebody with a long name; nothing else is decided."""
+        body = {
+            "lines": [{"sku": self.sku, "quantity": 2}],
+            "customer": {"name": LONG_NAME, "company": COMPANY},
+        }
+        answer = self.shop.staff.call("POST", "/admin/drafts", body, status=201)
+        return str(answer.body["order"]["order_id"])
+
+    @cached_property
     def customer(self) -> str:
         return self._customer_of(self.placed)
 

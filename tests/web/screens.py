@@ -18,6 +18,7 @@ PART = re.compile(r"<(\w+)>")
 # What stands at a named part: by its name, or by route and name where it means something else there.
 PARTS: dict[str, Find] = {
     "order_id": lambda scene: scene.order,
+    "/orders/<order_id>/draft order_id": lambda scene: scene.draft,
     "event": lambda scene: "paid",
     "seq": lambda scene: "1",
     "job_id": lambda scene: scene.job,
@@ -48,6 +49,9 @@ STATES = (
     ("/orders/<order_id>", "?do=refund"),
     ("/orders/<order_id>", "?do=cancel"),
     ("/customers", "?q=nobodyhasthisname"),
+    ("/drafts", "?show=carts"),
+    ("/new-order", "?find=a"),
+    ("/orders/<order_id>/draft", "?check=1"),
 )
 
 

@@ -203,7 +203,7 @@ def test_tags_label_assignment_and_a_repeat(call: Call, paid: str, staff: Visito
     done(staff, paid, "label", label="to_review")
     assert show(call, paid)["label"] == "to_review"
     draft = staff.follow(staff.submit(at(staff, paid), "/repeat"))
-    assert draft.says("This is a draft")
+    assert draft.says("at today's prices.")
 
 
 def test_only_an_administrator_deletes_for_good(call: Call, order_id: str, staff: Visitor) -> None:

@@ -10,12 +10,10 @@ from pydantic import StringConstraints
 
 from comanda.backoffice.office import Office
 from comanda.backoffice.routes import StaffRoutes
+from comanda.backoffice.take_cart import take_cart
 from comanda.carts.edit import Carts
 from comanda.carts.open_carts import MOST, USUAL, list_open
-from comanda.carts.take_over import taking_over
 from comanda.errors import Invalid
-from comanda.idempotency.store import Request
-from comanda.orders.assign import names_of
 from comanda.orders.drafts.write import DraftDesk
 from comanda.orders.wire import Body
 from comanda.runtime.http import answer, answers, idempotency_key
@@ -59,16 +57,6 @@ def hang_carts(
         answers(201, "The draft; `result` names what is gone, short, or missing"),
     )
     def take(cart_id: str, body: TakeBody | None = None) -> Response[dict[str, Any]]:
-        origin = routes.origin
-        sales = settings().section("sales")[0]
-        known = next((name for name in names_of(origin.actor, sales) if name != origin.actor), "")
-        by = (body.name if body else "") or known
-        key = idempotency_key(routes.event, required=False)
-        request = Request.of(f"{origin.actor}#take#{cart_id}", key, {"by": by}) if key else None
-        store, windows = carts().store, carts().windows
-        done = office().begin(
-            lambda: taking_over(cart_id, by, origin, store=store, drafts=drafts(), windows=windows),
-            origin,
-            request=request,
-        )
+        key, name = idempotency_key(routes.event, required=False), body.name if body else ""
+        done = take_cart(cart_id, name, routes.origin, key, office(), carts(), drafts(), settings())
         return office().told(done, 201)

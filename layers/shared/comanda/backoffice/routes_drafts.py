@@ -16,7 +16,7 @@ from comanda.orders.decision import Decision
 from comanda.orders.desk import fresh
 from comanda.orders.drafts.content import Wishes
 from comanda.orders.drafts.place import Counter, Placing, placing
-from comanda.orders.drafts.quotation import quoting
+from comanda.orders.drafts.quotation import quoting, withdrawing
 from comanda.orders.drafts.repeat import OnSale, repeating
 from comanda.orders.drafts.write import DraftDesk, changing, discarding, starting
 from comanda.orders.model import ALL_CREDIT, DraftLine
@@ -179,6 +179,18 @@ def hang_drafts(
             return repeating(loaded, origin, drafts(), on_sale())
 
         return commands.tell(office().begin(decide, origin, request=request))
+
+    hang_ends(commands)
+
+
+def hang_ends(commands: Commands) -> None:
+    """What takes a draft or an offer back."""
+
+    @commands.hang(
+        "withdraw-quote", "Take a quotation back: it is a draft again, and its link stops working."
+    )
+    def withdraw(order_id: str, body: NothingBody | None = None) -> Answer:
+        return commands.tell(commands.run("withdraw-quote", order_id, body, withdrawing))
 
     @commands.hang("discard", "Give a draft up.")
     def discard(order_id: str, body: NothingBody | None = None) -> Answer:

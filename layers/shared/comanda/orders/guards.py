@@ -112,6 +112,7 @@ GOODS_ON_IT = Guard(
     lambda o: any(line.reserved or line.allocated for line in o.lines),
 )
 MONEY_ON_IT = Guard("money-on-it", "money of this order was not given back", lambda o: _has_money(o))
+NOT_QUOTED = Guard("not-quoted", "no quotation of this is open", lambda o: o.lifecycle != Lifecycle.QUOTED)
 NOT_A_DRAFT = Guard("not-a-draft", "the order was placed or has ended", lambda o: o.lifecycle not in UNPLACED)
 
 NO_ADDRESS = Guard(
@@ -149,6 +150,7 @@ PLACED_ONLY: dict[str, tuple[Guard, ...]] = {
 DRAFTS_ONLY: dict[str, tuple[Guard, ...]] = {
     "change-draft": (NOT_A_DRAFT,),
     "quote": (NOT_A_DRAFT,),
+    "withdraw-quote": (NOT_QUOTED,),
     "place": (NOT_A_DRAFT,),
     "discard": (NOT_A_DRAFT,),
 }

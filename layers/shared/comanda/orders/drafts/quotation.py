@@ -52,6 +52,16 @@ def quoting(expires_at: str, origin: Origin, at: Counter) -> Decide:
     return decide
 
 
+def withdrawing(loaded: Loaded) -> Decision:
+    """A quotation becomes a draft again, priced as it was; its link stops working. Raises WrongState."""
+    order = loaded.order
+    check("withdraw-quote", order)
+    draft = replace(order.draft or Draft(), expires_at="")
+    return Decision(
+        facts=(rewritten("DraftChanged", replace(order, lifecycle=Lifecycle.DRAFT, draft=draft)),)
+    )
+
+
 def offered_by(link: Link, order: Order) -> None:
     """Whether the link still offers what the order is. Raises LinkUsed once it was accepted, LinkExpired
     when it was changed, withdrawn, or offered anew."""

@@ -77,7 +77,7 @@ def changing(wishes: Wishes, at: DraftDesk) -> Decide:
         shelf = at.reader.shelf(draft, texts.get("contact") or {})
         locale = wishes.locale or order.locale
         told = _estimate(draft, before, texts, locale, shelf)
-        sealed = {name: Sealed(text, at.new_id()) for name, text in wishes.texts.items()}
+        sealed = {name: Sealed(text, at.new_id()) for name, text in _other(wishes.texts, loaded).items()}
         personal = order.personal | {name: one.digest for name, one in sealed.items()}
         changed = replace(with_price(order, draft, told.price), personal=personal, locale=locale)
         result = {"missing": told.missing}
@@ -141,6 +141,11 @@ def _empty(origin: Origin, at: DraftDesk, shelf: Shelf, locale: str) -> Order:
         totals=Totals(0, 0, 0, 0, 0, 0, tax_included=shelf.shop.tax_included),
         terms=Terms(payable=False),
     )
+
+
+def _other(texts: Mapping[str, Any], loaded: Loaded) -> Texts:
+    """Those that say something else than is stored: what is sent again as it is changes nothing."""
+    return {name: text for name, text in texts.items() if (text or None) != (loaded.text(name) or None)}
 
 
 def _filled(texts: Mapping[str, Any]) -> Texts:

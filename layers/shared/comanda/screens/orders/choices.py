@@ -5,6 +5,7 @@ from typing import Any
 from comanda.conversation.speech import N_
 from comanda.orders.guards import GUARDS
 from comanda.orders.model import Order
+from comanda.orders.vocabulary import UNPLACED
 from comanda.screens.house.asked import Asked
 from comanda.screens.orders import words
 
@@ -33,6 +34,7 @@ ALWAYS: dict[str, tuple[str, bool]] = {
     "tag": (N_("Tags"), True),
     "repeat": (N_("Order the same again"), False),
 }
+DRAFT = N_("Write, place, quote or give up")
 PERMISSIONS = {"purge": "orders.purge"}
 FORMS = frozenset({name for name, (_, form) in (COMMANDS | ALWAYS).items() if form} | {"release-hold"})
 
@@ -46,10 +48,16 @@ def reason_against(command: str, order: Order, asked: Asked) -> str:
 
 
 def choices(asked: Asked, order: Order) -> dict[str, list[dict[str, Any]]]:
-    """`{open: [{command, caption, form}], shut: [{caption, why}]}` in the order of an order's way."""
+    """`{open: [{command, caption, form}], shut: [{caption, why}]}` in the order of an order's way. What is no
+    order yet is written on a page of its own (`go`); what only a placed one knows is not mentioned."""
     found: dict[str, list[dict[str, Any]]] = {"open": [], "shut": []}
+    unplaced = order.lifecycle in UNPLACED
+    if unplaced and asked.staff.may("orders.write"):
+        found["open"].append({"go": "draft", "caption": asked.tongue.say(DRAFT)})
     for command, (caption, form) in (COMMANDS | ALWAYS).items():
         word, why = asked.tongue.say(caption), reason_against(command, order, asked)
+        if why and unplaced and command in COMMANDS:
+            continue
         if why:
             found["shut"].append({"caption": word, "why": why})
         else:

@@ -16,13 +16,15 @@ READY_STATES = (Fulfilment.SHIPPED, Fulfilment.PARTIALLY_DELIVERED)
 @dataclass(frozen=True, slots=True)
 class Step:
     """`text` and `caption` are translated where they are shown; `form` opens a form of the page, `post` is
-    sent at once, both below the order's address. `kind`: amber needs us, neutral waits, green, red."""
+    sent at once, `go` leads to a page, all below the order's address. `kind`: amber needs us, neutral waits,
+    green, red."""
 
     text: str
     kind: str = "neutral"
     caption: str = ""
     form: str = ""
     post: str = ""
+    go: str = ""
     until: str = ""
     values: dict[str, int] = field(default_factory=dict)
 
@@ -45,10 +47,12 @@ def _ending(order: Order) -> Step | None:
 
 def _draft(order: Order) -> Step | None:
     if order.lifecycle == Lifecycle.DRAFT:
-        return Step(N_("This is a draft: it holds no stock until it is placed."))
+        text = N_("This is a draft: it holds no stock until it is placed.")
+        return Step(text, "amber", N_("Go on with the draft"), go="draft")
     if order.lifecycle == Lifecycle.QUOTED:
         until = order.draft.expires_at if order.draft else ""
-        return Step(N_("The customer is to accept the quotation."), until=until)
+        text = N_("The customer is to accept the quotation.")
+        return Step(text, caption=N_("Open the quotation"), go="draft", until=until)
     return None
 
 

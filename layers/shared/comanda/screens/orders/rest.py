@@ -27,7 +27,7 @@ def hang_rest(house: House, desk: OrderDesk) -> None:
 
         done = office.begin(decide, origin, request=request)
         told = asked.tongue.say("%(number)s is a draft of the same.", number=done.order.number)
-        return Goto(address_of(done.order.order_id), told)
+        return Goto(f"{address_of(done.order.order_id)}/draft", told)
 
     @house.post("/orders/<order_id>/purge", "orders.purge")
     def purge(asked: Asked, order_id: str) -> Answer:

@@ -169,6 +169,7 @@ GUARD = {
     "not-ended": N_("Cancel the order first."),
     "goods-on-it": N_("Units are set aside for it."),
     "money-on-it": N_("Money of it was not given back."),
+    "not-quoted": N_("No quotation of this is open."),
     "not-a-draft": N_("It is no draft any more."),
 }
 

@@ -1,0 +1,1 @@
+"""New orders, drafts, quotations and customers' open carts: what is sold by telephone."""

@@ -1,0 +1,41 @@
+"""What the form as it is typed comes to, with nothing written."""
+
+from comanda.backoffice.routes_drafts import MOST_LINES
+from comanda.errors import Invalid
+from comanda.orders.decision import Loaded
+from comanda.orders.drafts.write import texts_of
+from comanda.orders.model import Draft
+from comanda.orders.vocabulary import Lifecycle
+from comanda.screens.drafts.desk import SalesDesk
+from comanda.screens.drafts.form import body_of_draft, typed
+from comanda.screens.drafts.sheet import Sheet, sheet_of
+from comanda.screens.house.answers import Screen
+from comanda.screens.house.asked import Asked
+
+
+def preview(asked: Asked, desk: SalesDesk, loaded: Loaded | None = None) -> Screen:
+    """The sums and each line's figures; what cannot be read is said in their place."""
+    try:
+        sheet, wrong = _sheet(asked, desk, loaded), ""
+    except Invalid as refused:
+        errors = refused.extra.get("errors") or [{"detail": refused.detail}]
+        sheet, wrong = Sheet([], None, []), str(errors[0]["detail"])
+    quoted = loaded is not None and loaded.order.lifecycle == Lifecycle.QUOTED
+    return Screen(
+        "drafts/preview.html.j2", {"sheet": sheet, "unread": wrong, "quoted": quoted, "check": False}
+    )
+
+
+def _sheet(asked: Asked, desk: SalesDesk, loaded: Loaded | None) -> Sheet:
+    """A quotation is shown at today's prices here: whatever is changed in it makes a draft of it."""
+    wishes = body_of_draft(typed(asked)).wishes(desk.currency)
+    order = loaded.order if loaded else None
+    draft = wishes.written_into((order.draft if order else None) or Draft())
+    texts = (texts_of(loaded) if loaded else {}) | dict(wishes.texts)
+    shop = desk.settings().section("shop")[0]
+    locale = wishes.locale or (order.locale if order else str(shop.locale))
+    sheet = sheet_of(draft, texts, locale, desk, asked.tongue)
+    places = {asked.field(f"lines.{n}.sku"): n for n in range(MOST_LINES)}
+    for row in sheet.rows:  # where it stands in the form, which may hold a line of no units
+        row["place"] = places.get(row["sku"], row["place"])
+    return sheet

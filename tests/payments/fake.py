@@ -1,6 +1,6 @@
 """A payment provider in memory. It keeps the port's contract, which the real adapter is held to as well."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from comanda.payments.provider import (
     Charge,
     Dispute,
     Event,
+    Notice,
     ProviderRecord,
     ProviderRefused,
     Refund,
@@ -100,10 +101,8 @@ class FakeProvider:
 
         return self._once("refund", wanted.key, give_back)
 
-    def verify_webhook(
-        self, raw: bytes, headers: Mapping[str, str], secrets: Sequence[str], now: datetime
-    ) -> None:
-        stripe_webhook.verify(raw, headers.get("stripe-signature", ""), secrets, now)
+    def verify_webhook(self, notice: Notice, secrets: Sequence[str], now: datetime) -> None:
+        stripe_webhook.verify(notice.raw, notice.headers.get("stripe-signature", ""), secrets, now)
 
     def parse_event(self, raw: bytes) -> Event:
         return stripe_webhook.parse_event(raw)

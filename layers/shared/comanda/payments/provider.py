@@ -1,7 +1,7 @@
 """The port to payment providers: what each must be able to do, in no provider's own words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -20,13 +20,19 @@ class CannotTell(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A payment to begin. `key` is its idempotency key and, with the order, its reference there."""
+    """A payment to begin. `key` is its idempotency key and, with the order, its reference there.
+
+    `return_url` is the page that a customer who was sent away comes back to. `until` is the moment from
+    which the order waits for this money no longer: what settles later must end there before it.
+    """
 
     order_id: str
     effect_id: str
     number: str
     amount: int
     currency: str
+    return_url: str = ""
+    until: datetime | None = None
 
     @property
     def key(self) -> str:
@@ -116,6 +122,15 @@ class Event:
     told_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A webhook as it came: its bytes, its headers under lower-case names, its query string."""
+
+    raw: bytes
+    headers: Mapping[str, str]
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
 class PaymentProvider(Protocol):
     """A payment provider. Calls raise ProviderUnavailable when the provider cannot be reached or
     answers with a passing fault, and ProviderRefused when it says no for good.
@@ -158,11 +173,8 @@ class PaymentProvider(Protocol):
         """Give captured money back."""
         ...
 
-    def verify_webhook(
-        self, raw: bytes, headers: Mapping[str, str], secrets: Sequence[str], now: datetime
-    ) -> None:
-        """Raises BadSignature unless one of the active secrets signed these bytes just now. Header
-        names are lower-case."""
+    def verify_webhook(self, notice: Notice, secrets: Sequence[str], now: datetime) -> None:
+        """Raises BadSignature unless one of the active secrets signed this notice just now."""
         ...
 
     def parse_event(self, raw: bytes) -> Event:

@@ -20,11 +20,21 @@ from comanda.times import moment, stamp
 
 
 class Starter:
-    def __init__(self, desk: Desk, outbox: Outbox, providers: Providers, now: Callable[[], datetime]) -> None:
+    """`page` answers the address of the page on which its customer sees an order."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        outbox: Outbox,
+        providers: Providers,
+        now: Callable[[], datetime],
+        page: Callable[[Order], str],
+    ) -> None:
         self.desk = desk
         self.outbox = outbox
         self.providers = providers
         self.now = now
+        self.page = page
 
     def begin(self, loaded: Loaded, claim: Outgoing) -> dict[str, Any] | None:
         """The `payment_action`, or None when the provider refused or the order has ended meanwhile.
@@ -35,7 +45,13 @@ class Starter:
         code = PROVIDERS[Method(claim.data["method"])]
         order = loaded.order
         wanted = Wanted(
-            order.order_id, claim.effect_id, order.number, int(claim.data["amount"]), order.currency
+            order.order_id,
+            claim.effect_id,
+            order.number,
+            int(claim.data["amount"]),
+            order.currency,
+            self.page(order),
+            _until(order),
         )
         try:
             crash_point("effect.before_call")
@@ -111,6 +127,12 @@ def _entry(code: str, wanted: Wanted, claim: Outgoing, at: str, entry_id: str, r
         at=at,
         ref=ref,
     )
+
+
+def _until(order: Order) -> datetime | None:
+    """When the order ends, or its units go back, for want of this money."""
+    ends = [text for text in (order.terms.pay_by, order.reserved_until) if text]
+    return moment(min(ends)) if ends else None
 
 
 def _unwanted(order: Order, entry: Entry) -> tuple[Effect, ...]:

@@ -9,6 +9,7 @@ from comanda.payments import stripe_webhook
 from comanda.payments.provider import (
     CannotTell,
     Event,
+    Notice,
     ProviderRecord,
     ProviderRefused,
     Refund,
@@ -115,10 +116,8 @@ class StripeProvider:
         )
         return refund_of(made.to_dict())
 
-    def verify_webhook(
-        self, raw: bytes, headers: Mapping[str, str], secrets: Sequence[str], now: datetime
-    ) -> None:
-        stripe_webhook.verify(raw, headers.get("stripe-signature", ""), secrets, now)
+    def verify_webhook(self, notice: Notice, secrets: Sequence[str], now: datetime) -> None:
+        stripe_webhook.verify(notice.raw, notice.headers.get("stripe-signature", ""), secrets, now)
 
     def parse_event(self, raw: bytes) -> Event:
         return stripe_webhook.parse_event(raw)

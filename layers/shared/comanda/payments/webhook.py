@@ -1,6 +1,6 @@
 """A payment provider's webhook: verified on its bytes, stored, answered. Nothing is read into it yet."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from comanda.errors import BadSignature, Malformed, TooLarge
 from comanda.inbox.bodies import Bodies
 from comanda.inbox.receive import receive, reject
-from comanda.payments.provider import PaymentProvider
+from comanda.payments.provider import Notice, PaymentProvider
 from comanda.runtime.observe import tally
 from comanda.runtime.requests import raw_body
 
@@ -39,7 +39,7 @@ class WebhookDesk:
             tally("WebhooksRefused", sender=code, reason="too large")
             raise
         try:
-            provider.verify_webhook(raw, _headers(event), self.secrets(code), self.now())
+            provider.verify_webhook(_notice(raw, event), self.secrets(code), self.now())
             told = provider.parse_event(raw)
         except BadSignature as refusal:
             self._refuse(code, raw, refusal.detail)
@@ -66,5 +66,6 @@ class WebhookDesk:
         )
 
 
-def _headers(event: dict[str, Any]) -> Mapping[str, str]:
-    return {name.lower(): str(value) for name, value in (event.get("headers") or {}).items()}
+def _notice(raw: bytes, event: dict[str, Any]) -> Notice:
+    headers = {name.lower(): str(value) for name, value in (event.get("headers") or {}).items()}
+    return Notice(raw, headers, event.get("queryStringParameters") or {})

@@ -7,6 +7,7 @@ from comanda import wiring
 from comanda.environment import variable
 
 if TYPE_CHECKING:
+    from comanda.orders.model import Order
     from comanda.payments.apply import PaymentEvents
     from comanda.payments.pay import Paying
     from comanda.payments.provider import PaymentProvider
@@ -27,7 +28,13 @@ def paying() -> "Paying":
 def starter() -> "Starter":
     from comanda.payments.start import Starter
 
-    return Starter(wiring.desk(), wiring.outbox(), wiring.provider, wiring.now)
+    return Starter(wiring.desk(), wiring.outbox(), wiring.provider, wiring.now, order_page)
+
+
+def order_page(order: "Order") -> str:
+    """Where the customer sees the order."""
+    token = wiring.keys().access(order.order_id, order.token_version)
+    return f"{wiring.public_url()}/orders/{order.order_id}?token={token}"
 
 
 @cache

@@ -20,7 +20,7 @@ define timed
 	else echo failed; sed 's/^/    | /' .tools/setup.log | tail -n 20; exit 1; fi
 endef
 
-.PHONY: help setup tools lock lint test conformance up down reset reload demo token logs bench bench-data capabilities \
+.PHONY: help setup tools lock lint test web-full conformance up down reset reload demo token logs bench bench-data capabilities \
 	import-products deploy schemas words vendor
 
 help: ## What there is to run
@@ -76,6 +76,12 @@ vendor: setup ## Renew what the back office brings to the browser, from its pinn
 
 test: setup ## All tests; `make tools` first, so that none is skipped
 	@$(PY) -m pytest $(ARGS)
+
+WEB_FULL := $(CURDIR)/.local/web-full
+web-full: setup ## Every screen in every size, language and role among 10,000 orders, and a job over 5,000; pictures in .local/web-full/shots
+	@COMANDA_HOME=$(WEB_FULL) $(PY) -m local.up
+	@COMANDA_E2E_HOME=$(WEB_FULL) COMANDA_SHOTS=$(WEB_FULL)/shots $(PY) -m pytest tests/web/full/matrix.py \
+	  tests/web/full/big_job.py $(ARGS); status=$$?; COMANDA_HOME=$(WEB_FULL) $(PY) -m local.down; exit $$status
 
 conformance: setup ## Whether the embedded AWS still behaves as its cures expect
 	@$(PY) -m pytest tests/conformance $(ARGS)

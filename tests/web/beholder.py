@@ -28,7 +28,8 @@ SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimat
 HUNT = """() => axe.run(document, { resultTypes: ["violations"] }).then((found) => found.violations
   .filter((one) => ["serious", "critical"].includes(one.impact))
   .map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3).join(" | ")}`))"""
-NARROW, WIDE = {"width": 375, "height": 800}, {"width": 1440, "height": 900}
+NARROW, MEDIUM = {"width": 375, "height": 800}, {"width": 768, "height": 1024}
+WIDE = {"width": 1440, "height": 900}
 
 
 @dataclass

@@ -35,6 +35,7 @@ PARTS: dict[str, Find] = {
 # Routes that answer no page, and what they answer.
 NOT_PAGES = {
     "/jobs/<job_id>/file": "the file of a job",
+    "/orders.csv": "a file, or the job that writes it",
     "/orders/<order_id>/history.json": "a file",
     "/exports/<batch_id>/file": "the file of a batch",
 }

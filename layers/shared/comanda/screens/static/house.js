@@ -67,6 +67,18 @@
   document.addEventListener("htmx:error", () => busy(false));
   document.querySelector(".notice.bad")?.focus();
 
+  // What scrolls sideways can be scrolled by keyboard too.
+  const reachable = () => {
+    for (const one of document.querySelectorAll(".scroll, .wide-scroll")) {
+      const over = one.scrollWidth > one.clientWidth + 1;
+      if (over && !one.hasAttribute("tabindex")) one.tabIndex = 0;
+      else if (!over && one.tabIndex === 0) one.removeAttribute("tabindex");
+    }
+  };
+  document.addEventListener("htmx:after:swap", reachable);
+  window.addEventListener("resize", reachable);
+  reachable();
+
   // What is selected stays selected over pages, filters and reloads, until something is done with it.
   const kept = (name) => new Set(JSON.parse(sessionStorage.getItem(`selection:${name}`) || "[]"));
   const keep = (name, ids) => sessionStorage.setItem(`selection:${name}`, JSON.stringify([...ids]));

@@ -14,4 +14,6 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         return float(context.get_remaining_time_in_millis()) / 1000
 
     exporting = wiring.exporting()
-    return queue_function(lambda message: work(message, exporting, seconds_left))(event, context)
+    return queue_function(lambda message: work(message, exporting, wiring.probing, seconds_left))(
+        event, context
+    )

@@ -419,6 +419,9 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
     ("POST", "/admin/exports/{destination}/run"): Case(
         "accepted", None, test="test_export_batches.py::test_the_same_request_twice_is_one_batch"
     ),
+    ("POST", "/admin/exports/{destination}/test"): Case(
+        "again", None, test="test_export_tests.py::test_asking_twice_tests_twice_and_changes_no_setting"
+    ),
     ("POST", "/admin/export-batches/{batch_id}/resend"): Case(
         "again",
         None,

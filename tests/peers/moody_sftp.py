@@ -96,6 +96,11 @@ class _Desk(asyncssh.SFTPServer):
             raise asyncssh.SFTPFailure("quota exceeded")
         return super().open(path, pflags, attrs)
 
+    def remove(self, path: bytes) -> None:
+        if self._server.mood == "forbids deleting":
+            raise asyncssh.SFTPPermissionDenied("files stay here")
+        super().remove(path)
+
     async def write(self, file_obj: object, offset: int, data: bytes) -> int:
         mood = self._server.mood
         if mood == "disk is full" and offset > 100_000:

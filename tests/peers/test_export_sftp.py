@@ -201,9 +201,7 @@ def test_a_locked_key_without_its_passphrase_is_named(moody: MoodyServer) -> Non
         Run().through(to_moody(moody, {"private_key": text}))
 
 
-@pytest.mark.parametrize(
-    "line", ["", "ssh-ed25519", "ssh-ed25519 AAAA", "ssh-ed25519 ¿?", "ssh-unknown AAAA"]
-)
+@pytest.mark.parametrize("line", ["ssh-ed25519", "ssh-ed25519 AAAA", "ssh-ed25519 ¿?", "ssh-unknown AAAA"])
 def test_a_host_key_setting_that_is_no_key_is_named(moody: MoodyServer, line: str) -> None:
     moody.password = "secreto"
     courier = to_moody(moody, {"password": "secreto"})
@@ -211,6 +209,16 @@ def test_a_host_key_setting_that_is_no_key_is_named(moody: MoodyServer, line: st
     with pytest.raises(DeliveryFailed) as failed:
         Run().through(courier)
     assert (failed.value.type, failed.value.passing) == ("destination-host-key-invalid", False)
+
+
+def test_without_a_confirmed_host_key_nothing_is_sent(moody: MoodyServer) -> None:
+    moody.password = "secreto"
+    courier = to_moody(moody, {"password": "secreto"})
+    courier.to = courier.to.model_copy(update={"host_key": ""})
+    with pytest.raises(DeliveryFailed) as failed:
+        Run().through(courier)
+    assert (failed.value.type, failed.value.passing) == ("destination-host-key-missing", False)
+    assert moody.connections == []
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,14 @@ class Scene:
         self._until(f"/admin/export-batches/{batch}", ("delivered",))
         return batch
 
+    @cached_property
+    def trial(self) -> str:
+        """A test of the destination's connection that has been made."""
+        answer = self.shop.admin.call("POST", "/admin/exports/sftp/test", {}, status=202)
+        trial = str(answer.body["test_id"])
+        self._until(f"/admin/export-tests/{trial}", ("done",))
+        return trial
+
     def _customer_of(self, order: Order) -> str:
         seen: dict[str, Any] = self.shop.staff.order(order.id)
         return str(seen["customer"]["customer_id"])

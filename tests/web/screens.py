@@ -29,6 +29,8 @@ PARTS: dict[str, Find] = {
     "code": lambda scene: "shipping",
     "section": lambda scene: "shop",
     "version": lambda scene: "0",
+    "destination": lambda scene: "sftp",
+    "test_id": lambda scene: scene.trial,
     "queue": lambda scene: "mail",
 }
 
@@ -56,13 +58,23 @@ STATES = (
 )
 
 
+# Routes with several pages of their own, by the part that names them.
+MORE = (
+    ("/settings/<code>", {"code": "shop"}),
+    ("/settings/<code>", {"code": "form"}),
+    ("/settings/<code>", {"code": "payments.bank_transfer"}),
+    ("/settings/<code>", {"code": "sales"}),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One page: its route, its permission, and what is added to the address."""
+    """One page: its route, its permission, what is added to the address, and parts that are fixed."""
 
     path: str
     permission: str
     query: str = ""
+    fixed: tuple[tuple[str, str], ...] = ()
 
     @property
     def unknown(self) -> list[str]:
@@ -73,6 +85,8 @@ class Place:
         """Where it is in this scene, without the base."""
 
         def fill(found: re.Match[str]) -> str:
+            if found[1] in dict(self.fixed):
+                return dict(self.fixed)[found[1]]
             find = self._find(found[1])
             assert find is not None, f"tests/web/screens.py: what stands at <{found[1]}> of {self.path}?"
             return find(scene)
@@ -82,7 +96,9 @@ class Place:
     @property
     def name(self) -> str:
         """As a file may be called."""
-        return re.sub(r"\W+", "-", self.path + self.query).strip("-")
+        return re.sub(r"\W+", "-", self.path + self.query + "".join(value for _, value in self.fixed)).strip(
+            "-"
+        )
 
     def _find(self, part: str) -> Find | None:
         return PARTS.get(f"{self.path} {part}") or PARTS.get(part)
@@ -93,4 +109,6 @@ def places() -> list[Place]:
     pages = [rule for rule in house.rules if rule.method == "GET" and rule.path not in NOT_PAGES]
     found = [Place(rule.path, rule.permission) for rule in pages]
     known = {place.path: place.permission for place in found}
-    return found + [Place(path, known[path], query) for path, query in STATES if path in known]
+    states = [Place(path, known[path], query) for path, query in STATES if path in known]
+    more = [Place(path, known[path], "", tuple(parts.items())) for path, parts in MORE if path in known]
+    return found + states + more

@@ -11,6 +11,7 @@ from comanda.backoffice.export_once import run_once
 from comanda.backoffice.routes import StaffRoutes
 from comanda.exports.contents import LARGEST_ANSWER, LINK_SECONDS
 from comanda.exports.exporting import Exporting
+from comanda.exports.probing import Probing, told
 from comanda.exports.requests import MOST_IDS, content_of, looked_at, resend, shown
 from comanda.idempotency.store import KeyStore
 from comanda.orders.wire import Body, Named
@@ -28,8 +29,13 @@ class RunBody(Body):
 
 
 def hang_exports(
-    routes: StaffRoutes, exporting: Callable[[], Exporting], keys_seen: Callable[[], KeyStore]
+    routes: StaffRoutes,
+    exporting: Callable[[], Exporting],
+    keys_seen: Callable[[], KeyStore],
+    probing: Callable[[], Probing],
 ) -> None:
+    hang_tests(routes, probing)
+
     @routes.post(
         "/admin/exports/<destination>/run",
         "exports.run",
@@ -69,3 +75,22 @@ def hang_exports(
     )
     def again(batch_id: str) -> Response[dict[str, Any]]:
         return answer(shown(resend(batch_id, exporting())), 202)
+
+
+def hang_tests(routes: StaffRoutes, probing: Callable[[], Probing]) -> None:
+    @routes.post(
+        "/admin/exports/<destination>/test",
+        "settings.write",
+        "Try a destination out: who answers there, whether we are let in, whether files can be left.",
+        answers(202, "The test that was asked for"),
+    )
+    def test(destination: str) -> Response[dict[str, Any]]:
+        return answer(told(probing().ask(destination, routes.origin.actor)), 202)
+
+    @routes.get(
+        "/admin/export-tests/<test_id>",
+        "settings.read",
+        "What a test has shown: the server's key to confirm, or what is wrong. Kept for a day.",
+    )
+    def tested(test_id: str) -> Response[dict[str, Any]]:
+        return answer(told(probing().find(test_id)))

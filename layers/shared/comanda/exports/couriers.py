@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from comanda.exports.exporting import Courier
+from comanda.exports.probing import Finding
 from comanda.settings.sections import Destination
 
 type Credentials = Callable[[str], dict[str, str]]
@@ -13,3 +14,10 @@ def courier(code: str, destination: Destination, credentials: Credentials) -> Co
     from comanda.exports.sftp import SftpCourier
 
     return SftpCourier(destination, credentials(code))
+
+
+def prober(code: str, destination: Destination, credentials: Credentials, name: str) -> Finding:
+    """Try a destination out with a file of this name, which is taken away again."""
+    from comanda.exports.sftp_probe import probe_sftp
+
+    return probe_sftp(destination, credentials(code), name)

@@ -17,10 +17,13 @@ class RunsQueue:
 
     def wake(self, batch_id: str, seconds: int = 0, call: int = 0) -> None:
         """A run that is woken too early goes back to sleep, so a longer wait is a chain of these."""
+        self._send({"kind": "run", "batch_id": batch_id, "call": call}, min(seconds, LONGEST_DELAY))
+
+    def test(self, test_id: str) -> None:
+        """Have a destination tested where deliveries are made."""
+        self._send({"kind": "test", "test_id": test_id}, 0)
+
+    def _send(self, message: dict[str, Any], seconds: int) -> None:
         if self._made is None:
             self._made = self._connect()
-        self._made.send_message(
-            QueueUrl=self.url,
-            MessageBody=json.dumps({"kind": "run", "batch_id": batch_id, "call": call}),
-            DelaySeconds=min(seconds, LONGEST_DELAY),
-        )
+        self._made.send_message(QueueUrl=self.url, MessageBody=json.dumps(message), DelaySeconds=seconds)

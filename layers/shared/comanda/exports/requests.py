@@ -43,6 +43,9 @@ def request_run(
         raise NotFound(f"there is no export destination {destination!r}")
     if not found.enabled:
         raise WrongState("destination-off", f"the destination {destination!r} is switched off")
+    if not found.host_key:
+        detail = f"the server's key of {destination!r} is not confirmed yet: test the connection"
+        raise WrongState("destination-unconfirmed", detail)
     if order_ids is not None and not order_ids:  # "none of them" must not become "all of them"
         raise Invalid.at("/order_ids", "name at least one order, or leave it out")
     if order_ids and filter:
@@ -99,7 +102,7 @@ def scheduled_runs(at: Exporting) -> list[str]:
     busy = {batch.destination for batch in unfinished}
     started = []
     for code, destination in at.destinations().items():
-        if destination.enabled and destination.scheduled and code not in busy and not at.paused(switch(code)):
+        if destination.ready and destination.scheduled and code not in busy and not at.paused(switch(code)):
             batch = _new_batch(at.new_id(), code, destination, "schedule", at, scheduled=True)
             at.batches.add(batch, Wanted())
             at.runs.wake(batch.batch_id)

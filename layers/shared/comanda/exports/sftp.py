@@ -65,6 +65,29 @@ class SftpCourier:
             _rename(sftp, temporary, final)
             return "renamed"
 
+    def try_out(self, name: str) -> None:
+        """Leave a file of this name, give it another as a delivery does, and take it away again.
+
+        Raises DeliveryFailed, with the file taken away as far as the server lets us.
+        """
+        temporary = posixpath.join(self.to.directory, f"{name}.part")
+        final = posixpath.join(self.to.directory, name)
+        content = b"Comanda tries out whether files can be left here.\n"
+        with self._session() as sftp:
+            self._check_directory(sftp)
+            try:
+                with sftp.open(temporary, "wb") as remote:
+                    remote.write(content)
+                if _size(sftp, temporary) != len(content):
+                    detail = f"{self.where} does not hold what was sent; its disk or quota may be full"
+                    raise DeliveryFailed("destination-size-differs", detail, passing=True)
+                _rename(sftp, temporary, final)
+            finally:
+                left = [path for path in (temporary, final) if not _gone(sftp, path)]
+            if left:
+                detail = f"{self.where} does not let us delete; the test left {', '.join(left)}"
+                raise DeliveryFailed("destination-test-left", detail, passing=False)
+
     def _check_directory(self, sftp: "SFTPClient") -> None:
         mode = _mode(sftp, self.to.directory)
         if mode is None or not stat.S_ISDIR(mode):
@@ -168,6 +191,17 @@ def _size(sftp: "SFTPClient", path: str) -> int | None:
         return sftp.stat(path).st_size
     except FileNotFoundError:
         return None
+
+
+def _gone(sftp: "SFTPClient", path: str) -> bool:
+    """Take a file away, if it is there; False when it stays."""
+    try:
+        sftp.remove(path)
+    except FileNotFoundError:
+        return True
+    except (OSError, EOFError):
+        return False
+    return True
 
 
 def _mode(sftp: "SFTPClient", path: str) -> int | None:

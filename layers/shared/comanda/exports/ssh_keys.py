@@ -57,6 +57,12 @@ def host_key(line: str) -> "PKey":
     import paramiko
     from paramiko.pkey import UnknownKeyType
 
+    if not line:
+        raise DeliveryFailed(
+            "destination-host-key-missing",
+            "the server's key is not confirmed yet: test the connection and confirm it",
+            passing=False,
+        )
     words = line.split()
     try:
         kind, data = words[0], base64.b64decode(words[1], validate=True)

@@ -28,6 +28,7 @@ from comanda.wiring.entrance import sessions as sessions
 from comanda.wiring.entrance import user_pool as user_pool
 from comanda.wiring.exports import destination_secret as destination_secret
 from comanda.wiring.exports import exporting as exporting
+from comanda.wiring.exports import probing as probing
 from comanda.wiring.lifecycle import bus as bus
 from comanda.wiring.lifecycle import executions as executions
 from comanda.wiring.lifecycle import hints_of as hints_of

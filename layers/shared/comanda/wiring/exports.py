@@ -8,6 +8,8 @@ from comanda.environment import variable
 
 if TYPE_CHECKING:
     from comanda.exports.exporting import Exporting
+    from comanda.exports.probing import Finding, Probing
+    from comanda.settings.sections import Destination
 
 
 @cache
@@ -44,6 +46,29 @@ def exporting() -> "Exporting":
         now=wiring.now,
         new_id=new_id,
         paused=wiring.pauses().paused,
+    )
+
+
+@cache
+def probing() -> "Probing":
+    """A secret that was mended a moment ago is read anew for each test."""
+    from comanda.exports.couriers import prober
+    from comanda.exports.probing import Probing
+    from comanda.exports.queue import RunsQueue
+    from comanda.ids import new_id
+    from comanda.secrets import forget
+
+    def tried(code: str, destination: "Destination", name: str) -> "Finding":
+        forget()
+        return prober(code, destination, wiring.destination_secret, name)
+
+    return Probing(
+        table=variable("JOBS_TABLE"),
+        destinations=lambda: wiring.settings().section("exports")[0].destinations,
+        prober=tried,
+        runs=RunsQueue(variable("EXPORT_RUNS_QUEUE"), lambda: wiring.aws("sqs")),
+        now=wiring.now,
+        new_id=new_id,
     )
 
 

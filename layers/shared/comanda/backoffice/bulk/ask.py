@@ -113,7 +113,7 @@ def _named(body: BulkBody, params: Body) -> list[dict[str, Any]]:
 
 def _known(destination: str, at: Bulking) -> None:
     found = at.exporting().destinations().get(destination)
-    if found is None or not found.enabled:
+    if found is None or not found.ready:
         raise Invalid.at("/params/destination", "the settings have no such destination that is switched on")
 
 

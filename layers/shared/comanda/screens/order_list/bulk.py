@@ -126,7 +126,7 @@ def _page(
         "count": _count(asked, desk, which),
         "back": own_address(back),
         "labels": [(code, asked.tongue.word("LABEL", code)) for code in LABELS],
-        "destinations": [(code, code) for code, one in destinations.items() if one.enabled],
+        "destinations": [(code, code) for code, one in destinations.items() if one.ready],
     }
     given = Given(RUN, asked.form) if problem else None
     return Screen("order_list/bulk.html.j2", values, problem=problem, given=given)

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from comanda.exports.probing import Probing
 from comanda.orders.facts import Origin
 from comanda.screens.house.asked import Asked
-from comanda.settings.change import replace_section, restore_section
+from comanda.settings.change import change_section, replace_section, restore_section
 from comanda.settings.sections import Section
 from comanda.settings.store import SettingsStore
 from comanda.settings.versions import VersionStore
@@ -21,6 +22,7 @@ class SettingsDesk:
     settings: Callable[[], SettingsStore]
     versions: Callable[[], VersionStore]
     people: Callable[[], dict[str, str]]
+    probing: Callable[[], Probing]
 
     def body(self, section: str) -> tuple[dict[str, Any], int]:
         """A section and its version. Raises NotFound."""
@@ -36,6 +38,13 @@ class SettingsDesk:
         """As PUT of the staff API."""
         return replace_section(
             section, body, seen=seen, at=origin.at, actor=origin.actor,
+            store=self.settings(), versions=self.versions(),
+        )  # fmt: skip
+
+    def change(self, section: str, changes: dict[str, Any], seen: int, origin: Origin) -> Saved:
+        """As PATCH of the staff API."""
+        return change_section(
+            section, changes, seen=seen, at=origin.at, actor=origin.actor,
             store=self.settings(), versions=self.versions(),
         )  # fmt: skip
 

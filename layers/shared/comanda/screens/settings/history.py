@@ -95,7 +95,7 @@ def _reader(asked: Asked, desk: SettingsDesk, section: str) -> Reader:
 
 
 def _back(section: str) -> str:
-    return address("destinations" if section == "exports" else section)
+    return address(section)
 
 
 def _whole(text: str) -> int:

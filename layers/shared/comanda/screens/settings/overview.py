@@ -28,6 +28,13 @@ PAYMENTS = (
 )
 
 
+ELSEWHERE = N_("Your own systems")
+SENDING = (
+    N_("Where orders are sent"),
+    N_("Servers that get orders as files: where, with which columns, and whether the connection works."),
+)
+
+
 def overview(asked: Asked) -> Screen:
     """Every page under its group; payment methods have a list of their own."""
     say = asked.tongue.say
@@ -39,6 +46,8 @@ def overview(asked: Asked) -> Screen:
             groups.setdefault(page.group, []).append(
                 Tile(say(page.title), say(page.text), address(page.code))
             )
+    sent = Tile(say(SENDING[0]), say(SENDING[1]), address("exports"))
+    groups.setdefault(ELSEWHERE, []).append(sent)
     return Screen("settings/overview.html.j2", {"groups": groups})
 
 

@@ -6,6 +6,7 @@ from comanda.screens.house.asked import Asked
 from comanda.screens.house.routing import House
 from comanda.screens.settings import form, history
 from comanda.screens.settings.desk import SettingsDesk
+from comanda.screens.settings.destination_routes import hang_destinations
 from comanda.screens.settings.form import number
 from comanda.screens.settings.overview import overview, payments
 from comanda.screens.settings.pages import page_of
@@ -17,6 +18,8 @@ def hang_settings(house: House, desk: SettingsDesk) -> None:
     @house.get("/settings", "settings.read")
     def front(asked: Asked) -> Answer:
         return overview(asked)
+
+    hang_destinations(house, desk)
 
     @house.get("/settings/payments", "settings.read")
     def methods(asked: Asked) -> Answer:

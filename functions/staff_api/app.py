@@ -16,7 +16,7 @@ from comanda.backoffice.routes_history import hang_history
 from comanda.backoffice.routes_labels import hang_labels
 from comanda.backoffice.routes_ledger import hang_ledger
 from comanda.backoffice.routes_merge import hang_merge
-from comanda.backoffice.routes_operations import hang_dead_letters, hang_switches
+from comanda.backoffice.routes_operations import hang_dead_letters, hang_executions, hang_switches
 from comanda.backoffice.routes_orders import hang_orders
 from comanda.backoffice.routes_prices import hang_prices
 from comanda.backoffice.routes_products import hang_products
@@ -61,5 +61,6 @@ hang_stock(routes, wiring.stock_book, wiring.settings, wiring.arrivals, wiring.o
 hang_products(routes, wiring.product_list)
 hang_switches(routes, wiring.pausing)
 hang_dead_letters(routes, wiring.dead_letters)
+hang_executions(routes, wiring.operating)
 hang_webhooks(routes, lambda: wiring.inbox().store, wiring.send_again)
 lambda_handler = routes.guarded(handler)

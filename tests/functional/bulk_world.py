@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,8 @@ class Machine:
     def describe_execution(self, *, executionArn: str) -> dict[str, Any]:
         if executionArn not in self.status:
             raise ClientError({"Error": {"Code": "ExecutionDoesNotExist"}}, "DescribeExecution")
-        return {"status": self.status[executionArn]}
+        began = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
+        return {"status": self.status[executionArn], "startDate": began}
 
     def work(self) -> None:
         """Run what was started, to its end or until a worker is killed for good: then it is gone."""

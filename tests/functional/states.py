@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,8 @@ class Run:
     token: str = ""
     attempt: int = 0
     entered: list[str] = field(default_factory=list)
+    failed: tuple[str, str] = ("", "")  # error and cause of a run that failed
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 class StepFunctions:
@@ -50,6 +53,7 @@ class StepFunctions:
         self.step = step
         self.runs: dict[str, Run] = {}
         self.tokens = 0
+        self.redrives = True  # whether a run that ended can be redriven
         self._calling: list[str] = []  # tokens whose function is running just now
         self._early: dict[str, Any] = {}  # answers given before the function returned
 
@@ -66,7 +70,49 @@ class StepFunctions:
     def describe_execution(self, *, executionArn: str) -> dict[str, Any]:
         if executionArn not in self.runs:
             raise _error("DescribeExecution", "ExecutionDoesNotExist")
-        return {"status": self.runs[executionArn].status}
+        return self._described(self.runs[executionArn])
+
+    def list_executions(
+        self, *, stateMachineArn: str, maxResults: int, statusFilter: str = "", nextToken: str = ""
+    ) -> dict[str, Any]:
+        """Newest first; the token is the place to go on."""
+        machine = stateMachineArn.replace(":stateMachine:", ":execution:")
+        fitting = [one for arn, one in self.runs.items() if arn.startswith(f"{machine}:")]
+        fitting = [one for one in reversed(fitting) if statusFilter in ("", one.status)]
+        if nextToken and not nextToken.isdecimal():
+            raise _error("ListExecutions", "InvalidToken")
+        start = int(nextToken or 0)
+        page = [self._described(one) for one in fitting[start : start + maxResults]]
+        more = start + maxResults < len(fitting)
+        return {"executions": page} | ({"nextToken": str(start + maxResults)} if more else {})
+
+    def get_execution_history(
+        self, *, executionArn: str, reverseOrder: bool, maxResults: int
+    ) -> dict[str, Any]:
+        """The end of it: what failed, and the last state that was entered."""
+        run = self.runs[executionArn]
+        entered = {"type": "TaskStateEntered", "stateEnteredEventDetails": {"name": run.entered[-1]}}
+        if run.status != "FAILED":
+            return {"events": [entered]}
+        error, cause = run.failed
+        details = {"error": error, "cause": cause}
+        failed = {"type": "ExecutionFailed", "executionFailedEventDetails": details}
+        task = {"type": "TaskFailed", "taskFailedEventDetails": details}
+        return {"events": [failed, task, entered]}
+
+    def redrive_execution(self, *, executionArn: str) -> dict[str, Any]:
+        """The failed state again, in the same execution."""
+        run = self.runs[executionArn]
+        if not self.redrives or run.status == "RUNNING":
+            raise _error("RedriveExecution", "ExecutionNotRedrivable")
+        run.status = "RUNNING"
+        self._enter(run, run.entered[-1])
+        return {}
+
+    def _described(self, run: Run) -> dict[str, Any]:
+        stopped = {} if run.status == "RUNNING" else {"stopDate": run.began}
+        name = run.arn.rpartition(":")[2]
+        return {"executionArn": run.arn, "name": name, "status": run.status, "startDate": run.began} | stopped
 
     def send_task_success(self, *, taskToken: str, output: str) -> dict[str, Any]:
         self._answered(taskToken, json.loads(output))
@@ -158,7 +204,7 @@ class StepFunctions:
             put(run.data, catch["ResultPath"], {"Error": failed.name, "Cause": failed.cause})
             self._enter(run, catch["Next"])
             return
-        run.status = "FAILED"
+        run.status, run.failed = "FAILED", (failed.name, failed.cause)
 
 
 def _error(operation: str, code: str) -> ClientError:

@@ -436,6 +436,12 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
     ("POST", "/admin/operations/dead-letters/{queue}/discard"): Case(
         "same", None, test="operations/test_dead_letters.py::test_a_message_is_discarded_with_a_reason"
     ),
+    ("POST", "/admin/operations/executions/{machine}/redrive"): Case(
+        "again",
+        None,
+        test="operations/test_executions.py::"
+        "test_a_step_that_failed_is_named_and_retried_in_the_same_execution",
+    ),
     ("POST", "/admin/operations/switches/{family}/{code}/pause"): Case("same", switch("pause")),
     ("POST", "/admin/operations/switches/{family}/{code}/resume"): Case("same", switch("resume")),
     ("POST", "/admin/webhook-events/{event_id}/replay"): Case(

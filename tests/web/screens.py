@@ -32,6 +32,8 @@ PARTS: dict[str, Find] = {
     "destination": lambda scene: "sftp",
     "test_id": lambda scene: scene.trial,
     "queue": lambda scene: "mail",
+    "machine": lambda scene: "order_lifecycle",
+    "name": lambda scene: f"{scene.order}-1",
 }
 
 # Routes that answer no page, and what they answer.

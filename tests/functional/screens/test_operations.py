@@ -3,11 +3,17 @@
 import pytest
 
 from comanda import wiring
+from functions.order_steps.app import lambda_handler as order_steps
+from tests.functional.backbone import Backbone, backbone
+from tests.functional.conftest import Call
 from tests.functional.exports_world import World
 from tests.functional.operations.test_dead_letters import bodies, effect, put
+from tests.functional.operations.test_executions import broken
 from tests.functional.screens.visitor import staff_at
 from tests.functional.tables import contents
+from tests.functional.test_workflow import failing, placed, verify, waits
 
+__all__ = ["backbone"]
 EVIL = '<script>alert("x")</script>'
 
 
@@ -67,6 +73,43 @@ def test_a_dead_letter_is_looked_at_sent_back_and_discarded(aws: None) -> None:
     assert everything.says("1 message is back in its queue.")
     assert len(bodies("MAIL_QUEUE")) == 2
     assert staff.post(f"/operations/dead-letters/mail/{third}/replay").status == 403
+
+
+@pytest.mark.capability("G11")
+def test_failed_orders_are_found_and_tried_again_together_or_alone(call: Call, backbone: Backbone) -> None:
+    order_id = placed(call, backbone)
+    backbone.step = failing(5, "approval", RuntimeError(f"the store is away {EVIL}"))
+    verify(call, order_id)
+    backbone.settle()
+    staff = staff_at()
+    page = staff.get("/operations/executions")
+    assert page.says("failed, waits to be tried again")
+    assert page.says("the store is away")
+    assert EVIL not in page.text
+    one = staff.get(f"/operations/executions/order_lifecycle/{order_id}-1")
+    assert one.says("What failed : approval") or one.says("What failed: approval")
+    assert f"/operations/executions/order_lifecycle/{order_id}-1" in staff.get(f"/orders/{order_id}").text
+    done = staff.submit(page, "/executions/order_lifecycle/redrive", name=f"{order_id}-1")
+    assert staff.follow(done).says("1 goes on.")
+    backbone.settle()
+    assert waits(order_id) == [("approval", 1)]
+    nothing = staff.submit(page, "/executions/order_lifecycle/redrive")
+    assert (nothing.status, nothing.says("choose at least one")) == (422, True)
+    assert staff.get("/operations/executions?state=FAILED").says("No executions in this state")
+
+
+@pytest.mark.capability("G11")
+def test_an_execution_that_ended_is_redriven_on_its_page(call: Call, backbone: Backbone) -> None:
+    order_id = placed(call, backbone)
+    backbone.step = broken()
+    verify(call, order_id)
+    backbone.settle()
+    backbone.step = order_steps
+    staff = staff_at(language="es")
+    page = staff.get(f"/operations/executions/order_lifecycle/{order_id}-1")
+    assert page.says("the store is away")
+    done = staff.follow(staff.submit(page, "/redrive"))
+    assert done.says("La ejecución sigue desde el paso que falló.")
 
 
 def _without_sessions(found: dict[str, list[str]]) -> dict[str, list[str]]:

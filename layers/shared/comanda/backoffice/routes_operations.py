@@ -1,13 +1,15 @@
 """/admin/operations/…: what is paused, what was given up, and what is done about it."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field
 
 from comanda.backoffice.operations.dead_letters import LONGEST_REASON as LONGEST_WHY
 from comanda.backoffice.operations.dead_letters import DeadLetters
+from comanda.backoffice.operations.executions import PAGE, Operating
 from comanda.backoffice.operations.pausing import LONGEST_REASON, Pausing
 from comanda.backoffice.routes import StaffRoutes
 from comanda.orders.wire import Body
@@ -87,3 +89,39 @@ def hang_dead_letters(routes: StaffRoutes, letters: Callable[[], DeadLetters]) -
     def discard(queue: str, body: DiscardBody) -> Response[dict[str, Any]]:
         done = letters().discard(queue, body.message_id, body.reason.strip(), routes.origin)
         return answer(done.to_dict())
+
+
+State = Literal["RUNNING", "FAILED", "TIMED_OUT", "ABORTED", "SUCCEEDED", ""]
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class RedriveBody(Body):
+    names: Annotated[list[Name], Field(min_length=1, max_length=100)]
+
+
+def hang_executions(routes: StaffRoutes, operating: Callable[[], Operating]) -> None:
+    @routes.get(
+        "/admin/operations/executions/<machine>", "operations.read", "Executions of a workflow, newest first."
+    )
+    def listed(
+        machine: str,
+        state: Annotated[State, Query()] = "",
+        limit: Annotated[int, Query(ge=1, le=50)] = PAGE,
+        cursor: Annotated[str, Query(max_length=3000)] = "",
+    ) -> Response[dict[str, Any]]:
+        found, after = operating().listed(machine, state, cursor, limit)
+        return answer({"items": [one.to_dict() for one in found], "next": after or None})
+
+    @routes.get(
+        "/admin/operations/executions/<machine>/<name>", "operations.read", "One execution: where it stands."
+    )
+    def look(machine: str, name: str) -> Response[dict[str, Any]]:
+        return answer(operating().look(machine, name).to_dict())
+
+    @routes.post(
+        "/admin/operations/executions/<machine>/redrive",
+        "operations.write",
+        "Run the failed step of each again.",
+    )
+    def redrive(machine: str, body: RedriveBody) -> Response[dict[str, Any]]:
+        return answer({"outcomes": operating().redrive_all(machine, body.names, routes.origin)})

@@ -29,6 +29,14 @@ def get_many(keys: Mapping[str, Iterable[Key]], *, consistent: bool = True) -> F
     return found
 
 
+def several(table: str, keys: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+    """The items of these keys (partition, sort) that are there, any number of one partition. Raises Busy."""
+    found: list[dict[str, Any]] = []
+    for batch in batched(dict.fromkeys(keys), MOST_KEYS, strict=False):
+        found += [item for _, item in _items([(table, key) for key in batch], consistent=True)]
+    return found
+
+
 def keys_there(table: str, keys: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Those of the keys (partition, sort) that have an item. Raises Busy."""
     there: set[tuple[str, str]] = set()

@@ -42,6 +42,7 @@ from comanda.wiring.mail import mail_room as mail_room
 from comanda.wiring.mail import notices as notices
 from comanda.wiring.operations import audit as audit
 from comanda.wiring.operations import dead_letters as dead_letters
+from comanda.wiring.operations import operating as operating
 from comanda.wiring.operations import pausing as pausing
 from comanda.wiring.ordering import desk as desk
 from comanda.wiring.ordering import draft_counter as draft_counter

@@ -9,6 +9,7 @@ from comanda.environment import variable
 if TYPE_CHECKING:
     from comanda.backoffice.operations.audit import AuditLog
     from comanda.backoffice.operations.dead_letters import DeadLetters
+    from comanda.backoffice.operations.executions import Operating
     from comanda.backoffice.operations.pausing import Pausing
 
 
@@ -65,3 +66,20 @@ def dead_letters() -> "DeadLetters":
     notes = ReplayNotes(variable("JOBS_TABLE"))
     client = wiring.aws("sqs")
     return DeadLetters(lambda: client, dead, alive, records, notes, wiring.audit(), wiring.now)
+
+
+@cache
+def operating() -> "Operating":
+    from comanda.backoffice.operations.executions import Operating
+    from comanda.backoffice.operations.machines import BULK, LIFECYCLE, Machines
+
+    client = wiring.aws("stepfunctions")
+    arns = {LIFECYCLE: variable("LIFECYCLE_STATE_MACHINE"), BULK: variable("BULK_STATE_MACHINE")}
+    return Operating(
+        Machines(lambda: client, arns),
+        wiring.desk(),
+        wiring.audit(),
+        wiring.bulking,
+        wiring.bulk_runs,
+        variable("ORDERS_TABLE"),
+    )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from comanda.backoffice.operations.dead_letters import DeadLetters
+from comanda.backoffice.operations.executions import Operating
 from comanda.backoffice.operations.pausing import Pausing
 from comanda.screens.house.people import Names
 
@@ -14,4 +15,5 @@ class OperationsDesk:
 
     pausing: Callable[[], Pausing]
     dead_letters: Callable[[], DeadLetters]
+    operating: Callable[[], Operating]
     staff_names: Names

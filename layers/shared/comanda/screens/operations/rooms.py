@@ -6,6 +6,7 @@ from comanda.conversation.speech import N_
 from comanda.screens.house.asked import BASE, Asked
 
 ROOMS = {
+    "/operations/executions": N_("Executions"),
     "/operations/dead-letters": N_("Dead letters"),
     "/operations/switches": N_("Pause switches"),
 }

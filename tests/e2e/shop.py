@@ -191,7 +191,14 @@ class Shop:
 
     def sweep(self, **event: Any) -> dict[str, Any]:
         """Run the sweep at once, as an operator would instead of waiting for its schedule."""
-        name = self.stack["stack"]["resources"]["SweepFunction"]
+        return self._invoke("SweepFunction", event)
+
+    def reconcile(self) -> dict[str, Any]:
+        """Ask the payment providers at once what happened there."""
+        return self._invoke("ReconcilePaymentsFunction", {})
+
+    def _invoke(self, function: str, event: dict[str, Any]) -> dict[str, Any]:
+        name = self.stack["stack"]["resources"][function]
         answer = aws(self.stack, "lambda").invoke(FunctionName=name, Payload=json.dumps(event).encode())
         counts: dict[str, Any] = json.loads(answer["Payload"].read())
         assert "FunctionError" not in answer, counts

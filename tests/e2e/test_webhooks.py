@@ -69,6 +69,16 @@ def test_all_webhooks_dropped_but_one_are_enough(shop: Shop) -> None:
     assert [item["status"] for item in dropped] == ["dropped"]
 
 
+@pytest.mark.capability("G04", "G05")
+def test_with_every_webhook_dropped_the_money_is_found_where_it_is(shop: Shop) -> None:
+    order = shop.approved()
+    fault(shop, "drop", count=100)
+    shop.pay(order)
+    shop.reconcile()
+    paid_once(shop, order)
+    assert {item["status"] for item in deliveries(shop, "payment_intent.succeeded", order)} == {"dropped"}
+
+
 @pytest.mark.capability("G04")
 def test_a_forged_or_unreadable_webhook_is_refused_and_changes_nothing(shop: Shop) -> None:
     order = shop.approved()

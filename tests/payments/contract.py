@@ -190,6 +190,17 @@ class ProviderContract:
         assert bank.provider.find_by_reference("order-1", "pay-2", now - hour, now) is None
         assert bank.provider.find_by_reference("order-1", "pay-1", now - 3 * hour, now - 2 * hour) is None
 
+    def test_what_happened_is_told_again(self, bank: Bank) -> None:
+        before = datetime.now(UTC) - timedelta(minutes=1)
+        ref, charge = self.paid(bank)
+        declined = bank.provider.start(replace(WANTED, effect_id="pay-2")).ref
+        bank.decline(declined)
+        bank.provider.refund(RefundWanted("order-1", "refund-1", ref, charge, 5_000, "MXN"))
+        now = datetime.now(UTC) + timedelta(minutes=1)
+        assert {event.ref for event in bank.provider.happened(before, now)} == {ref, declined}
+        long_ago = before - timedelta(hours=2)
+        assert list(bank.provider.happened(long_ago, long_ago + timedelta(hours=1))) == []
+
     def test_an_outage_passes(self, bank: Bank) -> None:
         bank.outage()
         with pytest.raises(ProviderUnavailable):

@@ -1,6 +1,6 @@
 """A payment provider in memory. It keeps the port's contract, which the real adapter is held to as well."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -39,6 +39,7 @@ class FakeProvider:
     born: dict[str, datetime] = field(default_factory=dict)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     serial: int = 0
+    told: list[Event] = field(default_factory=list)
 
     # -- the port -----------------------------------------------------------------------------------
 
@@ -71,6 +72,10 @@ class FakeProvider:
             ):
                 return ref
         return None
+
+    def happened(self, since: datetime, until: datetime) -> Iterator[Event]:
+        self._call("happened")
+        yield from (one for one in self.told if one.told_at and since <= one.told_at <= until)
 
     def capture(self, ref: str, amount: int, key: str) -> None:
         def take() -> None:
@@ -173,6 +178,7 @@ class FakeProvider:
 
     def _change(self, ref: str, **changes: Any) -> None:
         self.payments[ref] = replace(self.payments[ref], **changes)
+        self.told.append(Event(f"evt_own_{len(self.told)}", "payment_intent.changed", ref, self.now()))
 
     def _started(self, ref: str) -> Started:
         secret = f"{ref}_secret"

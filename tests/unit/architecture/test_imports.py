@@ -34,6 +34,7 @@ EAGER: dict[str, set[str]] = {
     "place_order": WEB,
     "project_search": ROWS,
     "record_mail_event": ROWS,
+    "reconcile_payments": set(),
     "send_mail": WEB | {"jinja2", "babel"},
     "settle_payment": set(),
     "staff_api": WEB,

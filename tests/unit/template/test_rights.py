@@ -49,6 +49,7 @@ SECRET_READERS = {
         "BulkActionFunction",
         "OrderStepsFunction",
         "SweepFunction",
+        "ReconcilePaymentsFunction",
         "WakeAndPublishFunction",
     },
     "PaymentSecrets": {
@@ -58,6 +59,7 @@ SECRET_READERS = {
         "PaymentWebhookFunction",
         "ApplyPaymentEventFunction",
         "SettlePaymentFunction",
+        "ReconcilePaymentsFunction",
     },
     "CarrierSecrets": {"CarrierWebhookFunction"},
     "DestinationSecrets": {"ExportOrdersFunction"},

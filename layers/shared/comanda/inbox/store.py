@@ -2,15 +2,17 @@
 
 import base64
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from botocore.exceptions import ClientError
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
+from comanda.dynamo.batch import get_many
 from comanda.dynamo.client import client
 from comanda.dynamo.jobs import JobsRow
 from comanda.errors import Malformed
-from comanda.inbox.model import APPLIED, RECEIVED, Entry, Outcome, Processed
+from comanda.inbox.model import ALREADY_APPLIED, APPLIED, RECEIVED, Entry, Outcome, Processed
 
 RECENT = "WEBHOOK"
 SK = "RECORD"
@@ -46,6 +48,14 @@ class InboxStore:
     def find(self, entry_id: str) -> Processed | None:
         row = InboxRow.read(f"INBOX#{entry_id}", SK)
         return _processed(row) if row else None
+
+    def applied(self, sender: str, event_ids: Iterable[str]) -> set[str]:
+        """Those of a sender's events that came and had their effect."""
+        keys = {(f"INBOX#{sender}.{event_id}", SK): event_id for event_id in event_ids}
+        found = get_many({self.table: keys})[self.table]
+        done = (APPLIED, ALREADY_APPLIED)
+        rows = {pk: InboxRow.from_raw_data(item).state for pk, item in found.items()}
+        return {event_id for (pk, _), event_id in keys.items() if rows.get(pk) in done}
 
     def begin(self, entry: Entry, at: str) -> Processed:
         """Note that a repeated delivery is under way."""

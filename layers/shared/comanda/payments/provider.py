@@ -1,6 +1,6 @@
 """The port to payment providers: what each must be able to do, in no provider's own words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -114,7 +114,8 @@ class ProviderRecord:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a webhook says that it is about."""
+    """What a webhook or the provider's own list says that something happened to. `event_id` is empty where
+    the list does not name the webhook that went with it."""
 
     event_id: str
     type: str
@@ -159,6 +160,11 @@ class PaymentProvider(Protocol):
     ) -> str | None:
         """The payment begun for this effect between two moments, or None when there surely is none.
         Raises CannotTell."""
+        ...
+
+    def happened(self, since: datetime, until: datetime) -> Iterator[Event]:
+        """Everything that happened to payments between two moments, in any order; the provider keeps it
+        for some weeks."""
         ...
 
     def capture(self, ref: str, amount: int, key: str) -> None:

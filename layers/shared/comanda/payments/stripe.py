@@ -1,6 +1,6 @@
 """Stripe behind the port, by the official SDK, which is loaded at its first call."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -92,6 +92,16 @@ class StripeProvider:
                 return None
             page = self._called(page.next_page)
         raise CannotTell("too many payments were begun in that time to look through them all")
+
+    def happened(self, since: datetime, until: datetime) -> Iterator[Event]:
+        span = {"gte": int(since.timestamp()), "lte": int(until.timestamp()) + 1}
+        types = list(stripe_webhook.TYPES)
+        page = self._called(lambda: self._api.events.list({"limit": 100, "created": span, "types": types}))
+        while True:
+            yield from (stripe_webhook.event_of(one.to_dict()) for one in page.data)
+            if not page.has_more:
+                return
+            page = self._called(page.next_page)
 
     def capture(self, ref: str, amount: int, key: str) -> None:
         self._keyed(

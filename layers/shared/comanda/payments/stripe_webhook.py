@@ -13,6 +13,29 @@ from comanda.payments.provider import Event
 TOLERANCE = 300  # seconds between signing and now, either way
 MOST_SIGNATURES = 10
 
+# What can change a payment; Stripe takes at most twenty names when it lists events.
+TYPES = (
+    "payment_intent.amount_capturable_updated",
+    "payment_intent.canceled",
+    "payment_intent.partially_funded",
+    "payment_intent.payment_failed",
+    "payment_intent.processing",
+    "payment_intent.succeeded",
+    "charge.captured",
+    "charge.expired",
+    "charge.failed",
+    "charge.refunded",
+    "charge.succeeded",
+    "charge.dispute.closed",
+    "charge.dispute.created",
+    "charge.dispute.funds_reinstated",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.updated",
+    "refund.created",
+    "refund.failed",
+    "refund.updated",
+)
+
 # Where the objects of the events that we know name their payment.
 PAYMENT_OF = {
     "payment_intent": "id",
@@ -41,10 +64,14 @@ def verify(raw: bytes, header: str, secrets: Sequence[str], now: datetime) -> No
 def parse_event(raw: bytes) -> Event:
     """The event's id and type and the payment it is about. Raises Malformed."""
     try:
-        event = json.loads(raw)
-        event_id, event_type = str(event["id"]), str(event["type"])
+        return event_of(json.loads(raw))
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise Malformed("this is no event of Stripe's") from error
+
+
+def event_of(event: dict[str, Any]) -> Event:
+    """An event as a webhook or the list of events has it. Raises TypeError and KeyError."""
+    event_id, event_type = str(event["id"]), str(event["type"])
     data = event.get("data")
     thing = data.get("object") if isinstance(data, dict) else None
     ref = thing.get(PAYMENT_OF.get(str(thing.get("object")), "")) if isinstance(thing, dict) else ""

@@ -65,8 +65,10 @@ from comanda.wiring.partners import send_again as send_again
 from comanda.wiring.payments import paying as paying
 from comanda.wiring.payments import payment_events as payment_events
 from comanda.wiring.payments import payment_secret as payment_secret
+from comanda.wiring.payments import payment_secrets as payment_secrets
 from comanda.wiring.payments import payment_webhooks as payment_webhooks
 from comanda.wiring.payments import provider as provider
+from comanda.wiring.payments import reconciling as reconciling
 from comanda.wiring.payments import recorder as recorder
 from comanda.wiring.payments import settling as settling
 from comanda.wiring.payments import starter as starter

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from comanda.payments.apply import PaymentEvents
     from comanda.payments.pay import Paying
     from comanda.payments.provider import PaymentProvider
+    from comanda.payments.reconcile import Reconciling
     from comanda.payments.record import Recorder
     from comanda.payments.settle import Settling
     from comanda.payments.start import Starter
@@ -60,6 +61,22 @@ def payment_events() -> "PaymentEvents":
 
 
 @cache
+def reconciling() -> "Reconciling":
+    from comanda.payments.looked_at import LookedAt
+    from comanda.payments.reconcile import Reconciling
+    from comanda.settings.methods import PROVIDERS
+
+    def connected() -> list[str]:
+        kept = wiring.payment_secrets()
+        return [code for code in sorted(set(PROVIDERS.values())) if kept.get(code)]
+
+    table = variable("JOBS_TABLE")
+    return Reconciling(
+        connected, wiring.provider, wiring.recorder(), wiring.inbox().store, LookedAt(table), wiring.now
+    )
+
+
+@cache
 def payment_webhooks() -> "WebhookDesk":
     from comanda.payments.webhook import WebhookDesk
 
@@ -85,8 +102,15 @@ def provider(code: str) -> "PaymentProvider":
 def payment_secret(code: str) -> dict[str, Any]:
     """A provider's keys. Raises KeyOfAnotherStage (nothing is sent with a key that is not ours to use)."""
     from comanda.payments.stage import key_for
+
+    found: dict[str, Any] = wiring.payment_secrets().get(code, {})
+    key_for(variable("STAGE"), str(found.get("api_key", "")))
+    return found
+
+
+def payment_secrets() -> dict[str, Any]:
+    """The keys of every provider that the operator has filled in."""
     from comanda.secrets import secret
 
-    found: dict[str, Any] = secret("PAYMENT_SECRETS").get(code, {})
-    key_for(variable("STAGE"), str(found.get("api_key", "")))
+    found: dict[str, Any] = secret("PAYMENT_SECRETS")
     return found

@@ -1,4 +1,4 @@
-"""A bulk job over five thousand orders, begun on the list over "all that fit", its worker shot in the middle."""
+"""A bulk job over five thousand orders, begun on the list over all that fit, its worker shot midway."""
 
 import os
 import re

@@ -91,12 +91,11 @@ def provider(code: str) -> "PaymentProvider":
     """The adapter of a payment provider. Raises NotFound for one that is not connected."""
     from comanda.payments.providers import Surroundings, connect
 
-    def api_base(of: str) -> str:
-        return variable(f"{of.upper()}_API_BASE")
-
-    return connect(
-        code, Surroundings(wiring.payment_secret, api_base, lambda: variable("STAGE"), wiring.public_url)
+    bases = {"stripe": lambda: variable("STRIPE_API_BASE")}
+    around = Surroundings(
+        wiring.payment_secret, lambda of: bases[of](), lambda: variable("STAGE"), wiring.public_url
     )
+    return connect(code, around)
 
 
 def payment_secret(code: str) -> dict[str, Any]:

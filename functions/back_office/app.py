@@ -21,9 +21,11 @@ from comanda.screens.orders.desk import OrderDesk
 from comanda.screens.orders.routes import hang_orders
 from comanda.screens.settings.desk import SettingsDesk
 from comanda.screens.settings.routes import hang_settings
+from comanda.screens.start.routes import StartDesk, hang_start
 from comanda.screens.stock.routes import hang_stock
 
 house = House()
+hang_start(house, StartDesk(wiring.dashboard, wiring.settings, wiring.stock))
 hang_order_list(
     house,
     ListDesk(

@@ -13,6 +13,7 @@ def record(message: dict[str, Any]) -> None:
         customers=wiring.customers(),
         orders=wiring.outbox(),
         notices=wiring.notices().outbox,
+        troubles=wiring.troubles(),
     )
 
 

@@ -90,3 +90,22 @@ def test_an_unknown_product_is_not_found(aws: None) -> None:
 
 def test_an_empty_shop_says_where_products_come_from(aws: None) -> None:
     assert staff_at(language="es").get("/stock").says("Aún no hay productos")
+
+
+def test_what_runs_low_is_listed_with_its_threshold_and_who_holds_units(call: Call) -> None:
+    set_section("stock", low_stock=5)
+    stock_product("CAFE-1", units=7)
+    stock_product("TAZA-1", units=50)
+    place(call, lines=[{"sku": "CAFE-1", "quantity": 3}])
+    wiring.low_stock().publish = lambda event: None
+    for sku in ("CAFE-1", "TAZA-1"):
+        wiring.low_stock().look_at(sku)
+    page = staff_at().get("/stock/low")
+    assert page.says("CAFE-1 4 5 3")
+    assert not page.says("TAZA-1")
+    assert "/back-office/stock/CAFE-1" in page.text
+    assert staff_at(language="es").get("/stock/low").says("Apartado por pedidos y carritos")
+
+
+def test_where_nothing_runs_low_the_list_says_so(aws: None) -> None:
+    assert staff_at().get("/stock/low").says("Nothing runs low.")

@@ -6,11 +6,16 @@ from typing import Any, Protocol
 
 from comanda.conversation.mime import untag
 from comanda.conversation.notice_book import PREFIX
+from comanda.conversation.troubles import Trouble
 from comanda.customers.model import Customer
 from comanda.orders.outbox import Outbox
 from comanda.times import moment, stamp
 
 type Event = Mapping[str, Any]
+
+
+class Troubles(Protocol):
+    def note(self, trouble: Trouble) -> None: ...
 
 
 class Customers(Protocol):
@@ -21,7 +26,9 @@ class Customers(Protocol):
     ) -> bool: ...
 
 
-def record_mail_event(event: Event, *, customers: Customers, orders: Outbox, notices: Outbox) -> str:
+def record_mail_event(
+    event: Event, *, customers: Customers, orders: Outbox, notices: Outbox, troubles: Troubles
+) -> str:
     """Record one SES event as EventBridge delivers it; repeated and unknown ones do no harm.
 
     Any event about a mail proves that SES took it, so a claim that nobody settled is settled.
@@ -31,23 +38,32 @@ def record_mail_event(event: Event, *, customers: Customers, orders: Outbox, not
     if kind == "Bounce" and detail["bounce"].get("bounceType") == "Permanent":
         for email in _people(detail["bounce"], "bouncedRecipients"):
             why = str(detail["bounce"].get("bounceSubType") or "General")
-            _record(customers, email, at=_time(detail["bounce"]), bounced=why)
+            _record(customers, troubles, email, at=_time(detail["bounce"]), bounced=why)
     if kind == "Complaint":
         for email in _people(detail["complaint"], "complainedRecipients"):
-            _record(customers, email, at=_time(detail["complaint"]), complained=True)
+            _record(customers, troubles, email, at=_time(detail["complaint"]), complained=True)
     _settle(kind, detail, orders, notices)
     return kind
 
 
 def _record(
-    customers: Customers, email: str, *, at: str, bounced: str = "", complained: bool = False
+    customers: Customers,
+    troubles: Troubles,
+    email: str,
+    *,
+    at: str,
+    bounced: str = "",
+    complained: bool = False,
 ) -> None:
-    """Only news counts: not what is known already, nor a bounce from before the address was confirmed."""
+    """Only news counts: not what is known already, nor a bounce from before the address was confirmed. The
+    note goes first: whoever dies behind it writes the same one again."""
     customer = customers.by_email(email)
     if customer is None:
         return
     known = max(customer.bounced_at, customer.verified_at) if bounced else customer.complained_at
     if at > known:
+        kind = "bounce" if bounced else "complaint"
+        troubles.note(Trouble(kind, customer.customer_id, at, bounced))
         customers.record_delivery_trouble(email, bounced=bounced, complained=complained, at=at)
 
 

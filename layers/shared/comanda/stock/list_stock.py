@@ -30,6 +30,21 @@ def list_stock(store: StockStore, rules: Stock, *, low: bool, limit: int, cursor
     return {"items": items, "next": cursor_after(last) if last else None}
 
 
+def list_low(store: StockStore, rules: Stock, *, limit: int, cursor: str = "") -> dict[str, Any]:
+    """`list_stock` of what runs low, and of each what orders and carts hold (`held`) and how many orders
+    wait for units of it (`waiting`). Raises Malformed."""
+    found = list_stock(store, rules, low=True, limit=limit, cursor=cursor)
+    skus = [item["sku"] for item in found["items"]]
+    held = store.held(store.products(skus).values(), rules.default_location)
+    beyond = [item["sku"] for item in found["items"] if item["backorder"]]
+    waiting = {sku: sum(1 for _ in store.queue(sku)) for sku in beyond}  # nobody waits for the others
+    items = [
+        item | {"held": held.get(item["sku"], 0), "waiting": waiting.get(item["sku"], 0)}
+        for item in found["items"]
+    ]
+    return found | {"items": items}
+
+
 def set_threshold(store: StockStore, sku: str, units: int | None) -> dict[str, Any]:
     """From how many units on a product is low; None: as the shop's setting says. Raises NotFound."""
     change = ProductRow.low_stock.remove() if units is None else ProductRow.low_stock.set(units)

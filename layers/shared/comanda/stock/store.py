@@ -144,6 +144,20 @@ class StockStore:
         found = get_many({self.table: [stock_key(sku, location) for sku in skus]})[self.table]
         return {level.sku: level for level in map(level_of, found.values())}
 
+    def held(self, products: Iterable[Product], home: str) -> dict[str, int]:
+        """How many units of each product orders and carts hold, over all its places; read one by one."""
+        keys = {
+            stock_key(product.sku, *spot): product.sku
+            for product in products
+            for spot in spots(product.places, home)
+        }
+        found = get_many({self.table: keys})[self.table]
+        units = dict.fromkeys(keys.values(), 0)
+        for key, item in found.items():
+            level = level_of(item)
+            units[keys[key]] += level.reserved + level.allocated
+        return units
+
     def catalogue(self, *, limit: int, after: str = "") -> tuple[list[Product], str]:
         """One page of sellable products by SKU, and the SKU to go on after ("" at the end)."""
         request: dict[str, Any] = {

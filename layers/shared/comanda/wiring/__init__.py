@@ -7,6 +7,8 @@ what it uses.
 
 from comanda.wiring.back_office import bulk_runs as bulk_runs
 from comanda.wiring.back_office import bulking as bulking
+from comanda.wiring.back_office import dashboard as dashboard
+from comanda.wiring.back_office import figures as figures
 from comanda.wiring.back_office import office as office
 from comanda.wiring.back_office import order_list as order_list
 from comanda.wiring.back_office import order_numbers as order_numbers
@@ -40,6 +42,7 @@ from comanda.wiring.lifecycle import waker as waker
 from comanda.wiring.mail import mail_later as mail_later
 from comanda.wiring.mail import mail_room as mail_room
 from comanda.wiring.mail import notices as notices
+from comanda.wiring.mail import troubles as troubles
 from comanda.wiring.operations import audit as audit
 from comanda.wiring.operations import dead_letters as dead_letters
 from comanda.wiring.operations import operating as operating

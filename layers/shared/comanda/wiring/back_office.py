@@ -10,10 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from comanda.backoffice.bulk.bulking import Bulking, BulkRuns
+    from comanda.backoffice.dashboard.look import Dashboard
     from comanda.backoffice.listing.page import OrderList
     from comanda.backoffice.listing.query import Query
     from comanda.backoffice.office import Office
     from comanda.backoffice.views import SavedViews
+    from comanda.figures.store import FigureStore
     from comanda.search.store import SearchStore
 
 
@@ -40,6 +42,13 @@ def search_tokens() -> "SearchStore":
     from comanda.search.store import SearchStore
 
     return SearchStore(variable("SEARCH_TABLE"))
+
+
+@cache
+def figures() -> "FigureStore":
+    from comanda.figures.store import FigureStore
+
+    return FigureStore(variable("SEARCH_TABLE"))
 
 
 @cache
@@ -116,3 +125,31 @@ def order_numbers(order_ids: "Iterable[str | None]") -> dict[str, str]:
     from comanda.backoffice.bulk.select import numbers_of
 
     return numbers_of(order_ids, variable("ORDERS_TABLE"))
+
+
+@cache
+def dashboard() -> "Dashboard":
+    from comanda.backoffice.dashboard.health import Sources
+    from comanda.backoffice.dashboard.kept import Keeping
+    from comanda.backoffice.dashboard.look import Dashboard
+    from comanda.figures.book import Book
+    from comanda.stock.list_stock import list_stock
+
+    def low(limit: int) -> list[dict[str, Any]]:
+        rules = wiring.settings().section("stock")[0]
+        found: list[dict[str, Any]] = list_stock(wiring.stock(), rules, low=True, limit=limit)["items"]
+        return found
+
+    return Dashboard(
+        book=Book(wiring.figures()),
+        orders=wiring.order_list,
+        keeping=Keeping(variable("DEDUPE_TABLE")),
+        sources=Sources(
+            notices=lambda: wiring.inbox().store,
+            batches=lambda: wiring.exporting().batches,
+            jobs=lambda: wiring.bulking().jobs,
+            troubles=lambda limit: wiring.troubles().recent(limit),
+            low=low,
+        ),
+        shop=lambda: wiring.settings().section("shop")[0],
+    )

@@ -10,6 +10,7 @@ from comanda.environment import variable
 if TYPE_CHECKING:
     from comanda.conversation.notice_book import NoticeBook
     from comanda.conversation.room import MailRoom
+    from comanda.conversation.troubles import TroubleStore
 
 
 @cache
@@ -17,6 +18,13 @@ def notices() -> "NoticeBook":
     from comanda.conversation.notice_book import NoticeBook
 
     return NoticeBook(variable("JOBS_TABLE"))
+
+
+@cache
+def troubles() -> "TroubleStore":
+    from comanda.conversation.troubles import TroubleStore
+
+    return TroubleStore(variable("JOBS_TABLE"))
 
 
 @cache

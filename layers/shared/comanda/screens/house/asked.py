@@ -103,14 +103,14 @@ class Asked:
     def here(self) -> str:
         """This page's own address, with its query."""
         query = str(self.event.get("rawQueryString") or "")
-        return BASE + self.path + (f"?{query}" if query else "")
+        return BASE + self.path.rstrip("/") + (f"?{query}" if query else "")
 
     def address(self, **changes: str | None) -> str:
         """This page's address with other parameters; None takes one away."""
         kept = {name: values for name, values in self.query.items() if name not in changes}
         kept |= {name: [value] for name, value in changes.items() if value is not None}
         text = urlencode(kept, doseq=True)
-        return BASE + self.path + (f"?{text}" if text else "")
+        return BASE + self.path.rstrip("/") + (f"?{text}" if text else "")
 
     def showing(self, given: Given) -> "Asked":
         """The same request with a form to fill in again."""

@@ -88,12 +88,12 @@ class Door:
 
     def _view(self, asked: Asked) -> Answer:
         """What the screen at this address answers. Raises NotFound, Forbidden, and what it raises."""
-        if asked.path == "/":
+        found = self.house.find(asked.method, asked.path)
+        if asked.path == "/" and (found is None or not asked.staff.may(found[0].permission)):
             first = next((e.path for e in self.house.entries if asked.staff.may(e.permission)), None)
             if first is None:
                 raise Forbidden("nothing here is for your role")
             return Goto(BASE + first)
-        found = self.house.find(asked.method, asked.path)
         if found is None:
             raise NotFound("no such address")
         rule, names = found

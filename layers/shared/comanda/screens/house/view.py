@@ -60,7 +60,12 @@ def around(asked: Asked, house: House, problem: Told | None) -> dict[str, Any]:
 
 def _links(asked: Asked, house: House) -> list[Link]:
     return [
-        Link(asked.tongue.say(entry.word), BASE + entry.path, _below(asked.path, entry.path), entry.key)
+        Link(
+            asked.tongue.say(entry.word),
+            BASE + entry.path.rstrip("/"),
+            _below(asked.path, entry.path),
+            entry.key,
+        )
         for entry in house.entries
         if asked.staff.may(entry.permission)
     ]

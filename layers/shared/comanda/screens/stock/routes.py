@@ -11,7 +11,7 @@ from comanda.screens.house.answers import Answer, Goto
 from comanda.screens.house.asked import BASE, Asked
 from comanda.screens.house.routing import House
 from comanda.screens.stock import wishes
-from comanda.screens.stock.screens import list_screen, product_screen
+from comanda.screens.stock.screens import list_screen, low_screen, product_screen
 from comanda.stock.adjust_stock import Correction
 
 
@@ -23,6 +23,10 @@ def hang_stock(
     @house.get("/stock", "stock.read")
     def products(asked: Asked) -> Answer:
         return list_screen(asked, shelf)
+
+    @house.get("/stock/low", "stock.read")
+    def low(asked: Asked) -> Answer:
+        return low_screen(asked, shelf)
 
     @house.get("/stock/<sku>", "stock.read")
     def product(asked: Asked, sku: str) -> Answer:

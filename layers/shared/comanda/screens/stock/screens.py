@@ -12,6 +12,7 @@ from comanda.screens.house.answers import Screen
 from comanda.screens.house.asked import Asked
 from comanda.screens.stock.wishes import REASONS
 from comanda.stock.available import available
+from comanda.stock.list_stock import list_low
 from comanda.stock.model import Product
 from comanda.stock.stock_of import movements_of, stock_of
 
@@ -49,6 +50,22 @@ def list_screen(asked: Asked, shelf: Shelf) -> Screen:
     )
 
 
+def low_screen(asked: Asked, shelf: Shelf) -> Screen:
+    """What runs low, since when, how much is there and how much is held or waited for."""
+    rules = shelf.rules
+    found = list_low(shelf.book().stock, rules, limit=PAGE, cursor=asked.word("cursor"))
+    rows = [item | {"name": _name(asked, item["names"], item["sku"])} for item in found["items"]]
+    return Screen(
+        "stock/low.html.j2",
+        {
+            "rows": rows,
+            "usual": rules.low_stock,
+            "first": asked.address(cursor=None) if asked.word("cursor") else "",
+            "next": asked.address(cursor=found["next"]) if found["next"] else "",
+        },
+    )
+
+
 def product_screen(asked: Asked, sku: str, shelf: Shelf, orders: OrderList, carts: CartStore) -> Screen:
     """One product: figures by location, who holds units, what moved it. Raises NotFound."""
     book, home = shelf.book(), shelf.rules.default_location
@@ -56,12 +73,11 @@ def product_screen(asked: Asked, sku: str, shelf: Shelf, orders: OrderList, cart
     zone = ZoneInfo(str(shelf.settings().section("shop")[0].time_zone))
     moved = movements_of(sku, book.adjustments, limit=MOVEMENTS, cursor=asked.word("moved"))
     held = holders(sku, orders, carts, asked.now, zone)
-    names = found["names"]
     return Screen(
         "stock/product.html.j2",
         {
             "product": found,
-            "name": names.get(asked.tongue.code) or next(iter(names.values()), sku),
+            "name": _name(asked, found["names"], sku),
             "sums": _sums(found["locations"]),
             "held": held,
             "in_orders": sum(row["reserved"] + row["allocated"] for row in held["items"]),
@@ -73,6 +89,10 @@ def product_screen(asked: Asked, sku: str, shelf: Shelf, orders: OrderList, cart
             "words": WORDS,
         },
     )
+
+
+def _name(asked: Asked, names: dict[str, str], sku: str) -> str:
+    return names.get(asked.tongue.code) or next(iter(names.values()), sku)
 
 
 def _sums(places: list[dict[str, Any]]) -> dict[str, int]:

@@ -1,0 +1,1 @@
+"""Figures of the shop by hour: orders, what they are worth, money in and out."""

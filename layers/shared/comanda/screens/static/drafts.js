@@ -20,14 +20,17 @@
     const { ctx } = event.detail;
     if (sends(ctx.sourceElement) && waiting.length) ctx.request.body.set("code", waiting[0]);
   });
-  document.addEventListener("htmx:finally:request", (event) => {
-    if (!sends(event.detail.ctx.sourceElement)) return;
+  // The next one carries the key and the version of the page that answered: only after it is in place.
+  const next = () => {
     waiting.shift();
     sending = false;
     field().focus();
     if (waiting.length) setTimeout(() => document.getElementById("add").click());
-  });
+  };
   document.addEventListener("htmx:after:swap", (event) => {
-    if (event.detail.ctx.target?.id === "draft" && document.activeElement === document.body) field().focus();
+    const { ctx } = event.detail;
+    if (sends(ctx.sourceElement) && sending) next();
+    else if (ctx.target?.id === "draft" && document.activeElement === document.body) field().focus();
   });
+  document.addEventListener("htmx:error", (event) => { if (sends(event.detail.ctx?.sourceElement)) next(); });
 })();

@@ -1,0 +1,101 @@
+"""Orders by telephone in a real browser, in Spanish: a cart finished, codes in a burst, a quotation."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.shop import Shop
+from tests.web.people import signed_in
+from tests.web.test_order_page import fits, told
+
+pytestmark = pytest.mark.e2e
+
+
+def cart(shop: Shop, name: str, skus: list[str]) -> None:
+    """A customer leaves a name and goes."""
+    lines = [{"sku": sku, "quantity": 2} for sku in skus]
+    cart_id = shop.api.call("POST", "/carts", {"lines": lines}, status=201).body["cart_id"]
+    contact = {"email": f"{cart_id[:8]}@example.com", "name": name, "phone": "+52 55 1234 5678"}
+    shop.api.call("PUT", f"/carts/{cart_id}/contact", contact)
+
+
+def sold(page: Page) -> dict[str, str]:
+    """SKU → units as the page shows them."""
+    rows = page.locator("table.sold tbody tr").all()
+    return {
+        row.locator("input[type=hidden]").input_value(): row.locator("input.few").input_value()
+        for row in rows
+    }
+
+
+@pytest.mark.capability("D25", "E02", "E03", "E05", "C06")
+def test_a_cart_becomes_an_order_by_telephone(shop: Shop, browser: Browser, shots: Path) -> None:
+    """Seven clicks, nothing read before: list, tab, take, delivery, payment, reached, place."""
+    name = "Rosa Telefónica"
+    cart(shop, name, [str(shop.products()[0]["sku"])])
+    page = signed_in(browser, shop.stack, "staff")
+    page.get_by_role("link", name="Borradores y carritos").click()
+    page.get_by_role("link", name="Carritos abiertos").click()
+    page.screenshot(path=shots / "carts-es-1440.png")
+    page.get_by_role("button", name=f"Terminar por teléfono: {name}").first.click()
+    expect(page.get_by_label("Nombre", exact=True)).to_have_value(name)
+    page.get_by_label("Entrega", exact=True).select_option("pickup")
+    page.get_by_label("Pago", exact=True).select_option("bank_transfer")
+    expect(page.locator("#sum")).not_to_contain_text("Falta")
+    page.get_by_label("Hablé con el cliente").check()
+    page.screenshot(path=shots / "draft-es-1440.png", full_page=True)
+    page.get_by_role("button", name="Hacer el pedido").click()
+    told(page, "está hecho")
+    expect(page.locator("section.next")).to_be_visible()
+    expect(page.locator("aside")).to_contain_text("Verificado")
+    page.context.close()
+
+
+@pytest.mark.capability("D25", "A20")
+def test_codes_scanned_in_a_burst_all_count_and_an_unknown_one_keeps_the_cursor(
+    shop: Shop, browser: Browser, shots: Path
+) -> None:
+    one, other = (str(product["sku"]) for product in shop.products()[:2])
+    narrow = {"viewport": {"width": 375, "height": 740}}
+    page = signed_in(browser, shop.stack, "staff", **narrow)
+    page.get_by_role("link", name="Nuevo pedido").first.click()
+    page.keyboard.type(f"{one}\n")  # a scanner types and sends; the cursor stands in its field
+    expect(page.locator("h1")).to_contain_text("Borrador")
+    page.wait_for_load_state()
+    for code in (one, other, one):
+        page.keyboard.type(f"{code}\n")
+    expect(page.locator("table.sold tbody tr")).to_have_count(2)
+    expect(page.locator("table.sold input.few").first).to_have_value("3")
+    assert sold(page) == {one: "3", other: "1"}
+    page.keyboard.type("7501234567890\n")
+    expect(page.get_by_role("alert")).to_contain_text("«7501234567890»")
+    assert page.evaluate("document.activeElement.id") == "code"
+    assert sold(page) == {one: "3", other: "1"}
+    before = page.locator("#sum tfoot").inner_text()
+    page.locator("table.sold input.few").first.fill("9999")
+    page.get_by_label("Comentario del cliente").fill("Tocar dos veces")
+    expect(page.locator("#stock-0")).to_contain_text("solo quedan")
+    expect(page.locator("#sum tfoot")).not_to_have_text(before)
+    assert fits(page)
+    page.screenshot(path=shots / "draft-es-375.png", full_page=True)
+    page.context.close()
+
+
+@pytest.mark.capability("F18", "D28")
+def test_words_find_products_and_a_quotation_goes_out(shop: Shop, browser: Browser) -> None:
+    page = signed_in(browser, shop.stack, "staff")
+    page.get_by_role("link", name="Nuevo pedido").click()
+    page.get_by_label("Lee un código").type("cafe chia", delay=20)
+    page.get_by_role("button", name="Agregar Café de Chiapas").click()
+    expect(page.locator("table.sold tbody tr")).to_have_count(1)
+    page.get_by_label("Nombre", exact=True).fill("Compras del Hotel")
+    page.get_by_label("Correo", exact=True).fill("compras@example.com")
+    page.get_by_label("Entrega", exact=True).select_option("pickup")
+    page.get_by_label("Pago", exact=True).select_option("bank_transfer")
+    page.get_by_role("button", name="Enviar la cotización").click()
+    expect(page.locator("#draft")).to_contain_text("Sus precios valen hasta")
+    told(page, "va en camino al cliente")
+    page.get_by_role("button", name="Retirarla").click()
+    told(page, "vuelve a ser borrador")
+    page.context.close()

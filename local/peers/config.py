@@ -30,10 +30,19 @@ class EasyPostConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class MercadoPagoConfig:
+    access_token: str
+    webhook_secret: str
+    webhook_url: str | None = None
+    port: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     state_dir: Path
     stripe: StripeConfig
     easypost: EasyPostConfig
+    mercadopago: MercadoPagoConfig | None = None
     host: str = "127.0.0.1"
     control_port: int = 0
     log_level: str = "WARNING"
@@ -42,20 +51,22 @@ class Config:
     def __post_init__(self) -> None:
         if self.log_level not in logging.getLevelNamesMapping():
             raise ConfigError(f"log_level: {self.log_level} is not a level")
-        for peer in (self.stripe, self.easypost):
-            if peer.webhook_url is not None and not is_web_address(peer.webhook_url):
+        for peer in (self.stripe, self.easypost, self.mercadopago):
+            if peer and peer.webhook_url is not None and not is_web_address(peer.webhook_url):
                 raise ConfigError(f"webhook_url: {peer.webhook_url} is not a web address")
 
 
 def load(path: Path) -> Config:
     try:
         told: dict[str, Any] = json.loads(path.read_text())
+        mercadopago = told.get("mercadopago")
         return Config(
             **{
                 **told,
                 "state_dir": Path(told["state_dir"]),
                 "stripe": StripeConfig(**told["stripe"]),
                 "easypost": EasyPostConfig(**told["easypost"]),
+                "mercadopago": MercadoPagoConfig(**mercadopago) if mercadopago else None,
                 "retry": Backoff(**told.get("retry", {})),
                 "log_level": str(told.get("log_level", "WARNING")).upper(),
             }

@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS endpoints (peer TEXT PRIMARY KEY, url TEXT, secret TE
 """
 
 type Signer = Callable[[bytes, str, int], dict[str, str]]  # body, secret, unix time -> headers
+type Addresser = Callable[[str, bytes], str]  # the merchant's address, body -> where exactly it is sent
 
 GIVE_UP_SECONDS = 3 * 24 * 3600
 LONGEST_SLEEP = 5.0
@@ -55,6 +56,7 @@ class Outbox:
         self._database = database
         self._backoff = backoff
         self._signers: dict[str, Signer] = {}
+        self._addressers: dict[str, Addresser] = {}
         self._wake: dict[str, threading.Event] = {}
         self._threads: list[threading.Thread] = []
         self._stopping = threading.Event()
@@ -63,8 +65,9 @@ class Outbox:
     def peers(self) -> list[str]:
         return sorted(self._signers)
 
-    def register(self, peer: str, signer: Signer) -> None:
+    def register(self, peer: str, signer: Signer, addresser: Addresser = lambda url, _: url) -> None:
         self._signers[peer] = signer
+        self._addressers[peer] = addresser
         self._wake[peer] = threading.Event()
 
     def configure(self, peer: str, url: str | None, secret: str) -> None:
@@ -160,7 +163,9 @@ class Outbox:
         sent_at = time.time()
         headers = self._signers[item["peer"]](body, secret, int(sent_at))
         corrupt = item["fault"] == "corrupt" and item["attempts"] == 0
-        outcome = post(url, headers, corrupted(body) if corrupt else body)
+        outcome = post(
+            self._addressers[item["peer"]](url, body), headers, corrupted(body) if corrupt else body
+        )
         delivered = outcome.accepted and not corrupt
         log.info("%s %s attempt %d: %s", item["type"], item["event_id"], item["attempts"] + 1, outcome)
         self._record(item, url, sent_at, outcome, delivered)

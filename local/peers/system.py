@@ -11,6 +11,9 @@ from local.peers import delivery, delivery_log, easypost, faults, records
 from local.peers.config import Config, ConfigError
 from local.peers.control import Control
 from local.peers.database import Database, Json
+from local.peers.mercadopago import idempotency as mercadopago_keys
+from local.peers.mercadopago.account import PEER as MERCADOPAGO
+from local.peers.mercadopago.peer import MercadoPago
 from local.peers.stripe import control as stripe_control
 from local.peers.stripe import idempotency, signature
 from local.peers.stripe.account import PEER as STRIPE
@@ -19,7 +22,8 @@ from local.peers.stripe.api import StripeApi
 from local.peers.stripe.keys import ApiKeys
 from local.peers.web import Reply, Request, Server
 
-SCHEMA = records.SCHEMA + faults.SCHEMA + delivery.SCHEMA + delivery_log.SCHEMA + idempotency.SCHEMA
+SCHEMA = records.SCHEMA + faults.SCHEMA + delivery.SCHEMA + delivery_log.SCHEMA
+SCHEMA += idempotency.SCHEMA + mercadopago_keys.SCHEMA
 
 
 class System:
@@ -36,24 +40,25 @@ class System:
         ports = _ports(config, last)
         self._stripe = Server(config.host, ports["stripe"], self._serve_stripe, "stripe")
         self._api = self._stripe_api(config)
-        self._control = Server(config.host, ports["control"], self._controls().router, "control")
-        _write(last, {"stripe": self._stripe.port, "control": self._control.port})
+        controls = self._controls()
+        self._control = Server(config.host, ports["control"], controls.router, "control")
+        self._servers = {"stripe": self._stripe, "control": self._control}
+        if config.mercadopago:
+            peer = MercadoPago(config.mercadopago, self._database, self._outbox, controls.router)
+            self._servers[MERCADOPAGO] = peer.serve(config.host, ports[MERCADOPAGO])
+        _write(last, {name: server.port for name, server in self._servers.items()})
 
     def start(self) -> Json:
         """Returns the line to print: where everything is."""
-        self._stripe.start()
-        self._control.start()
+        for server in self._servers.values():
+            server.start()
         self._outbox.start()
-        return {
-            "ready": True,
-            "pid": os.getpid(),
-            "stripe": {"url": self._stripe.url, "port": self._stripe.port},
-            "control": {"url": self._control.url, "port": self._control.port},
-        }
+        places = {name: {"url": one.url, "port": one.port} for name, one in self._servers.items()}
+        return {"ready": True, "pid": os.getpid(), **places}
 
     def stop(self) -> None:
-        self._stripe.stop()
-        self._control.stop()
+        for server in self._servers.values():
+            server.stop()
         if self._outbox.stop():
             self._database.close()
         self._claimed.close()
@@ -95,6 +100,8 @@ def _ports(config: Config, last: Path) -> dict[str, int]:
     """Port 0 is the one of last time if it is free, so that a restart keeps its addresses."""
     before: dict[str, int] = json.loads(last.read_text()) if last.exists() else {}
     wanted = {"stripe": config.stripe.port, "control": config.control_port}
+    if config.mercadopago:
+        wanted[MERCADOPAGO] = config.mercadopago.port
     return {
         name: port or (before.get(name, 0) if _is_free(config.host, before.get(name, 0)) else 0)
         for name, port in wanted.items()

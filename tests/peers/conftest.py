@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 import stripe
 
-from local.peers.config import Config, EasyPostConfig, StripeConfig
+from local.peers.config import Config, EasyPostConfig, MercadoPagoConfig, StripeConfig
 from local.peers.delivery import Backoff
 from local.peers.system import System
+from tests.peers.mercadopago import ACCESS_TOKEN, WEBHOOK_SECRET, MercadoPagoPeer
 from tests.peers.provider import API_KEY, EASYPOST_SECRET, PUBLISHABLE_KEY, STRIPE_SECRET, Peers, Wire
 from tests.peers.receiver import Receiver
 
@@ -26,6 +27,7 @@ def config(tmp_path: Path, receiver: Receiver) -> Config:
         state_dir=tmp_path / "state",
         stripe=StripeConfig(API_KEY, PUBLISHABLE_KEY, STRIPE_SECRET, f"{receiver.url}/stripe"),
         easypost=EasyPostConfig(EASYPOST_SECRET, f"{receiver.url}/easypost"),
+        mercadopago=MercadoPagoConfig(ACCESS_TOKEN, WEBHOOK_SECRET, f"{receiver.url}/mercadopago"),
         retry=Backoff(first_seconds=0.05, longest_seconds=0.2),
     )
 
@@ -35,6 +37,14 @@ def peers(config: Config) -> Iterator[Peers]:
     system = System(config)
     ready = system.start()
     yield Peers(ready["stripe"]["url"], ready["control"]["url"])
+    system.stop()
+
+
+@pytest.fixture
+def mercadopago(config: Config) -> Iterator[MercadoPagoPeer]:
+    system = System(config)
+    ready = system.start()
+    yield MercadoPagoPeer(ready["mercadopago"]["url"], ready["control"]["url"])
     system.stop()
 
 

@@ -13,7 +13,7 @@ from local.peers.stripe.form import Form, FormError, decode
 from local.peers.stripe.idempotency import Keys, Saved, fingerprint
 from local.peers.stripe.keys import ApiKeys
 from local.peers.stripe.params import Params
-from local.peers.stripe.trouble import Troubles, wait
+from local.peers.trouble import Troubles, wait
 from local.peers.web import Refused, Reply, Request, Router
 
 OPEN_TO_BROWSERS = {

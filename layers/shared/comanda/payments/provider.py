@@ -110,6 +110,7 @@ class ProviderRecord:
     refunds: tuple[Refund, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     failure: str = ""
+    names_refunds: bool = True  # False: its refunds do not say which of our wishes they carry out
 
 
 @dataclass(frozen=True, slots=True)

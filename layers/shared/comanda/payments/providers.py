@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from comanda.errors import NotFound
@@ -11,12 +12,13 @@ from comanda.payments.provider import PaymentProvider
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What adapters are given: a provider's secrets, the address of its API, the stage, the shop's own
-    address. All are read at the first call, never before."""
+    address, the time. All are read at the first call, never before."""
 
     secret_of: Callable[[str], Mapping[str, Any]]
     api_base: Callable[[str], str]
     stage: Callable[[], str]
     public_url: Callable[[], str]
+    now: Callable[[], datetime]
 
 
 def connect(code: str, around: Surroundings) -> PaymentProvider:
@@ -33,4 +35,15 @@ def _stripe(around: Surroundings) -> PaymentProvider:
     return StripeProvider(lambda: around.secret_of("stripe"), lambda: around.api_base("stripe"))
 
 
-ADAPTERS: dict[str, Callable[[Surroundings], PaymentProvider]] = {"stripe": _stripe}
+def _mercadopago(around: Surroundings) -> PaymentProvider:
+    from comanda.payments.mercadopago import MercadoPagoProvider
+
+    return MercadoPagoProvider(
+        lambda: around.secret_of("mercadopago"), lambda: around.api_base("mercadopago"), around.now
+    )
+
+
+ADAPTERS: dict[str, Callable[[Surroundings], PaymentProvider]] = {
+    "stripe": _stripe,
+    "mercadopago": _mercadopago,
+}

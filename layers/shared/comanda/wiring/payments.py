@@ -7,6 +7,8 @@ from comanda import wiring
 from comanda.environment import variable
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from comanda.orders.model import Order
     from comanda.payments.apply import PaymentEvents
     from comanda.payments.pay import Paying
@@ -91,10 +93,18 @@ def provider(code: str) -> "PaymentProvider":
     """The adapter of a payment provider. Raises NotFound for one that is not connected."""
     from comanda.payments.providers import Surroundings, connect
 
-    bases = {"stripe": lambda: variable("STRIPE_API_BASE")}
-    around = Surroundings(
-        wiring.payment_secret, lambda of: bases[of](), lambda: variable("STAGE"), wiring.public_url
-    )
+    bases = {
+        "stripe": lambda: variable("STRIPE_API_BASE"),
+        "mercadopago": lambda: variable("MERCADOPAGO_API_BASE"),
+    }
+
+    def stage() -> str:
+        return variable("STAGE")
+
+    def now() -> "datetime":
+        return wiring.now()
+
+    around = Surroundings(wiring.payment_secret, lambda of: bases[of](), stage, wiring.public_url, now)
     return connect(code, around)
 
 

@@ -15,7 +15,7 @@ class Trouble:
     status: int | None = None  # answer this and do nothing
     lost_answer: bool = False  # do the work, then cut the connection
     method: str = "POST"
-    path: str = "/v1/"  # only requests whose path begins so
+    path: str = "/"  # only requests whose path begins so
 
     def fits(self, request: Request) -> bool:
         return self.count > 0 and request.method == self.method and request.path.startswith(self.path)

@@ -1,0 +1,46 @@
+"""Whose a refund is when its provider does not say: found out from our own wishes. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from comanda.orders.decision import Outgoing
+from comanda.payments.provider import ProviderRecord, Refund, RefundWanted
+
+REFUND = "payment.refund"
+AT_WORK = ("wanted", "claimed")
+
+
+def named(record: ProviderRecord, effects: Iterable[Outgoing]) -> ProviderRecord:
+    """The record with our names on the refunds that we know we asked for.
+
+    A refund that looks like one which somebody is working on right now is left out: whoever carries that
+    out is told by the provider which refund it is. The rest was made by others.
+    """
+    if record.names_refunds:
+        return record
+    ours = [one for one in effects if one.kind == REFUND and one.data["ref"] == record.ref]
+    known = {str(one.result["ref"]): one.effect_id for one in ours if one.result.get("ref")}
+    at_work = Counter(_look(one) for one in ours if one.state in AT_WORK)
+    found = []
+    for refund in record.refunds:
+        look = (refund.charge, refund.amount)
+        if refund.ref in known:
+            found.append(replace(refund, effect_id=known[refund.ref]))
+        elif at_work[look]:
+            at_work[look] -= 1
+        else:
+            found.append(refund)
+    return replace(record, refunds=tuple(found))
+
+
+def twin(record: ProviderRecord, effects: Iterable[Outgoing], wanted: RefundWanted) -> Refund | None:
+    """A refund that may be the one wanted, for all that can be seen: like it, and nobody else's."""
+    others = {str(one.result.get("ref")) for one in effects if one.kind == REFUND}
+    like = (wanted.charge, wanted.amount)
+    fits = (one for one in record.refunds if (one.charge, one.amount) == like and one.ref not in others)
+    return None if record.names_refunds else next((one for one in fits if one.status != "failed"), None)
+
+
+def _look(effect: Outgoing) -> tuple[str, int]:
+    return str(effect.data["charge"]), int(effect.data["amount"])

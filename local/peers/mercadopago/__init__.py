@@ -1,0 +1,1 @@
+"""A Mercado Pago that runs here: Checkout Pro's preferences, payments, refunds, chargebacks, webhooks."""

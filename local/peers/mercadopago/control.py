@@ -1,0 +1,101 @@
+"""What only the world outside the API does: vouchers paid, reviews ended, refunds bounced, chargebacks."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+from local.peers.database import Database, Json
+from local.peers.mercadopago import payments, preferences, refunds
+from local.peers.mercadopago.account import Account
+from local.peers.mercadopago.amounts import shown
+from local.peers.mercadopago.api import MercadoPagoApi
+from local.peers.mercadopago.errors import ApiError
+from local.peers.mercadopago.page import offered
+from local.peers.web import Refused, Reply, Request, Router, json_reply
+
+type Act = Callable[[Account, Request], Json]
+
+
+def add_routes(router: Router, api: MercadoPagoApi, database: Database) -> None:
+    def serve(act: Act) -> Callable[[Request], Reply]:
+        def handler(request: Request) -> Reply:
+            try:
+                with database.transaction():
+                    return json_reply(200, shown(act(api.moment(), request)))
+            except ApiError as error:
+                raise Refused(error.status, str(error)) from error
+
+        return handler
+
+    router.add("POST", "/mercadopago/preferences/{id}/{outcome}", serve(_attempt))
+    router.add("POST", "/mercadopago/payments/{id}/settle", serve(_settle))
+    router.add("POST", "/mercadopago/payments/{id}/expire", serve(_expire))
+    router.add("POST", "/mercadopago/payments/{id}/refund", serve(_refund))
+    router.add("POST", "/mercadopago/payments/{id}/chargeback", serve(_charge_back))
+    router.add("POST", "/mercadopago/chargebacks/{id}/close", serve(_close))
+    router.add("POST", "/mercadopago/refunds/{id}/decide", serve(_decide))
+    router.add("POST", "/mercadopago/trouble", lambda request: _add_trouble(api, request))
+    router.add("DELETE", "/mercadopago/trouble", lambda request: _clear_trouble(api))
+    router.add("GET", "/mercadopago/checkout", serve(_find))
+
+
+def _attempt(account: Account, request: Request) -> Json:
+    """What a button of the checkout page does."""
+    preference = account.find("preference", request.path_values["id"])
+    outcome = request.path_values["outcome"]
+    if outcome not in offered(preference):
+        raise Refused(404, f"one of {', '.join(offered(preference))}")
+    if not preferences.is_open(account, preference):
+        raise Refused(409, "the preference has expired")
+    return payments.attempt(account, preference, outcome)
+
+
+def _settle(account: Account, request: Request) -> Json:
+    return payments.settle(account, request.path_values["id"], _good(request))
+
+
+def _expire(account: Account, request: Request) -> Json:
+    return payments.expire(account, request.path_values["id"])
+
+
+def _refund(account: Account, request: Request) -> Json:
+    """By the merchant, in Mercado Pago's own pages; `status` in_process takes its time."""
+    wish = request.json()
+    status = str(wish.pop("status", "approved"))
+    if status not in refunds.GONE:
+        raise Refused(400, f"status is one of {', '.join(refunds.GONE)}")
+    return refunds.create(account, wish, request.path_values["id"], status)
+
+
+def _charge_back(account: Account, request: Request) -> Json:
+    return refunds.charge_back(account, request.path_values["id"])
+
+
+def _close(account: Account, request: Request) -> Json:
+    return refunds.close_chargeback(account, request.path_values["id"], str(request.json().get("status")))
+
+
+def _decide(account: Account, request: Request) -> Json:
+    return refunds.decide(account, request.path_values["id"], _good(request))
+
+
+def _find(account: Account, request: Request) -> Json:
+    """The payments of a reference, for people and tests."""
+    query = {name: values[0] for name, values in parse_qs(request.query).items()}
+    return payments.search(account, query)
+
+
+def _good(request: Request) -> bool:
+    outcome = request.json().get("outcome", "approved")
+    if outcome not in ("approved", "rejected"):
+        raise Refused(400, "outcome is approved or rejected")
+    return bool(outcome == "approved")
+
+
+def _add_trouble(api: MercadoPagoApi, request: Request) -> Reply:
+    api.troubles.add(request.json())
+    return json_reply(201, {"items": api.troubles.waiting()})
+
+
+def _clear_trouble(api: MercadoPagoApi) -> Reply:
+    api.troubles.clear()
+    return Reply(204)

@@ -108,9 +108,20 @@ def change(account: Account, payment: Json, status: str, detail: str) -> Json:
 def search(account: Account, query: dict[str, str]) -> Json:
     wanted = {"external_reference": query["external_reference"]} if "external_reference" in query else {}
     offset, limit = int(query.get("offset", "0")), min(int(query.get("limit", "30")), 100)
-    found = list(account.records.newest_first("payment", wanted))
+    found = [one for one in account.records.newest_first("payment", wanted) if _in_range(one, query)]
     paging = {"total": len(found), "limit": limit, "offset": offset}
     return {"results": found[offset : offset + limit], "paging": paging}
+
+
+def _in_range(payment: Json, query: dict[str, str]) -> bool:
+    """`range` names a date of the payment, `begin_date` and `end_date` what it lies between."""
+    name = query.get("range")
+    if name is None:
+        return True
+    if name not in ("date_created", "date_last_updated"):
+        raise invalid("range is date_created or date_last_updated")
+    begin, end = (datetime.fromisoformat(query[key]) for key in ("begin_date", "end_date"))
+    return begin <= datetime.fromisoformat(payment[name]) <= end
 
 
 def _born(account: Account, payment: Json) -> Json:

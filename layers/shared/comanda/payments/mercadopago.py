@@ -1,17 +1,17 @@
 """Mercado Pago's Checkout Pro behind the port: the customer pays on their page, we read what came of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from comanda.errors import ProviderUnavailable
 from comanda.money import decimal_text
 from comanda.payments import mercadopago_webhook
 from comanda.payments.mercadopago_http import Api
 from comanda.payments.mercadopago_record import OPEN, TAKEN, Json, record_of, refund_of
 from comanda.payments.provider import (
-    CannotTell,
     Event,
     Notice,
     ProviderRecord,
@@ -24,7 +24,7 @@ from comanda.payments.provider import (
 
 PREFERENCES, PAYMENTS = "/checkout/preferences", "/v1/payments"
 PAGE = 100
-MOST_PAGES = 10
+MOST_PAGES = 100
 LAST_MOMENT = timedelta(minutes=10)  # before the order ends, so that a card is not charged just too late
 # A voucher's money is credited up to two business hours after it was paid at the counter:
 # https://www.mercadopago.com.mx/developers/en/docs/checkout-pro-preferences/additional-settings/expiration-date
@@ -87,6 +87,12 @@ class MercadoPagoProvider:
                 return str(preference["id"])
         return None
 
+    def happened(self, since: datetime, until: datetime) -> Iterator[Event]:
+        """Every payment that changed; each is named by its own id."""
+        span = {"begin_date": _written(since), "end_date": _written(until + timedelta(seconds=1))}
+        for one in self._searched(range="date_last_updated", **span):
+            yield Event("", f"payment.{one['status']}", str(one["id"]))
+
     def capture(self, ref: str, amount: int, key: str) -> None:
         payments = self._tries(ref)
         held = [one for one in payments if one["status"] == "authorized"] or payments[-1:]
@@ -139,17 +145,20 @@ class MercadoPagoProvider:
 
     def _payments(self, preference: Json, known: dict[str, Json]) -> list[Json]:
         """Every payment under its reference, each read for itself: a search may lag behind."""
-        query = {"external_reference": str(preference["external_reference"]), "limit": str(PAGE)}
         found = dict(known)
-        for page in range(MOST_PAGES):
-            told = self.api.get(f"{PAYMENTS}/search", **query, offset=str(page * PAGE)) or {}
-            for one in told.get("results", []):
-                key = str(one["id"])
-                if key not in found:
-                    found[key] = self.api.get(f"{PAYMENTS}/{key}") or one
-            if (page + 1) * PAGE >= int((told.get("paging") or {}).get("total", 0)):
-                return sorted(found.values(), key=lambda one: str(one.get("date_created", "")))
-        raise CannotTell("too many payments carry one reference to look through them all")
+        for one in self._searched(external_reference=str(preference["external_reference"])):
+            key = str(one["id"])
+            if key not in found:
+                found[key] = self.api.get(f"{PAYMENTS}/{key}") or one
+        return sorted(found.values(), key=lambda one: str(one.get("date_created", "")))
+
+    def _searched(self, **query: str) -> Iterator[Json]:
+        for offset in range(0, PAGE * MOST_PAGES, PAGE):
+            told = self.api.get(f"{PAYMENTS}/search", **query, limit=str(PAGE), offset=str(offset)) or {}
+            yield from told.get("results", [])
+            if offset + PAGE >= int((told.get("paging") or {}).get("total", 0)):
+                return
+        raise ProviderUnavailable("too many payments were found to look through them all")
 
     def _preferences(self, reference: str) -> list[Json]:
         """The preferences of a reference, as they are now."""

@@ -87,7 +87,16 @@ hang_customers(
 )
 hang_settings(house, SettingsDesk(wiring.settings, wiring.setting_versions, dict, lambda: wiring.probing()))
 hang_operations(
-    house, OperationsDesk(wiring.pausing, wiring.dead_letters, wiring.operating, wiring.staff_names)
+    house,
+    OperationsDesk(
+        wiring.pausing,
+        wiring.dead_letters,
+        wiring.operating,
+        wiring.unsettled,
+        wiring.outbox,
+        wiring.office,
+        wiring.staff_names,
+    ),
 )
 door = Door(house, wiring.entrance, lambda: wiring.settings().section("shop")[0], lambda: wiring.now())
 lambda_handler = door.lambda_handler

@@ -16,7 +16,12 @@ from comanda.backoffice.routes_history import hang_history
 from comanda.backoffice.routes_labels import hang_labels
 from comanda.backoffice.routes_ledger import hang_ledger
 from comanda.backoffice.routes_merge import hang_merge
-from comanda.backoffice.routes_operations import hang_dead_letters, hang_executions, hang_switches
+from comanda.backoffice.routes_operations import (
+    hang_dead_letters,
+    hang_effects,
+    hang_executions,
+    hang_switches,
+)
 from comanda.backoffice.routes_orders import hang_orders
 from comanda.backoffice.routes_prices import hang_prices
 from comanda.backoffice.routes_products import hang_products
@@ -62,5 +67,6 @@ hang_products(routes, wiring.product_list)
 hang_switches(routes, wiring.pausing)
 hang_dead_letters(routes, wiring.dead_letters)
 hang_executions(routes, wiring.operating)
+hang_effects(routes, wiring.office, wiring.unsettled, wiring.outbox)
 hang_webhooks(routes, lambda: wiring.inbox().store, wiring.send_again)
 lambda_handler = routes.guarded(handler)

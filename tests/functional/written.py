@@ -141,6 +141,17 @@ def failed(call: Call) -> Sent:
     return on(call, order_id, "retry", {})
 
 
+def in_doubt(call: Call) -> Sent:
+    """A mail of which nobody knows whether it went out."""
+    order_id = order(call)
+    mail = next(one for one in wiring.desk().load(order_id).effects if one.kind == "mail")
+    claim = wiring.outbox().claim(order_id, mail.effect_id, at="2030-01-01T00:00:00.000Z")
+    assert claim is not None
+    assert wiring.outbox().doubt(order_id, claim, "the connection broke")
+    name = f"effects/{mail.effect_id}/settle"
+    return on(call, order_id, name, {"reason": "told by telephone"}, {"reason": "by letter"})
+
+
 def switch(turn: str) -> Prepare:
     """A pause of the payment provider, which is there already when it is to be ended."""
 
@@ -442,6 +453,7 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
         test="operations/test_executions.py::"
         "test_a_step_that_failed_is_named_and_retried_in_the_same_execution",
     ),
+    ("POST", "/admin/orders/{order_id}/effects/{effect_id}/settle"): Case("required", in_doubt, version=True),
     ("POST", "/admin/operations/switches/{family}/{code}/pause"): Case("same", switch("pause")),
     ("POST", "/admin/operations/switches/{family}/{code}/resume"): Case("same", switch("resume")),
     ("POST", "/admin/webhook-events/{event_id}/replay"): Case(

@@ -12,6 +12,7 @@ from tests.functional.operations.test_executions import broken
 from tests.functional.screens.visitor import staff_at
 from tests.functional.tables import contents
 from tests.functional.test_workflow import failing, placed, verify, waits
+from tests.functional.written import in_doubt
 
 __all__ = ["backbone"]
 EVIL = '<script>alert("x")</script>'
@@ -110,6 +111,35 @@ def test_an_execution_that_ended_is_redriven_on_its_page(call: Call, backbone: B
     assert page.says("the store is away")
     done = staff.follow(staff.submit(page, "/redrive"))
     assert done.says("La ejecución sigue desde el paso que falló.")
+
+
+@pytest.mark.capability("F27")
+def test_a_mail_in_doubt_is_tried_again_or_settled(call: Call) -> None:
+    sent = in_doubt(call)
+    order_id, effect_id = sent.path.split("/")[3], sent.path.split("/")[5]
+    staff = staff_at()
+    page = staff.get("/operations/effects")
+    assert page.says("nobody knows")
+    assert page.says("the connection broke")
+    refused = staff.submit(page, f"/{effect_id}/settle", reason=" ")
+    assert (refused.status, refused.says("say how")) == (422, True)
+    done = staff.submit(page, f"/{effect_id}/settle", reason=f"called her {EVIL}")
+    assert staff.follow(done).says("It counts as settled elsewhere.")
+    assert staff.get("/operations/effects").says("Nothing is unresolved")
+    order = staff.get(f"/orders/{order_id}")
+    assert order.says("Settled elsewhere")
+    assert EVIL not in order.text
+
+
+def test_what_failed_outside_is_tried_again_with_its_order(call: Call) -> None:
+    sent = in_doubt(call)
+    order_id, effect_id = sent.path.split("/")[3], sent.path.split("/")[5]
+    staff = staff_at(language="es")
+    done = staff.submit(staff.get("/operations/effects"), f"/{effect_id}/retry")
+    assert staff.follow(done).says("Se reintenta todo lo que falló de este pedido.")
+    found = wiring.outbox().find(order_id, effect_id)
+    assert found
+    assert found.state == "wanted"
 
 
 def _without_sessions(found: dict[str, list[str]]) -> dict[str, list[str]]:

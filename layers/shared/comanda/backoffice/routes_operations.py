@@ -7,12 +7,18 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field
 
+from comanda.backoffice.office import Office
 from comanda.backoffice.operations.dead_letters import LONGEST_REASON as LONGEST_WHY
 from comanda.backoffice.operations.dead_letters import DeadLetters
 from comanda.backoffice.operations.executions import PAGE, Operating
 from comanda.backoffice.operations.pausing import LONGEST_REASON, Pausing
+from comanda.backoffice.operations.unresolved import PAGE as EFFECTS
+from comanda.backoffice.operations.unresolved import Unsettled
 from comanda.backoffice.routes import StaffRoutes
+from comanda.backoffice.routes_commands import Answer, Commands
+from comanda.orders.outbox import Outbox
 from comanda.orders.wire import Body
+from comanda.payments.settle_elsewhere import settling_elsewhere
 from comanda.runtime.http import answer
 
 LEAVE_MS = 8_000  # for the last round of a replay, which waits for messages
@@ -125,3 +131,34 @@ def hang_executions(routes: StaffRoutes, operating: Callable[[], Operating]) -> 
     )
     def redrive(machine: str, body: RedriveBody) -> Response[dict[str, Any]]:
         return answer({"outcomes": operating().redrive_all(machine, body.names, routes.origin)})
+
+
+class SettleBody(Body):
+    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_WHY)]
+
+
+def hang_effects(
+    routes: StaffRoutes,
+    office: Callable[[], Office],
+    unsettled: Callable[[], Unsettled],
+    outbox: Callable[[], Outbox],
+) -> None:
+    commands = Commands(routes, office)
+
+    @routes.get(
+        "/admin/operations/effects",
+        "operations.read",
+        "Captures, refunds, voids and mails that failed or of which nobody knows, oldest first.",
+    )
+    def listed(
+        limit: Annotated[int, Query(ge=1, le=50)] = EFFECTS,
+        cursor: Annotated[str, Query(max_length=2000)] = "",
+    ) -> Response[dict[str, Any]]:
+        found, after = unsettled().listed(limit, cursor)
+        return answer({"items": [one.to_dict() for one in found], "next": after or None})
+
+    @commands.hang("effects/<effect_id>/settle", "It was settled in another way: count it as done.")
+    def settle(order_id: str, effect_id: str, body: SettleBody) -> Answer:
+        origin = routes.origin
+        decide = settling_elsewhere(effect_id, body.reason, origin.at, outbox(), office().new_id)
+        return commands.tell(commands.run(f"settle-{effect_id}", order_id, body, decide, keyed=True))

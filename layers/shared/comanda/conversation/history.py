@@ -52,6 +52,7 @@ PLAIN = {
     "HoldReleased": N_("The shop goes on with the order."),
     "RunStarted": N_("The order is being followed."),
     "MailsWantedAgain": N_("A message is being sent again."),
+    "EffectSettledElsewhere": N_("The shop settled something in another way."),
     "EditRequested": N_("The shop worked out a change of the order."),
     "EditAcceptanceAsked": N_("The shop proposed a change of the order and asked you to accept it."),
     "UnitsReleased": N_("Some articles went back to the shelf."),

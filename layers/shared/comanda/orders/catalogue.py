@@ -62,6 +62,7 @@ FACT_TYPES: dict[str, str] = {
     "HoldReleased": "A hold was closed.",
     "RunStarted": "The order's workflow goes on in another execution.",
     "MailsWantedAgain": "Staff had mails sent again that failed or whose fate was unknown.",
+    "EffectSettledElsewhere": "Staff said that something outside was settled in another way.",
     "EditRequested": "Staff worked out a change of the order; nothing is changed by it yet.",
     "EditAcceptanceAsked": "The customer was asked to accept the open change.",
     "EditConfirmed": "The open change was carried out, by staff or as the customer accepted it.",

@@ -115,6 +115,9 @@ STEPS: dict[str, Step] = {
     "DisputeClosed": money.ledger,
     "PaymentReminded": lambda order, data, fact: replace(order, reminded=True),
     "MailsWantedAgain": lambda order, data, fact: order,
+    "EffectSettledElsewhere": lambda order, data, fact: replace(
+        order, personal=order.personal | data["personal"]
+    ),
     "StockReserved": units.reserved,
     "StockAllocated": units.allocated,
     "StockDeallocated": units.deallocated,

@@ -5,7 +5,8 @@
                 claimed → wanted (the outside refused before anything happened)
 
 Only one worker wins a claim. A claim past its lease is never repeated by itself. What is wanted or
-claimed lies in the `due` index; `lease_until` of a wanted effect says from when it may be claimed.
+claimed lies in the `due` index, what failed or is unknown in a partition of its own there; `lease_until`
+of a wanted effect says from when it may be claimed.
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from comanda.dynamo.transaction import Transaction
 from comanda.errors import WrongState
 from comanda.orders.decision import Outgoing
 from comanda.orders.partition import outgoing
-from comanda.orders.rows import OutRow
+from comanda.orders.rows import STUCK, OutRow
 from comanda.times import later
 
 LEASE_SECONDS = 120
@@ -157,8 +158,7 @@ class Outbox:
             row.state.set(state),
             row.result.set(canonical(result)),
             row.lease_until.set(""),
-            row.due_pk.remove(),
-            row.due_sk.remove(),
+            *([row.due_pk.remove(), row.due_sk.remove()] if state == "done" else [row.due_pk.set(STUCK)]),
         ]
 
     def _change(self, owner: str, effect_id: str, actions: list[Any], condition: Any) -> bool:

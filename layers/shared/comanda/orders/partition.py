@@ -6,7 +6,7 @@ from typing import Any
 from comanda.dynamo.packed import body_of
 from comanda.orders.decision import Loaded, Outgoing, Wait
 from comanda.orders.model import Order
-from comanda.orders.rows import OutRow, WaitRow
+from comanda.orders.rows import DUE, OutRow, WaitRow
 
 
 def loaded_from(items: list[dict[str, Any]]) -> Loaded | None:
@@ -44,7 +44,7 @@ def outgoing(row: OutRow) -> Outgoing:
         lease_until=row.lease_until,
         attempts=int(row.attempts),
         result=json.loads(row.result),
-        due_at=(row.due_sk or "").removesuffix("#OUT"),
+        due_at=(row.due_sk or "").removesuffix("#OUT") if row.due_pk == DUE else "",
         revision=int(row.revision),
     )
 

@@ -97,6 +97,9 @@ class IdentityRow(OrdersRow):
     revision = NumberAttribute()
 
 
+DUE, STUCK = "DUE", "STUCK"  # partitions of the `due` index: what is looked after, what waits for a person
+
+
 class OutRow(OrdersRow):
     """`OUT#<effect id>`: an outside effect; in the `due` index until it is settled."""
 

@@ -47,6 +47,7 @@ from comanda.wiring.operations import audit as audit
 from comanda.wiring.operations import dead_letters as dead_letters
 from comanda.wiring.operations import operating as operating
 from comanda.wiring.operations import pausing as pausing
+from comanda.wiring.operations import unsettled as unsettled
 from comanda.wiring.ordering import desk as desk
 from comanda.wiring.ordering import draft_counter as draft_counter
 from comanda.wiring.ordering import drafts as drafts

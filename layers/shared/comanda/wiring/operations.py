@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from comanda.backoffice.operations.dead_letters import DeadLetters
     from comanda.backoffice.operations.executions import Operating
     from comanda.backoffice.operations.pausing import Pausing
+    from comanda.backoffice.operations.unresolved import Unsettled
 
 
 @cache
@@ -83,3 +84,10 @@ def operating() -> "Operating":
         wiring.bulk_runs,
         variable("ORDERS_TABLE"),
     )
+
+
+@cache
+def unsettled() -> "Unsettled":
+    from comanda.backoffice.operations.unresolved import Unsettled
+
+    return Unsettled(variable("ORDERS_TABLE"))

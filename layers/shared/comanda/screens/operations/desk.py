@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from comanda.backoffice.office import Office
 from comanda.backoffice.operations.dead_letters import DeadLetters
 from comanda.backoffice.operations.executions import Operating
 from comanda.backoffice.operations.pausing import Pausing
+from comanda.backoffice.operations.unresolved import Unsettled
+from comanda.orders.outbox import Outbox
 from comanda.screens.house.people import Names
 
 
@@ -16,4 +19,7 @@ class OperationsDesk:
     pausing: Callable[[], Pausing]
     dead_letters: Callable[[], DeadLetters]
     operating: Callable[[], Operating]
+    unsettled: Callable[[], Unsettled]
+    outbox: Callable[[], Outbox]
+    office: Callable[[], Office]
     staff_names: Names

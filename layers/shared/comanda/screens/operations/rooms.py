@@ -7,6 +7,7 @@ from comanda.screens.house.asked import BASE, Asked
 
 ROOMS = {
     "/operations/executions": N_("Executions"),
+    "/operations/effects": N_("Unresolved"),
     "/operations/dead-letters": N_("Dead letters"),
     "/operations/switches": N_("Pause switches"),
 }

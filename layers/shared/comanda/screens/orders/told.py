@@ -69,6 +69,7 @@ FACTS = {
     "HoldReleased": N_("Hold released"),
     "RunStarted": N_("Workflow started anew"),
     "MailsWantedAgain": N_("Messages sent again"),
+    "EffectSettledElsewhere": N_("Settled elsewhere"),
     "EditRequested": N_("Change worked out"),
     "EditAcceptanceAsked": N_("Customer asked to accept the change"),
     "EditConfirmed": N_("Order changed"),

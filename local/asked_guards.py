@@ -1,7 +1,8 @@
 """Guards that look at what is asked for, not at an order's state alone, for the page of guards."""
 
 ASKED = {
-    "already-told": "the payment that is to be taken back has been told or had other effects: use bounce",
+    "already-begun": "what is to be taken back has begun outside: a provider is at it",
+    "already-told": "somebody has been told of what is to be taken back; of a payment use bounce",
     "batch-empty": "the batch holds no orders, so there is no file to send again",
     "batch-under-way": "the batch is still being worked on",
     "batch-without-file": "this batch has no file",
@@ -26,11 +27,13 @@ ASKED = {
     "label-not-reached": "no command leads to this label from here",
     "line-waits-not": "nothing of the named line waits for stock",
     "list-too-long": "the list holds more orders than one answer can: ask for a job",
+    "moved-on": "more has happened to the order since what is to be taken back",
     "merge-the-other-way": "only this customer's address is confirmed: merge the other one into this one",
     "no-customer": "the order belongs to no customer who could have store credit",
     "not-enough-to-ship": "fewer units of a line are ready to leave than were named",
     "not-held": "the order has no such open hold",
     "nothing-to-ship": "everything of this order has been shipped",
+    "parcel-scanned": "the carrier has this parcel: it has left",
     "provider-decides": "the payment provider tells how this dispute ends",
     "quotation-expired": "the quotation has expired: quote it again",
     "refund-exceeds-line": "more units of a line than were not given back yet",

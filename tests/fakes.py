@@ -8,7 +8,7 @@ from typing import Any
 from comanda.canonical import canonical
 from comanda.customers.wallet import Account, Movement, Wallet
 from comanda.dynamo.transaction import AlreadyDone, RevisionMoved, decisive
-from comanda.errors import LinkExpired, LinkUsed, NotFound, OutOfStock
+from comanda.errors import LinkExpired, LinkUsed, NotFound, OutOfStock, WrongState
 from comanda.ids import token_hash
 from comanda.links.store import Link
 from comanda.orders.course import Course
@@ -142,6 +142,24 @@ class FakeOrders:
         for commit in self.partitions[order_id].commits:
             yield from (Fact.from_dict(fact) for fact in json.loads(commit))
 
+    def facts_until(self, order_id: str, revision: int) -> list[Fact]:
+        commits = self.partitions[order_id].commits[:revision]
+        return [Fact.from_dict(fact) for commit in commits for fact in json.loads(commit)]
+
+    def withdraw(self, order_id: str, effect_id: str) -> Callable[[FakeTransaction], None]:
+        """Stops a wanted effect, as the outbox does."""
+        effects = self.partitions[order_id].effects
+        told = WrongState("already-told", "somebody has begun")
+
+        def write(tx: FakeTransaction) -> None:
+            gone = replace(effects[effect_id], state="done", result={"skipped": "taken back"})
+            tx.add(
+                lambda: effects.__setitem__(effect_id, gone),
+                lambda: None if effects[effect_id].state == "wanted" else told,
+            )
+
+        return write
+
     def by_tracking(self, tracking_number: str) -> list[str]:
         key = tracking_key(tracking_number)
         return sorted(
@@ -183,15 +201,22 @@ class FakeOrders:
         for name in decision.forgotten:
             kept.personal.pop(name, None)
         for effect in decision.effects:
-            kept.effects[effect.effect_id] = fresh(effect, course.origin.at)
+            kept.effects[effect.effect_id] = fresh(effect, course.origin.at, after.revision)
 
 
-def fresh(effect: Effect, at: str) -> Outgoing:
+def fresh(effect: Effect, at: str, revision: int = 0) -> Outgoing:
     """An effect that was just written."""
     due = effect.claimed_until or later(at, LEASE_SECONDS)
     state = "claimed" if effect.claimed_until else "wanted"
     return Outgoing(
-        effect.effect_id, effect.kind, state, effect.data, at, lease_until=effect.claimed_until, due_at=due
+        effect.effect_id,
+        effect.kind,
+        state,
+        effect.data,
+        at,
+        lease_until=effect.claimed_until,
+        due_at=due,
+        revision=revision,
     )
 
 

@@ -39,7 +39,7 @@ hang_order_list(
         wiring.order_query,
         wiring.staff_names,
         wiring.assignee_of_job,
-        wiring.outbox,
+        wiring.undoing,
     ),
 )
 hang_jobs(house, wiring.bulking, wiring.bulk_runs, wiring.order_numbers)
@@ -53,6 +53,7 @@ hang_orders(
         wiring.on_sale,
         wiring.purging,
         wiring.staff_names,
+        wiring.undoing,
     ),
 )
 hang_drafts(

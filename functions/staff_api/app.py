@@ -29,6 +29,7 @@ from comanda.backoffice.routes_purge import hang_purge
 from comanda.backoffice.routes_sales import hang_sales
 from comanda.backoffice.routes_settings import hang_settings
 from comanda.backoffice.routes_stock import hang_stock
+from comanda.backoffice.routes_undo import hang_undo
 from comanda.backoffice.routes_webhooks import hang_webhooks
 from comanda.environment import variable
 from comanda.runtime.http import http_function
@@ -38,6 +39,7 @@ routes = StaffRoutes(app, lambda: variable("USER_POOL_CLIENT"), lambda: wiring.n
 hang_orders(routes, wiring.office, wiring.order_list, wiring.settings, wiring.cart_edits, wiring.exporting)
 hang_commands(routes, wiring.office)
 hang_goods(routes, wiring.office, wiring.settings)
+hang_undo(routes, wiring.office, wiring.undoing)
 hang_ledger(routes, wiring.office, wiring.settings)
 hang_bulk(
     routes,

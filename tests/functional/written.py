@@ -125,6 +125,25 @@ def waiting(call: Call) -> Sent:
     return on(call, order_id, "promise", {"promised_at": "2031-01-07"}, {"promised_at": "2031-01-08"})
 
 
+def undone_payment(call: Call) -> Sent:
+    order_id = order(call, VERIFY, APPROVE)
+    payment_id = done(call, order_id, "mark-paid", {"amount": mxn(500)})["result"]["payment_id"]
+    return on(call, order_id, "undo-paid", {"payment_id": payment_id}, {"payment_id": "another"})
+
+
+def undone_parcel(call: Call) -> Sent:
+    order_id = order(call, VERIFY, APPROVE, PAY)
+    shipment_id = done(call, order_id, "ship", PARCEL)["result"]["shipment_id"]
+    return on(call, order_id, "undo-ship", {"shipment_id": shipment_id}, {"shipment_id": "another"})
+
+
+def undone_refund(call: Call) -> Sent:
+    order_id = order(call, VERIFY, APPROVE, PAY)
+    refund = {"amount": mxn(500), "reason": "goodwill", "destination": "elsewhere"}
+    refund_id = done(call, order_id, "refund", refund)["result"]["refund_id"]
+    return on(call, order_id, "undo-refund", {"refund_id": refund_id}, {"refund_id": "another"})
+
+
 def held(call: Call) -> Sent:
     order_id = order(call, VERIFY)
     hold_id = done(call, order_id, "hold", {"reason": "fraud"})["result"]["hold_id"]
@@ -376,6 +395,10 @@ def _orders() -> dict[tuple[str, str], Case]:
         "refund": command("refund", refund, refund | more, *paid),
         "refunds/{refund_id}/execute": granted("execute"),
         "refunds/{refund_id}/withdraw": granted("withdraw"),
+        "undo-paid": undone_payment,
+        "undo-ship": undone_parcel,
+        "undo-cancel": command("undo-cancel", {}, None, VERIFY, ("cancel", {"reason": "mistake"})),
+        "undo-refund": undone_refund,
         "bounce": command("bounce", {"reason": "no_funds"}, {"reason": "mistake"}, *paid),
         "undo-bounce": entered("undo-bounce", "bounce", BOUNCED, "payment_id", {}),
         "fees": command("fees", FEE, FEE | more, *paid),

@@ -13,7 +13,10 @@ from moto.sqs.models import sqs_backends
 
 from comanda import wiring
 from comanda.backoffice.bulk.bulking import BulkRuns
+from comanda.orders.decision import Decision, Loaded
+from comanda.orders.facts import Happened, Origin
 from comanda.origin import UNDO_SECONDS
+from tests.examples import an_entry
 from tests.functional.conftest import Call
 from tests.functional.screens.visitor import Forms, Seen, staff_at
 from tests.functional.shop import place, set_section, stock_product
@@ -118,12 +121,14 @@ def test_marking_as_paid_is_one_click_and_undone_by_another(call: Call, orders: 
     assert show(call, order_id)["payment"] == "paid"
     after = staff.follow(done)
     assert after.says(f"{orders[2]['number']} is marked as paid.")
-    undone = staff.submit(after, "/now/unpaid")
+    assert after.says("Undo: not paid")
+    undone = staff.submit(after, "/undo/paid")
     assert undone.status == 303, undone.text
     again = show(call, order_id)
     for name in ("payment", "label", "stage", "due", "paid", "holds", "lifecycle"):
         assert again[name] == before[name], name
-    assert [fact["type"] for fact in again["history"]][-1] == "PaymentUnmarked"
+    types = [fact["type"] for fact in again["history"]]
+    assert types[-2:] == ["PaymentUnmarked", "StockDeallocated"]
     (receipt,) = [mail for mail in again["conversation"] if mail["event"] == "payment_received"]
     assert receipt["state"] == "done"
     fresh = _act(staff.get("/orders")) | {"_version": str(again["version"])}
@@ -139,7 +144,7 @@ def test_an_undo_that_comes_too_late_is_refused(call: Call, orders: list[dict[st
     lines = [{"sku": "CAFE-1", "quantity": 2}]
     command(call, order_id, "ship", {"lines": lines, "carrier": "dhl", "tracking_number": "T1"})
     before = show(call, order_id)
-    assert staff.submit(page, "/now/unpaid").status == 412
+    assert staff.submit(page, "/undo/paid").status == 412
     assert show(call, order_id) == before
 
 
@@ -158,31 +163,57 @@ def test_once_the_customer_is_told_nothing_is_undone(call: Call, orders: list[di
     with time_machine.travel(wiring.now() + timedelta(seconds=UNDO_SECONDS + 1), tick=False):
         assert _deliver(message) == "done"
         before = show(call, order_id)
-        late = staff.submit(page, "/now/unpaid")
+        late = staff.submit(page, "/undo/paid")
     assert (late.status, show(call, order_id)) == (409, before)
     assert late.says("That is not possible now")
 
 
 @pytest.mark.parametrize(
-    ("event", "fields", "axis", "value"),
+    ("event", "fields", "axis", "value", "caption"),
     [
-        ("shipped", {"carrier": "dhl"}, "fulfilment", "shipped"),
-        ("cancelled", {"reason": "customer"}, "lifecycle", "cancelled"),
-        ("refunded", {"reason": "goodwill"}, "payment", "refunded"),
+        ("shipped", {"carrier": "dhl"}, "fulfilment", "shipped", "Undo: not shipped"),
+        ("cancelled", {"reason": "customer"}, "lifecycle", "cancelled", "Undo: not cancelled"),
+        ("refunded", {"reason": "goodwill"}, "payment", "refunded", "Undo: not refunded"),
     ],
 )
-def test_what_cannot_be_undone_is_said_first(
-    call: Call, orders: list[dict[str, Any]], event: str, fields: dict[str, str], axis: str, value: str
+def test_an_event_is_said_first_and_the_button_takes_it_back(
+    call: Call,
+    orders: list[dict[str, Any]],
+    event: str,
+    fields: dict[str, str],
+    axis: str,
+    value: str,
+    caption: str,
 ) -> None:
     staff, order_id = staff_at(), orders[2]["order_id"]
     if event != "cancelled":
         command(call, order_id, "mark-paid")
     page = staff.get(f"/orders/{order_id}/now/{event}?back=/back-office/orders?label=pending")
-    assert page.says("This cannot be undone.")
+    assert page.says("You can take it back for 20 seconds, until the customer is told.")
+    before = show(call, order_id)
     assert page.says("Ana Muñoz")
     done = staff.submit(page, f"/now/{event}", **fields)
     assert done.location == "/back-office/orders?label=pending", done.text
     assert show(call, order_id)[axis] == value
+    after = staff.follow(done)
+    assert after.says(caption)
+    on_its_page = staff.get(f"/orders/{order_id}")
+    assert on_its_page.says(caption)
+    undone = staff.submit(after, f"/undo/{event}")
+    assert undone.location == "/back-office/orders?label=pending", undone.text
+    again = show(call, order_id)
+    for name in ("lifecycle", "payment", "fulfilment", "label", "due", "paid", "lines", "shipments", "holds"):
+        assert again[name] == before[name], name
+    assert staff.submit(on_its_page, f"/undo/{event}").status == 412
+    assert show(call, order_id) == again
+
+
+def test_an_order_paid_by_card_ends_for_good(call: Call) -> None:
+    stock_product()
+    order_id = str(place(call, payment_method="stripe")["order_id"])
+    wiring.desk().run(order_id, _opened_attempt, Origin("system", "test", "2026-11-21T18:00:00.000Z"))
+    assert staff_at().get(f"/orders/{order_id}/now/cancelled").says("This cannot be undone.")
+    assert staff_at().get(f"/orders/{order_id}?do=cancel").says("There is no undo.")
 
 
 @pytest.mark.capability("C02", "D26")
@@ -267,6 +298,11 @@ def test_the_first_page_is_small(call: Call, orders: list[dict[str, Any]]) -> No
         assert found is not None
         whole += len(found.packed)
     assert whole < 60_000
+
+
+def _opened_attempt(loaded: Loaded) -> Decision:
+    entry = an_entry("intent", loaded.order.totals.total, "pending")
+    return Decision(facts=(Happened("PaymentStarted", {"entry": entry.to_dict()}),))
 
 
 def _act(page: Seen) -> dict[str, str]:

@@ -80,7 +80,7 @@ def test_a_payment_confirmed_by_mistake_is_taken_back(call: Call, order_id: str,
     approved(call, order_id)
     after = done(staff, order_id, "mark-paid")
     assert after.says("Undo: not paid")
-    staff.submit(after, "/now/unpaid")
+    staff.submit(after, "/undo/paid")
     found = show(call, order_id)
     assert (found["payment"], found["paid"]["amount"], found["holds"]) == ("pending", 0, [])
 

@@ -13,6 +13,7 @@ from comanda.errors import OutOfStock, Problem
 from comanda.fulfilment.ship import Parcel, Wanted, shipping
 from comanda.fulfilment.tracking import Scan
 from comanda.fulfilment.tracking import recording as scanning
+from comanda.fulfilment.unship import unshipping
 from comanda.orders.approve import approving, rejecting
 from comanda.orders.cancel import cancelling
 from comanda.orders.decision import Decision, Loaded
@@ -29,12 +30,14 @@ from comanda.orders.holdings import holdings, waited_for
 from comanda.orders.model import Order
 from comanda.orders.refunds import BY_HAND, ELSEWHERE, MANUAL, ORIGINAL, grants, refundable
 from comanda.orders.reservation import unpaid
+from comanda.orders.uncancel import uncancelling
 from comanda.orders.verify import vouching
 from comanda.orders.vocabulary import UNPLACED, HoldReason, Lifecycle, Method
 from comanda.payments.choose import choosing
 from comanda.payments.grant_refund import Terms, executing, refunding, withdrawing
 from comanda.payments.mark_paid import marking_paid
 from comanda.payments.refund_plan import Unit, Wish
+from comanda.payments.unrefund import unrefunding
 from comanda.settings.sections import PaymentMethod
 from comanda.workflow.timeouts import judge_deadlines
 from tests.fakes import Partition
@@ -160,6 +163,24 @@ class OrderMachine(RuleBasedStateMachine):
             assert done.order.edit is None
             if known.terms.payable:
                 assert amount_due(done.order) == due + total - before
+
+    @rule(order_id=orders, what=st.sampled_from(["ship", "cancel", "refund"]), crash=CRASHES)
+    def take_back(self, order_id: str, what: str, crash: str) -> None:
+        """A slip of the hand is undone: exactly what it did, or nothing; also after time has passed."""
+        order, withdraw = self.shop.order(order_id), self.shop.orders.withdraw
+        if what == "cancel":
+            before = replay(self.shop.orders.facts_until(order_id, max(order.revision - 1, 1)))
+            decide = uncancelling(self.shop.orders.facts_until, self.shop.at, withdraw)
+            done = self.do(order_id, decide, crash)
+            if done and done.changed:
+                assert as_before(done.order) == as_before(before)
+            return
+        if what == "ship":
+            for parcel in order.shipments:
+                self.do(order_id, unshipping(parcel.shipment_id, self.shop.orders.facts, withdraw), crash)
+            return
+        for grant in grants(order):
+            self.do(order_id, unrefunding(grant.grant, self.shop.at, withdraw), crash)
 
     @rule(order_id=orders, crash=CRASHES)
     def verify(self, order_id: str, crash: str) -> None:
@@ -360,8 +381,13 @@ class OrderMachine(RuleBasedStateMachine):
     def written_off(self) -> list[tuple[str, int]]:
         """What orders that ended without a restock took off the shelf for good."""
         facts = (fact for order_id in self.seen for fact in self.shop.orders.facts(order_id))
-        lines = (line for fact in facts if fact.type == "StockWrittenOff" for line in fact.data["lines"])
-        return [(line["sku"], line["quantity"]) for line in lines]
+        gone = []
+        for fact in facts:
+            if fact.type == "StockWrittenOff":
+                gone += [(line["sku"], line["quantity"]) for line in fact.data["lines"]]
+            found = fact.data.get("found_again", ()) if fact.type == "CancellationUndone" else ()
+            gone += [(line["sku"], -line["quantity"]) for line in found]
+        return gone
 
     def money_is_conserved(self) -> None:
         """The books hold no money that is not there, and all that staff counted."""
@@ -402,6 +428,13 @@ class OrderMachine(RuleBasedStateMachine):
             given = given_back_by_hand(order) + given_as_credit(order)
             assert sums.refunded - sums.disputed == self.shop.provider.refunded(order_id) + given
             assert sums.disputed == self.shop.provider.lost(order_id) + lost_by_word(order)
+
+
+def as_before(order: Order) -> dict[str, Any]:
+    """An order but for what counts its changes, and what those who took something back left in the books."""
+    counts = ("version", "revision", "facts", "head_hash", "updated_at", "run")
+    whole = {name: value for name, value in order.snapshot().items() if name not in counts}
+    return whole | {"ledger": [one.to_dict() for one in order.ledger if one.status != "void"]}
 
 
 def goods_are_set_aside(order: Order) -> None:

@@ -201,6 +201,18 @@ class UndoBounceBody(Body):
     payment_id: PaymentId = ""
 
 
+class UndoPaidBody(Body):
+    payment_id: PaymentId = ""
+
+
+class UndoShipBody(Body):
+    shipment_id: LineId
+
+
+class UndoRefundBody(Body):
+    refund_id: LineId
+
+
 class FeeBody(Body):
     """`reason` is a code (`bank`, `provider`, `bounced` …) or words. With a `title`, which the customer
     reads, the fee is charged to the customer; without one it is only noted."""

@@ -48,6 +48,8 @@ PLAIN = {
         "We no longer keep the articles for you because no payment arrived. If you pay now, "
         "we set them aside again while there are any left."
     ),
+    "CancellationUndone": N_("The order had been cancelled by mistake; it goes on."),
+    "ParcelTakenBack": N_("A parcel had been noted by mistake; it has not left yet."),
     "HoldOpened": N_("The shop put the order on hold."),
     "HoldReleased": N_("The shop goes on with the order."),
     "RunStarted": N_("The order is being followed."),
@@ -68,6 +70,7 @@ WITH_AMOUNT = {
     "PaymentUnmarked": N_("A payment of %(amount)s was entered by mistake; it does not count."),
     "FeeCharged": N_("A charge of %(amount)s was added to the order."),
     "FeeWithdrawn": N_("A charge of %(amount)s was taken off again."),
+    "RefundUndone": N_("A refund of %(amount)s was entered by mistake; it was not made."),
     "RefundGranted": N_("A refund of %(amount)s was granted."),
     "RefundStarted": N_("A refund of %(amount)s is being made."),
     "RefundExecuted": N_("We refunded %(amount)s."),

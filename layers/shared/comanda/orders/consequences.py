@@ -1,6 +1,7 @@
 """What follows by itself from what has happened to an order: each rule looks at before and after."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Protocol
 
 from comanda.customers.wallet import Movement, named
@@ -100,7 +101,16 @@ class Consequences:
             return NOTHING
         known = {e.entry_id for e in course.before.ledger if e.status == "ok"} if course.before else set()
         moved = (e for e in after.ledger if e.wallet and e.status == "ok" and e.entry_id not in known)
-        return Decision(also=tuple(self.wallets.moving(_movement(course, after, entry)) for entry in moved))
+        turned = {e.entry_id for e in after.ledger if e.status == "void"} & known
+        undone = (e for e in after.ledger if e.wallet and e.kind == "refund" and e.entry_id in turned)
+        movements = [_movement(course, after, entry) for entry in moved]
+        movements += [_taken_back(_movement(course, after, entry)) for entry in undone]
+        return Decision(also=tuple(map(self.wallets.moving, movements)))
+
+
+def _taken_back(movement: Movement) -> Movement:
+    """What a refund had put into a wallet comes out of it again."""
+    return replace(movement, amount=-movement.amount, identity=f"{movement.identity}-undone")
 
 
 def _movement(course: Course, after: Order, entry: Entry) -> Movement:

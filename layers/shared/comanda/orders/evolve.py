@@ -7,7 +7,7 @@ from comanda.orders.derive import derived
 from comanda.orders.edits import steps as edits
 from comanda.orders.facts import Data, Fact
 from comanda.orders.model import Order
-from comanda.orders.steps import life, marks, money, parcels, units
+from comanda.orders.steps import life, marks, money, parcels, undo, units
 from comanda.orders.vocabulary import Lifecycle
 
 type Step = Callable[[Order, Data, Fact], Order]
@@ -134,6 +134,9 @@ STEPS: dict[str, Step] = {
     "DeliveryUndone": parcels.undelivered,
     "HoldOpened": marks.held,
     "HoldReleased": marks.let_go,
+    "CancellationUndone": undo.uncancelled,
+    "ParcelTakenBack": undo.taken_back,
+    "RefundUndone": undo.unrefunded,
     "RunStarted": lambda order, data, fact: replace(order, run=data["run"]),
     "OrderExported": marks.exported,
     "EditRequested": edits.requested,

@@ -1,6 +1,7 @@
 """What an order's lines mean for the stock: reserve, allocate, give back. Pure."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from comanda.orders.decision import NOTHING, Decision, Move
 from comanda.orders.facts import Happened
@@ -70,6 +71,32 @@ def writing_off(order: Order) -> Decision:
         for place in holdings(line)
     )
     return Decision(facts=(Happened("StockWrittenOff", {"lines": lines}),), moves=moves)
+
+
+def taking_again(before: Order, *, written_off: bool) -> tuple[Move, ...]:
+    """The very units that an order held, where they lay; those `written_off` come back to the shelf."""
+    return tuple(
+        Move(
+            place.sku,
+            place.location,
+            place.reserved,
+            place.allocated,
+            place.reserved + place.allocated if written_off else 0,
+            place.shard,
+        )
+        for line in before.lines
+        if line.reserved or line.allocated
+        for place in holdings(line)
+    )
+
+
+def coming_back(line: Line, told: dict[str, Any]) -> tuple[Move, ...]:
+    """Units that had left in a parcel, as its fact tells, lie where they were taken and stay allocated."""
+    picks = told.get("from") or at_home(line, told["quantity"])
+    return tuple(
+        Move(sku, location, allocated=units, on_hand=units, shard=shard)
+        for sku, location, shard, units in picks
+    )
 
 
 def expiring(order: Order) -> Decision:

@@ -7,7 +7,7 @@ from comanda.errors import WrongState
 from comanda.orders.derive import BOUNCED, TAKEN, balance, ended, payment_allows_shipping
 from comanda.orders.derive import amount_due as amount_due
 from comanda.orders.model import Entry, Order
-from comanda.orders.refunds import MANUAL, WALLETS, refundable, tenders
+from comanda.orders.refunds import MANUAL, WALLETS, grants, refundable, tenders
 from comanda.orders.vocabulary import UNPLACED, HoldReason, Lifecycle
 
 
@@ -102,6 +102,20 @@ NOTHING_WAITS = Guard(
     lambda o: not any(line.backordered for line in o.lines),
 )
 
+NOT_CANCELLED = Guard(
+    "not-cancelled", "the order was not cancelled", lambda o: o.lifecycle != Lifecycle.CANCELLED
+)
+NOTHING_LEFT = Guard(
+    "nothing-left",
+    "nothing of this order is on its way",
+    lambda o: all(n.shipped <= n.delivered for n in o.lines),
+)
+NOTHING_GRANTED = Guard(
+    "nothing-granted",
+    "no money of this order was given back, or is to be",
+    lambda o: all(grant.status == "void" for grant in grants(o)),
+)
+
 NOT_PLACED = Guard(
     "not-placed", "the order is a draft or a quotation: place it first", lambda o: o.lifecycle in UNPLACED
 )
@@ -139,6 +153,9 @@ PLACED_ONLY: dict[str, tuple[Guard, ...]] = {
     "cancel": (ORDER_ENDED, ENDING, SHIPPED),
     "expire": (ORDER_ENDED, ENDING, NOT_WAITING, PAYING),
     "promise": (ORDER_ENDED, ENDING, NOTHING_WAITS),
+    "undo-ship": (ORDER_ENDED, NOTHING_LEFT),
+    "undo-cancel": (NOT_CANCELLED,),
+    "undo-refund": (NOTHING_GRANTED,),
     "hold": (ORDER_ENDED,),
     "release-hold": (),
     "retry": (NOTHING_FAILED,),

@@ -15,6 +15,7 @@ from comanda.orders.vocabulary import Lifecycle
 from comanda.times import later
 
 NO_TEXTS: Mapping[str, Any] = MappingProxyType({})
+PATIENT = frozenset({"mail", "payment.refund"})  # wait while what they follow from can be taken back
 LEASE_SECONDS = 120  # how long a wanted effect may lie before the sweep asks after it
 
 
@@ -75,10 +76,10 @@ def personal_row(order_id: str, name: str, sealed: Sealed) -> PersonalRow:
 
 
 def out_row(order_id: str, effect: Effect, at: str, revision: int = 0, patience: int = 0) -> OutRow:
-    """A fresh effect. It lies in the `due` index until it is settled, so none is ever forgotten. A mail
-    may not be claimed before `patience` seconds are over."""
+    """A fresh effect. It lies in the `due` index until it is settled, so none is ever forgotten. What
+    is PATIENT may not be claimed before `patience` seconds are over."""
     lease = effect.claimed_until or later(at, LEASE_SECONDS)
-    waits = later(at, patience) if patience and effect.kind == "mail" else ""
+    waits = later(at, patience) if patience and effect.kind in PATIENT else ""
     return OutRow(
         order_id,
         f"OUT#{effect.effect_id}",

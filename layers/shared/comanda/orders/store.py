@@ -34,6 +34,7 @@ from comanda.orders.rows import (
     LedgerRow,
     OrderRow,
     PersonalRow,
+    ShipmentRow,
 )
 
 LOAD_FROM = "FACT$"  # sorts behind every FACT#, so a load skips the history
@@ -205,6 +206,10 @@ class OrderStore:
         for shipment in after.shipments:
             if shipment not in shipments_before:
                 tx.put(shipment_row(after.order_id, shipment))
+        kept = {shipment.shipment_id for shipment in after.shipments}
+        for shipment in shipments_before:
+            if shipment.shipment_id not in kept:
+                tx.delete(ShipmentRow(after.order_id, f"SHIPMENT#{shipment.shipment_id}"))
 
 
 def _fresh_entries(before: Order | None, after: Order) -> set[str]:

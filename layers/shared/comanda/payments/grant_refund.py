@@ -74,7 +74,7 @@ def executing(refund_id: str, at: str) -> Decide:
 
     def decide(loaded: Loaded) -> Decision:
         order = loaded.order
-        grant = _grant(order, refund_id)
+        grant = granted_as(order, refund_id)
         parts = parts_of(order, refund_id)
         state = standing(grant, parts)
         if state in ("executed", "withdrawn"):
@@ -101,7 +101,7 @@ def withdrawing(refund_id: str, at: str) -> Decide:
 
     def decide(loaded: Loaded) -> Decision:
         order = loaded.order
-        grant = _grant(order, refund_id)
+        grant = granted_as(order, refund_id)
         parts = parts_of(order, refund_id)
         state = standing(grant, parts)
         if state in ("executed", "withdrawn"):
@@ -124,7 +124,8 @@ def _withdrawn(grant: Entry, parts: list[Entry], at: str) -> Decision:
     return Decision(facts=(Happened("RefundWithdrawn", data),), result=summary(left, kept))
 
 
-def _grant(order: Order, refund_id: str) -> Entry:
+def granted_as(order: Order, refund_id: str) -> Entry:
+    """The decision of this id. Raises NotFound."""
     grant = grant_of(order, refund_id)
     if grant is None:
         raise NotFound(f"this order has no refund {refund_id!r}")

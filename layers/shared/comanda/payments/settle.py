@@ -38,7 +38,10 @@ class Settling:
         recorder: Recorder,
         now: Callable[[], datetime],
         paused: Paused = never_paused,
+        later: Callable[[dict[str, Any]], None] = lambda message: None,
     ) -> None:
+        """`later` puts a message back into its queue for a while."""
+        self.later = later
         self.paused = paused
         self.desk = desk
         self.outbox = outbox
@@ -58,6 +61,9 @@ class Settling:
             return  # purged since
         effect = next((one for one in loaded.effects if one.effect_id == effect_id), None)
         if effect is None or self._waits(effect):
+            return
+        if effect.state == "wanted" and not effect.attempts and effect.lease_until > stamp(self.now()):
+            self.later(message)  # what it follows from may still be taken back
             return
         claim = self._claim(order_id, effect)
         if claim is not None:

@@ -44,18 +44,6 @@ def unmarking(payment_id: str, at: str, withdraw: Withdraw) -> Decide:
     return decide
 
 
-def unmarkable(loaded: Loaded, payment_id: str) -> bool:
-    """Whether the marking of this payment can still be taken back."""
-    payment = next((one for one in by_hand(loaded.order, "ok") if one.entry_id == payment_id), None)
-    if payment is None:
-        return False
-    try:
-        _receipts(loaded, payment)
-    except WrongState:
-        return False
-    return True
-
-
 def _receipts(loaded: Loaded, payment: Entry) -> list[Outgoing]:
     """The receipts of the marking, none of them begun. Raises WrongState when it led to anything else."""
     followed = [effect for effect in loaded.effects if effect.wanted_at == payment.at]

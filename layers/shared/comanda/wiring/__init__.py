@@ -15,6 +15,7 @@ from comanda.wiring.back_office import order_numbers as order_numbers
 from comanda.wiring.back_office import order_query as order_query
 from comanda.wiring.back_office import saved_views as saved_views
 from comanda.wiring.back_office import search_tokens as search_tokens
+from comanda.wiring.back_office import undoing as undoing
 from comanda.wiring.callers import customer_of as customer_of
 from comanda.wiring.callers import group_of as group_of
 from comanda.wiring.callers import keys as keys
@@ -39,6 +40,7 @@ from comanda.wiring.lifecycle import suspicion as suspicion
 from comanda.wiring.lifecycle import sweep as sweep
 from comanda.wiring.lifecycle import waits as waits
 from comanda.wiring.lifecycle import waker as waker
+from comanda.wiring.mail import back_in_queue as back_in_queue
 from comanda.wiring.mail import mail_later as mail_later
 from comanda.wiring.mail import mail_room as mail_room
 from comanda.wiring.mail import notices as notices

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from comanda.backoffice.listing.page import OrderList
     from comanda.backoffice.listing.query import Query
     from comanda.backoffice.office import Office
+    from comanda.backoffice.undoing import Undoing
     from comanda.backoffice.views import SavedViews
     from comanda.figures.store import FigureStore
     from comanda.search.store import SearchStore
@@ -35,6 +36,13 @@ def office() -> "Office":
         now=wiring.now,
         public_url=wiring.public_url,
     )
+
+
+@cache
+def undoing() -> "Undoing":
+    from comanda.backoffice.undoing import Undoing
+
+    return Undoing(wiring.orders(), wiring.outbox())
 
 
 @cache

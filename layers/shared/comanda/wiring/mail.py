@@ -48,8 +48,11 @@ def mail_room() -> "MailRoom":
 
 def mail_later(message: dict[str, Any]) -> None:
     """Put a wanted mail back into its queue until what it tells can no longer be taken back."""
+    back_in_queue(variable("MAIL_QUEUE"), message)
+
+
+def back_in_queue(queue: str, message: dict[str, Any]) -> None:
+    """Put the message of a wanted effect back until what it follows from can no longer be taken back."""
     from comanda.origin import UNDO_SECONDS
 
-    wiring.aws("sqs").send_message(
-        QueueUrl=variable("MAIL_QUEUE"), MessageBody=json.dumps(message), DelaySeconds=UNDO_SECONDS
-    )
+    wiring.aws("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps(message), DelaySeconds=UNDO_SECONDS)

@@ -52,7 +52,15 @@ def settling() -> "Settling":
     from comanda.payments.settle import Settling
 
     paused = wiring.pauses().paused
-    return Settling(wiring.desk(), wiring.outbox(), wiring.starter(), wiring.recorder(), wiring.now, paused)
+    return Settling(
+        wiring.desk(),
+        wiring.outbox(),
+        wiring.starter(),
+        wiring.recorder(),
+        wiring.now,
+        paused,
+        lambda message: wiring.back_in_queue(variable("PAYMENT_EFFECTS_QUEUE"), message),
+    )
 
 
 @cache

@@ -7,9 +7,9 @@ from typing import Any
 from comanda.backoffice.bulk.bulking import Bulking, Runs
 from comanda.backoffice.listing.page import OrderList
 from comanda.backoffice.office import Office
+from comanda.backoffice.undoing import Undoing
 from comanda.backoffice.views import SavedViews
 from comanda.idempotency.store import KeyStore
-from comanda.orders.outbox import Outbox
 from comanda.settings.store import SettingsStore
 
 
@@ -28,4 +28,4 @@ class ListDesk:
     understand: Callable[[dict[str, Any], str], object]
     names: Callable[[str], Sequence[str]]
     whom: Callable[[str | None, str], str]
-    outbox: Callable[[], Outbox]
+    undoing: Callable[[], Undoing]

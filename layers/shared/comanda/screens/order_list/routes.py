@@ -46,10 +46,6 @@ def hang_events(house: House, desk: ListDesk) -> None:
     def do(asked: Asked, order_id: str, event: str) -> Answer:
         return one_click.do_event(asked, order_id, event, desk)
 
-    @house.post("/orders/<order_id>/now/unpaid", "orders.write")
-    def undo(asked: Asked, order_id: str) -> Answer:
-        return one_click.undo_paid(asked, order_id, desk)
-
 
 def hang_views(house: House, desk: ListDesk) -> None:
     """Views: a name for the list's query."""

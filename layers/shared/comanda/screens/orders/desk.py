@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from comanda.backoffice.office import Office
+from comanda.backoffice.undoing import Undoing
 from comanda.orders.drafts.repeat import OnSale
 from comanda.orders.drafts.write import DraftDesk
 from comanda.orders.edits.desk import EditDesk
@@ -22,3 +23,4 @@ class OrderDesk:
     on_sale: Callable[[], OnSale]
     purging: Callable[[], Purging]
     staff_names: Callable[[str], tuple[str, ...]]
+    undoing: Callable[[], Undoing]

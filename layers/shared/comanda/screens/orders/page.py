@@ -31,10 +31,12 @@ AXES = (
 )
 MOVED_BY = {  # which facts move an axis: its time is that of the last of them
     "lifecycle": ("OrderPlaced", "DraftStarted", "EmailVerified", "OrderApproved", "OrderRejected",
-                  "OrderCancelled", "OrderExpired", "OrderRevived", "OrderClosed", "QuotationSent"),
+                  "OrderCancelled", "OrderExpired", "OrderRevived", "OrderClosed", "QuotationSent",
+                  "CancellationUndone"),
     "payment": ("PaymentStarted", "PaymentAuthorized", "PaymentCaptured", "PaymentFailed", "PaymentVoided",
-                "PaymentBounced", "PaymentUnmarked", "RefundExecuted", "DisputeOpened", "DisputeClosed"),
-    "fulfilment": ("LinesShipped", "LinesDelivered", "DeliveryUndone", "BackorderFilled"),
+                "PaymentBounced", "PaymentUnmarked", "RefundExecuted", "RefundUndone", "DisputeOpened",
+                "DisputeClosed"),
+    "fulfilment": ("LinesShipped", "LinesDelivered", "DeliveryUndone", "BackorderFilled", "ParcelTakenBack"),
     "returns": (),
 }  # fmt: skip
 
@@ -74,7 +76,13 @@ def order_screen(
 def past_screen(asked: Asked, then: Past, arn: str, desk: OrderDesk) -> Screen:
     """The page of an order as it was at an instant: nothing is done there."""
     whole = past_answer(then, arn)
-    values = shown(asked, whole, desk) | {"past": whole["as_of"], "doing": "", "way": [], "step": None}
+    values = shown(asked, whole, desk) | {
+        "past": whole["as_of"],
+        "doing": "",
+        "way": [],
+        "step": None,
+        "back": {},
+    }
     return Screen("orders/page.html.j2", values)
 
 

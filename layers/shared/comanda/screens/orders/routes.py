@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from comanda.backoffice.run_command import Commanded
 from comanda.orders.past import past
-from comanda.screens.house.answers import Answer, Goto
+from comanda.screens.house.answers import Answer, Goto, Undo
 from comanda.screens.house.asked import Asked
 from comanda.screens.house.routing import House
 from comanda.screens.orders.commands import COMMANDS
@@ -14,6 +15,7 @@ from comanda.screens.orders.page import order_screen, past_screen, whole_of
 from comanda.screens.orders.parts import hang_parts
 from comanda.screens.orders.rest import hang_rest
 from comanda.screens.orders.run import run_form
+from comanda.screens.orders.undo import ends_for_good, hang_undo, offered, ways_back
 
 
 def hang_orders(house: House, desk: OrderDesk) -> None:
@@ -24,8 +26,11 @@ def hang_orders(house: House, desk: OrderDesk) -> None:
             then = past(office.stored(order_id), when)
             return past_screen(asked, then, whole_of(desk, then.order), desk)
         loaded, whole = office.whole(order_id)
-        return order_screen(asked, loaded, whole, desk, changing(asked, loaded, desk))
+        back = {} if asked.word("do") else ways_back(asked, loaded, desk.undoing())
+        more = {"back": back, "for_good": ends_for_good(loaded.order)} | changing(asked, loaded, desk)
+        return order_screen(asked, loaded, whole, desk, more)
 
+    hang_undo(house, desk)
     for name in COMMANDS:
         house.post(f"/orders/<order_id>/{name}", "orders.write")(_command(name, desk))
     hang_parts(house, desk)
@@ -36,6 +41,10 @@ def hang_orders(house: House, desk: OrderDesk) -> None:
 
 def _command(name: str, desk: OrderDesk) -> Callable[..., Answer]:
     def sent(asked: Asked, order_id: str) -> Goto:
-        return run_form(name, asked, order_id, desk)
+        def way_back(command: str, done: Commanded) -> Undo | None:
+            loaded = desk.office().desk.load(order_id)
+            return offered(command, asked, done, loaded, desk.undoing())
+
+        return run_form(name, asked, order_id, desk, way_back)
 
     return sent

@@ -1,5 +1,6 @@
 """Runs an order's command for a form: version seen, the form's key, who asks."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -9,13 +10,17 @@ from comanda.backoffice.run_command import Commanded
 from comanda.idempotency.store import Request
 from comanda.orders.desk import Decide
 from comanda.origin import UNDO_SECONDS
-from comanda.payments.unmark import unmarkable
 from comanda.screens.house.answers import Goto, Undo
 from comanda.screens.house.asked import Asked
 from comanda.screens.orders.commands import COMMANDS
 from comanda.screens.orders.desk import OrderDesk
 from comanda.screens.orders.page import address_of
 from comanda.screens.orders.reading import body_of
+
+# What tells somebody, or moves money at a provider: it waits while it can be taken back.
+PATIENT = frozenset({"mark-paid", "ship", "cancel", "reject", "refund"})
+
+type Offer = Callable[[str, Commanded], Undo | None]
 
 
 def run(
@@ -36,27 +41,24 @@ def run(
     return office.command(order_id, decide, origin, version=asked.version, request=request)
 
 
-def run_form(name: str, asked: Asked, order_id: str, desk: OrderDesk) -> Goto:
-    """What a form of COMMANDS asks for. Raises Invalid, and what the command raises."""
+def run_form(name: str, asked: Asked, order_id: str, desk: OrderDesk, undo: Offer) -> Goto:
+    """What a form of COMMANDS asks for; `undo` says which way back there is. Raises Invalid, and what the
+    command raises."""
     command, office = COMMANDS[name], desk.office()
     body = body_of(command.body, command.read(asked))
     decide = command.decide(body, By(asked.origin, office.new_id), desk.settings())
-    patience = UNDO_SECONDS if name == "mark-paid" else 0
+    patience = UNDO_SECONDS if name in PATIENT else 0
     sent = body.model_dump(mode="json")
     done = run(office, asked, command.scope or name, order_id, decide, sent, patience=patience)
     if name == "ship":
         office.scanning.catch_up(order_id, asked.field("tracking_number"), asked.origin.at)
     told = asked.tongue.say(command.told, number=done.order.number)
-    return Goto(address_of(order_id), told, _undo(name, asked, done, office))
+    return Goto(address_of(order_id), told, undo(name, done) or _undo(name, asked, done))
 
 
-def _undo(name: str, asked: Asked, done: Commanded, office: Office) -> Undo | None:
-    """The command that takes it back, where nothing has left the house yet."""
+def _undo(name: str, asked: Asked, done: Commanded) -> Undo | None:
+    """The command that takes back what never leaves the house."""
     here, version = address_of(done.order.order_id), str(done.order.version)
-    payment_id = str(done.result.get("payment_id", ""))
-    if name == "mark-paid" and unmarkable(office.desk.load(done.order.order_id), payment_id):
-        fields = {"_version": version, "payment_id": payment_id}
-        return Undo(asked.tongue.say("Undo: not paid"), f"{here}/now/unpaid", fields)
     if name == "hold":
         fields = {"_version": version, "hold_id": str(done.result["hold_id"])}
         return Undo(asked.tongue.say("Undo: release it"), f"{here}/release-hold", fields)

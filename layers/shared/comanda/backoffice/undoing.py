@@ -1,0 +1,49 @@
+"""Taking an event back: one place for the staff API, the list and the order's page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from comanda.dynamo.transaction import Transaction
+from comanda.errors import Problem
+from comanda.fulfilment.unship import unshipping
+from comanda.orders.decision import Loaded
+from comanda.orders.desk import Decide
+from comanda.orders.outbox import Outbox
+from comanda.orders.store import OrderStore
+from comanda.orders.uncancel import uncancelling
+from comanda.payments.unmark import unmarking
+from comanda.payments.unrefund import unrefunding
+
+PAID, SHIPPED, CANCELLED, REFUNDED = "paid", "shipped", "cancelled", "refunded"
+EVENTS = (PAID, SHIPPED, CANCELLED, REFUNDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    orders: OrderStore
+    outbox: Outbox
+
+    def deciding(self, event: str, name: str, at: str) -> Decide:
+        """The command that takes an event back. `name` is the id of its payment, parcel or refund; a
+        cancellation has none. Raises KeyError for an event that there is not."""
+        made: dict[str, Callable[[], Decide]] = {
+            PAID: lambda: unmarking(name, at, self._withdraw),
+            SHIPPED: lambda: unshipping(name, self.orders.facts, self._withdraw),
+            CANCELLED: lambda: uncancelling(self.orders.facts_until, at, self._withdraw),
+            REFUNDED: lambda: unrefunding(name, at, self._withdraw),
+        }
+        return made[event]()
+
+    def possible(self, event: str, name: str, loaded: Loaded) -> bool:
+        """Whether it can be taken back as things are; the command judges again."""
+        try:
+            return bool(self.deciding(event, name, loaded.order.updated_at)(loaded).facts)
+        except Problem:
+            return False
+
+    def _withdraw(self, order_id: str, effect_id: str) -> Callable[[Any], None]:
+        def write(tx: Transaction) -> None:
+            self.outbox.withdrawing(tx, order_id, effect_id, "taken back")
+
+        return write

@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 RECORD = ROOT / ".local" / "test-results.json"
 WITH_SOCKETS = ("e2e", "web", "peers", "conformance", "engine")
+TOGETHER = {"conformance": "system", "e2e": "system", "web": "system", "engine": "engine", "peers": "peers"}
 
 _results: dict[str, dict[str, Any]] = {}
 
@@ -21,33 +22,43 @@ def level_of(path: Path) -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Slow levels come last, so that a broken rule is seen first; sockets are open where peers are real."""
+    """Slow levels come last, so that a broken rule is seen first; sockets are open where peers are real.
+
+    With several processes all that shares the one running system stays together, in its order.
+    """
     order = {"unit": 0, "functional": 1, "engine": 2, "peers": 3, "conformance": 4, "e2e": 5, "web": 6}
     items.sort(key=lambda item: order.get(level_of(item.path), 9))
     for item in items:
         level = level_of(item.path)
         if level in WITH_SOCKETS:
             item.add_marker(pytest.mark.enable_socket)
-        capabilities = [i for mark in item.iter_markers("capability") for i in mark.args]
-        _results[item.nodeid] = {"level": level, "capabilities": capabilities, "outcome": "not run"}
+        item.add_marker(pytest.mark.xdist_group(TOGETHER.get(level, item.path.name)))
 
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Each report says what its test proves, wherever it ran."""
     outcome: Any = yield
     report = outcome.get_result()
-    known = _results[item.nodeid]
+    group = next(item.iter_markers("xdist_group")).args[0]
+    report.test = item.nodeid.removesuffix(f"@{group}")  # several processes add it
+    report.level = level_of(item.path)
+    report.capabilities = [i for mark in item.iter_markers("capability") for i in mark.args]
+
+
+def pytest_runtest_logreport(report: Any) -> None:
+    told = {"level": report.level, "capabilities": report.capabilities, "outcome": "not run"}
+    known = _results.setdefault(report.test, told)
     if report.when == "call" or report.outcome != "passed":
-        expected = hasattr(report, "wasxfail")
-        known["outcome"] = "xfailed" if expected else report.outcome
+        known["outcome"] = "xfailed" if hasattr(report, "wasxfail") else report.outcome
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """In CI a skipped test is a failure: something that should have been installed was not."""
-    if session.config.option.collectonly:
+    if session.config.option.collectonly or hasattr(session.config, "workerinput"):
         return
     whole = not session.config.option.keyword and not session.config.option.markexpr
-    if whole and session.config.args in ([], ["tests"], [str(ROOT / "tests")]):
+    if whole and not session.shouldstop and session.config.args in ([], ["tests"], [str(ROOT / "tests")]):
         RECORD.parent.mkdir(exist_ok=True)
         RECORD.write_text(json.dumps(_results, indent=1))
     skipped = [name for name, result in _results.items() if result["outcome"] == "skipped"]

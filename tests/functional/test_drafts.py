@@ -10,6 +10,7 @@ from comanda.orders.evolve import replay
 from comanda.orders.facts import broken_link
 from tests.functional.conftest import Call
 from tests.functional.drafts import WHOLE, draft, pointers, withdraw, write
+from tests.functional.edits import mxn
 from tests.functional.mails import effects
 from tests.functional.shop import CUSTOMER, level, place, set_section, stock_product
 from tests.functional.staff import ask, command, show
@@ -297,3 +298,33 @@ def listed(call: Call, stage: str) -> list:
     answer = ask(call, "GET", "/admin/orders", query={"stage": stage})
     assert answer.status == 200, answer.text
     return list(answer.body["items"])
+
+
+@pytest.mark.capability("A20", "D25")
+def test_staff_give_a_discount_and_a_surcharge_by_hand(call: Call) -> None:
+    stock_product()
+    charges = [
+        {"type": "surcharge", "amount": mxn(500), "title": "Envoltura"},
+        {"type": "discount", "amount": mxn(2000), "title": "Por la demora"},
+    ]
+    told = draft(call, **(WHOLE | {"charges": charges}))
+    order = told["order"]
+    assert order["draft"]["charges"] == charges
+    assert order["totals"]["discount"] == mxn(2000)
+    assert order["totals"]["surcharge"] == mxn(500)
+    before = contents()
+    too_much = [charges[1] | {"amount": mxn(10**6)}]
+    for body, pointer in (
+        ({"charges": too_much}, "/charges/0/amount"),
+        ({"charges": [charges[0] | {"amount": mxn(0)}]}, "/charges/0/amount/amount"),
+        ({"charges": [charges[0] | {"title": ""}]}, "/charges/0/title"),
+    ):
+        refused = write(call, order["order_id"], order["version"], **body)
+        assert refused.status == 422
+        assert refused.body["errors"][0]["pointer"] == pointer
+    assert contents() == before
+    done = command(call, order["order_id"], "place", {"verified": True}, key="place")
+    assert done.status == 200, done.text
+    assert done.body["order"]["totals"] == order["totals"]
+    off = write(call, draft(call, **(WHOLE | {"charges": charges}))["order"]["order_id"], 1, charges=None)
+    assert off.body["order"]["totals"]["discount"] == mxn(0)

@@ -312,3 +312,32 @@ def test_drafts_and_quotations_are_listed(shop: Call, staff: Visitor) -> None:
     assert staff.get("/drafts?show=other").status == 422
     assert staff.get("/drafts?show=carts&cursor=x").status == 422
     assert ask(shop, "GET", "/admin/orders", query={"lifecycle": "draft"}).body["items"]
+
+
+@pytest.mark.capability("A20")
+def test_a_discount_and_a_surcharge_by_hand(staff: Visitor) -> None:
+    order_id, page = begun(staff, **TYPED)
+    typed = {
+        "charges.0.type": "discount",
+        "charges.0.amount": "16",
+        "charges.0.title": "Por la demora",
+    }
+    page = staff.follow(send(staff, page, order_id, **typed))
+    more = {"charges.1.type": "surcharge", "charges.1.amount": "10.50", "charges.1.title": "Envoltura"}
+    page = staff.follow(send(staff, page, order_id, **more))
+    totals = stored(order_id).totals
+    assert (totals.discount, totals.surcharge) == (1600, 1050)
+    assert page.says("Por la demora")
+    unnamed = send(staff, page, order_id, **{"charges.2.amount": "5"})
+    assert unnamed.status == 422
+    assert unnamed.says("Say what it is for; the customer reads it.")
+    beyond = send(staff, page, order_id, **{"charges.0.amount": "500"})
+    assert beyond.status == 422
+    assert stored(order_id).totals == totals
+    page = staff.get(f"/orders/{order_id}/draft")
+    send(staff, page, order_id, "place", verified="on")
+    assert stored(order_id).totals == totals
+    assert [(one.kind, one.amount) for one in stored(order_id).charges if one.kind != "shipping"] == [
+        ("discount", 1600),
+        ("surcharge", 1050),
+    ]

@@ -86,6 +86,10 @@ def _draft(order: Order) -> dict[str, Any] | None:
         "delivery": draft.delivery or None,
         "delivery_slot": draft.delivery_slot or None,
         "discount_code": draft.discount_code or None,
+        "charges": [
+            {"type": one.kind, "title": one.title, "amount": money(one.amount, order.currency)}
+            for one in draft.charges
+        ],
         "expires_at": draft.expires_at or None,
         "store_credit": True if draft.credit == ALL_CREDIT else _amount(draft.credit, order.currency),
     }

@@ -28,18 +28,30 @@ def quote(asked: OrderRequest, shelf: Shelf) -> Price:
     code = known_code(asked.discount_code, shelf.checkout, shelf.code)
     basket = _basket(wanted, shelf)
     given = redeem(code, basket) if code else Given(0)
-    value = basket.subtotal - given.amount
+    value = basket.subtotal - given.amount - _off_by_hand(asked, basket.subtotal - given.amount)
     shipping = _delivered(asked, shelf, wanted, value)
     extras: list[Extra] = []
     if code and given.free_shipping and shipping:
         shipping = replace(shipping, amount=0, title=f"{shipping.title} ({code.code})")
     if code and (given.amount or not given.free_shipping):
         extras.append(Extra("discount", code.code, code.code, given.amount, lines=given.lines))
-    base = value + (shipping.amount if shipping else 0)
+    extras += sorted(asked.charges, key=lambda extra: extra.kind)  # discounts first
+    more = sum(extra.amount for extra in asked.charges if extra.kind == "surcharge")
+    base = value + more + (shipping.amount if shipping else 0)
     surcharge = surcharge_extra(asked.method, shelf.payment, base, asked.locale)
     extras += [extra for extra in (surcharge, shipping) if extra]
     rule = TaxRule(shelf.shop.tax_included, shelf.shop.rounding == "line")
     return price(wanted, extras, rule, asked.locale, shelf.stock.default_location)
+
+
+def _off_by_hand(asked: OrderRequest, goods: int) -> int:
+    """What staff take off, which is no more than the goods still cost. Raises Invalid."""
+    off = 0
+    for place, extra in enumerate(asked.charges):
+        off += extra.amount if extra.kind == "discount" else 0
+        if off > goods:
+            raise Invalid.at(f"/charges/{place}/amount", "this is more than what the goods still cost")
+    return off
 
 
 def _basket(wanted: list[Wanted], shelf: Shelf) -> Basket:

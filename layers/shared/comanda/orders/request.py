@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from comanda.discounts.model import DiscountCode
+from comanda.orders.bill import Extra
 from comanda.orders.spend import Funds
 from comanda.orders.vocabulary import Channel, Method
 from comanda.pricelists.model import Tariff
@@ -37,6 +38,7 @@ class OrderRequest:
     channel: Channel = Channel.WEB
     funds: Funds | None = None  # store credit and gift cards that the customer wants to spend
     agreed: Mapping[str, int] = field(default_factory=dict)  # SKU → unit price that staff agreed to
+    charges: tuple[Extra, ...] = ()  # discounts and surcharges that staff gave by hand
 
     @property
     def sums(self) -> dict[str, int]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from comanda.errors import Invalid
-from comanda.orders.bill import Price, TaxRule
+from comanda.orders.bill import Extra, Price, TaxRule
 from comanda.orders.form import judge_form
-from comanda.orders.model import Draft, DraftLine, Order
+from comanda.orders.model import Draft, DraftCharge, DraftLine, Order
 from comanda.orders.price import price
 from comanda.orders.quote import quote
 from comanda.orders.request import OrderRequest, Shelf
@@ -33,11 +33,12 @@ class Wishes:
     delivery_slot: str | None = None
     discount_code: str | None = None
     credit: int | None = None
+    charges: tuple[DraftCharge, ...] | None = None
     locale: str | None = None
     texts: Mapping[str, Any] = field(default_factory=dict)
 
     def written_into(self, draft: Draft) -> Draft:
-        names = ("lines", "method", "delivery", "delivery_slot", "discount_code", "credit")
+        names = ("lines", "method", "delivery", "delivery_slot", "discount_code", "credit", "charges")
         named = {name: getattr(self, name) for name in names}
         return replace(draft, **{name: value for name, value in named.items() if value is not None})
 
@@ -68,6 +69,10 @@ def request_of(draft: Draft, texts: Mapping[str, Any], locale: str) -> OrderRequ
         discount_code=draft.discount_code,
         channel=Channel.PHONE,
         agreed={line.sku: line.unit_price for line in draft.lines if line.unit_price is not None},
+        charges=tuple(
+            Extra(one.kind, f"hand-{number}", one.title, one.amount)
+            for number, one in enumerate(draft.charges, 1)
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from comanda.orders.model.draft import ALL_CREDIT as ALL_CREDIT
 from comanda.orders.model.draft import Draft as Draft
+from comanda.orders.model.draft import DraftCharge as DraftCharge
 from comanda.orders.model.draft import DraftLine as DraftLine
 from comanda.orders.model.ledger import Entry as Entry
 from comanda.orders.model.ledger import RefundLine as RefundLine

@@ -17,6 +17,15 @@ class DraftLine(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class DraftCharge(Record):
+    """A discount or surcharge that staff gave by hand; the customer reads its title."""
+
+    kind: str  # discount | surcharge
+    title: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class Draft(Record):
     """What an order that is not placed yet asks for, as far as it is known. Empty: not decided."""
 
@@ -28,3 +37,4 @@ class Draft(Record):
     expires_at: str = ""  # of the quotation that was sent of it
     serial: int = 0  # of its newest link
     credit: int = 0  # store credit to spend beside the method, in minor units; ALL_CREDIT: what there is
+    charges: tuple[DraftCharge, ...] = ()

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from comanda.backoffice.routes_drafts import MOST_LINES, DraftBody
+from comanda.backoffice.bodies_drafts import MOST_CHARGES, MOST_LINES, DraftBody
+from comanda.errors import Invalid
 from comanda.screens.house.asked import Asked
 from comanda.screens.orders.reading import body_of, money, whole
 
@@ -27,6 +28,8 @@ def typed(asked: Asked) -> Values:
     values: Values = {name: asked.field(name) or None for name in TEXTS if name in asked.form}
     if "listed" in asked.form:
         values["lines"] = _lines(asked)
+    if "charged" in asked.form:
+        values["charges"] = _charges(asked)
     for group, names in (("customer", CONTACT), ("shipping_address", ADDRESS), ("billing_address", ADDRESS)):
         if f"{group}.{names[0]}" in asked.form:
             found = {name: text for name in names if (text := asked.field(f"{group}.{name}"))}
@@ -57,6 +60,21 @@ def put_in(values: Values, sku: str, units: int) -> Values:
 
 def taken_off(values: Values, sku: str) -> Values:
     return values | {"lines": [line for line in values.get("lines", []) if line["sku"] != sku]}
+
+
+def _charges(asked: Asked) -> list[Values]:
+    """Rows `charges.<n>.type`, `.amount`, `.title`; one without an amount is none."""
+    found = []
+    for number in range(MOST_CHARGES):
+        name = f"charges.{number}"
+        amount, title = money(asked, f"{name}.amount"), asked.field(f"{name}.title")
+        if not amount or not amount["amount"]:
+            continue
+        if not title:
+            told = asked.tongue.say("Say what it is for; the customer reads it.")
+            raise Invalid.at(f"/charges/{number}/title", told)
+        found.append({"type": asked.field(f"{name}.type"), "amount": amount, "title": title})
+    return found
 
 
 def _lines(asked: Asked) -> list[Values]:

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from comanda.backoffice.bodies_drafts import MOST_CHARGES
 from comanda.backoffice.customers.find import find_customers
 from comanda.backoffice.find_products import find_products
 from comanda.customers.model import address_id
 from comanda.errors import Invalid
+from comanda.money import decimal_text
 from comanda.orders.decision import Loaded
 from comanda.orders.drafts.write import Texts, texts_of
 from comanda.orders.model import Draft
@@ -52,6 +54,7 @@ def draft_screen(asked: Asked, desk: SalesDesk, loaded: Loaded | None = None) ->
         "texts": texts,
         "contact": {name: (texts.get("contact") or {}).get(name, "") for name in CONTACT},
         "places": {slot: _place(texts.get(slot) or {}, shop.country) for slot in ("shipping", "billing")},
+        "charges": _charges(draft, str(shop.currency)),
         "locale": locale,
         "shop": shop,
         "quoted": order is not None and order.lifecycle == Lifecycle.QUOTED,
@@ -98,6 +101,15 @@ def people(asked: Asked, desk: SalesDesk) -> dict[str, Any] | None:
     except Invalid:
         found = {"items": [], "next": None}
     return {"items": found["items"], "more": bool(found["next"]), "who": text}
+
+
+def _charges(draft: Draft, currency: str) -> list[dict[str, str]]:
+    """Those given by hand, and a row for one more."""
+    known = [
+        {"type": one.kind, "title": one.title, "amount": decimal_text(one.amount, currency)}
+        for one in draft.charges
+    ]
+    return [*known, {"type": "discount", "title": "", "amount": ""}][:MOST_CHARGES]
 
 
 def _place(place: dict[str, Any], country: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What the form as it is typed comes to, with nothing written."""
 
-from comanda.backoffice.routes_drafts import MOST_LINES
+from comanda.backoffice.bodies_drafts import MOST_LINES
 from comanda.errors import Invalid
 from comanda.orders.decision import Loaded
 from comanda.orders.drafts.write import texts_of

@@ -40,6 +40,7 @@ LACKING = {  # pointer of the API → what is missing, as staff read it
     ),
 }
 GONE = N_("no longer for sale")
+BEYOND = N_("The discount is more than what the goods cost.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ def lacking(missing: Errors, tongue: Tongue, shelf: Shelf | None = None) -> dict
         own = fields.get(pointer.removeprefix("/fields/"))
         if own:
             said = tongue.say("Fill in: %(field)s.", field=own)
+        elif pointer.startswith("/charges/"):
+            said = tongue.say(BEYOND)
         elif pointer.startswith("/lines/") and pointer.endswith("/sku"):
             said = tongue.say(GONE)
         else:

@@ -20,6 +20,7 @@ from comanda.screens.order_list.routes import hang_order_list
 from comanda.screens.orders.desk import OrderDesk
 from comanda.screens.orders.routes import hang_orders
 from comanda.screens.settings.desk import SettingsDesk
+from comanda.screens.settings.people import hang_people
 from comanda.screens.settings.routes import hang_settings
 from comanda.screens.start.routes import StartDesk, hang_start
 from comanda.screens.stock.routes import hang_stock
@@ -86,7 +87,13 @@ hang_customers(
         wiring.settings,
     ),
 )
-hang_settings(house, SettingsDesk(wiring.settings, wiring.setting_versions, dict, lambda: wiring.probing()))
+hang_settings(
+    house,
+    SettingsDesk(
+        wiring.settings, wiring.setting_versions, lambda: wiring.team().names(), lambda: wiring.probing()
+    ),
+)
+hang_people(house, lambda: wiring.team())
 hang_operations(
     house,
     OperationsDesk(

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import boto3
 import pytest
 from moto import mock_aws
+from moto.cognitoidp.models import cognitoidp_backends
 from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
 from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
@@ -47,7 +48,6 @@ PLAIN = {
     "MAIL_CONFIGURATION_SET": "mails",
     "STRIPE_API_BASE": "http://127.0.0.1:9",
     "MERCADOPAGO_API_BASE": "http://127.0.0.1:9",
-    "USER_POOL": "us-east-1_pool",
     "USER_POOL_CLIENT": "client-1",
     "SIGN_IN_URL": "https://sign-in.example.com",
     "AWS_REGION": "us-east-1",
@@ -77,6 +77,7 @@ def aws() -> Iterator[None]:
         for variable in ("RAW_BUCKET", "EXPORT_BUCKET"):
             os.environ[variable] = variable.lower().replace("_", "-")
             boto3.client("s3").create_bucket(Bucket=os.environ[variable])
+        os.environ["USER_POOL"] = _user_pool()
         os.environ["EVENT_BUS"] = boto3.client("events").create_event_bus(Name="bus")["EventBusArn"]
         for variable in QUEUES:
             os.environ[variable] = boto3.client("sqs").create_queue(QueueName=variable)["QueueUrl"]
@@ -86,6 +87,15 @@ def aws() -> Iterator[None]:
             boto3.client("stepfunctions").create_state_machine(name=name, definition=idle, roleArn=role)
         boto3.client("ses").verify_email_identity(EmailAddress=PLAIN["MAIL_FROM"])
         yield
+
+
+def _user_pool() -> str:
+    """The staff's pool with its roles and nobody in it."""
+    cognito = boto3.client("cognito-idp")
+    pool = str(cognito.create_user_pool(PoolName="staff", UsernameAttributes=["email"])["UserPool"]["Id"])
+    for role in ("admin", "staff", "picker"):
+        cognito.create_group(UserPoolId=pool, GroupName=role)
+    return pool
 
 
 def _empty(database: Any) -> None:
@@ -104,6 +114,10 @@ def clean(aws: None) -> Iterator[None]:
 
     yield
     _empty(dynamodb_backends[ACCOUNT]["us-east-1"])
+    pool = cognitoidp_backends[ACCOUNT]["us-east-1"].user_pools[os.environ["USER_POOL"]]
+    pool.users.clear()
+    for group in pool.groups.values():
+        group.users.clear()
     store = boto3.client("s3")
     for variable in ("RAW_BUCKET", "EXPORT_BUCKET"):
         for item in store.list_objects_v2(Bucket=os.environ[variable]).get("Contents", []):

@@ -1,5 +1,7 @@
 """What there is to look at: one of everything that a page can show, made over the staff API."""
 
+import json
+from base64 import urlsafe_b64decode
 from functools import cached_property
 from typing import Any
 
@@ -74,6 +76,12 @@ class Scene:
         batch = str(answer.body["batch_id"])
         self._until(f"/admin/export-batches/{batch}", ("delivered",))
         return batch
+
+    @cached_property
+    def person(self) -> str:
+        """Somebody of the staff."""
+        claims = self.shop.staff.token.split(".")[1]
+        return str(json.loads(urlsafe_b64decode(claims + "=="))["sub"])
 
     @cached_property
     def trial(self) -> str:

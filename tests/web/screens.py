@@ -31,6 +31,7 @@ PARTS: dict[str, Find] = {
     "version": lambda scene: "0",
     "destination": lambda scene: "sftp",
     "test_id": lambda scene: scene.trial,
+    "person": lambda scene: scene.person,
     "queue": lambda scene: "mail",
     "machine": lambda scene: "order_lifecycle",
     "name": lambda scene: f"{scene.order}-1",

@@ -284,7 +284,7 @@ def test_a_button_that_there_is_not_is_refused(admin: Visitor, wish: str) -> Non
 
 
 def test_an_address_that_is_none_is_not_found(admin: Visitor) -> None:
-    for path in ("weather", "weather/history", "exports", "shop/history/7"):
+    for path in ("weather", "weather/history", "exports/weather", "shop/history/7"):
         assert admin.get(f"/settings/{path}").status == 404, path
 
 

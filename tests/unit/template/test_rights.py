@@ -189,4 +189,12 @@ def test_only_the_back_office_touches_sessions() -> None:
     assert allowed("BackOfficeFunction", "UserPool") == {
         "cognito-idp:AdminGetUser",
         "cognito-idp:AdminListGroupsForUser",
+        "cognito-idp:ListUsers",
+        "cognito-idp:ListUsersInGroup",
+        "cognito-idp:AdminCreateUser",
+        "cognito-idp:AdminAddUserToGroup",
+        "cognito-idp:AdminRemoveUserFromGroup",
+        "cognito-idp:AdminDisableUser",
+        "cognito-idp:AdminEnableUser",
+        "cognito-idp:AdminUserGlobalSignOut",
     }

@@ -20,6 +20,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "credit.write": (ADMIN, STAFF),
     "settings.read": (ADMIN, STAFF),
     "settings.write": (ADMIN,),
+    "people.read": (ADMIN,),
+    "people.write": (ADMIN,),
     "exports.read": (ADMIN, STAFF),
     "exports.run": (ADMIN, STAFF),
     "discounts.read": (ADMIN, STAFF),

@@ -28,6 +28,7 @@ from comanda.wiring.callers import rate_of_address as rate_of_address
 from comanda.wiring.callers import rate_of_email as rate_of_email
 from comanda.wiring.entrance import entrance as entrance
 from comanda.wiring.entrance import sessions as sessions
+from comanda.wiring.entrance import team as team
 from comanda.wiring.entrance import user_pool as user_pool
 from comanda.wiring.exports import destination_secret as destination_secret
 from comanda.wiring.exports import exporting as exporting

@@ -8,6 +8,7 @@ from comanda import wiring
 from comanda.environment import variable
 
 if TYPE_CHECKING:
+    from comanda.backoffice.team.team import Team
     from comanda.screens.sign_in.flow import Entrance
     from comanda.screens.sign_in.pool import UserPool
     from comanda.screens.sign_in.sessions import Sessions
@@ -38,6 +39,28 @@ def user_pool() -> "UserPool":
         keys_url=lambda: f"{directory().meta.endpoint_url}/{pool}/.well-known/jwks.json",
         web=UrllibWeb(),
         directory=directory,
+    )
+
+
+@cache
+def team() -> "Team":
+    """The pool's people, their sessions here among them."""
+    from comanda.backoffice.team.directory import Directory
+    from comanda.backoffice.team.team import Team
+    from comanda.backoffice.team.turn import Turn
+    from comanda.ids import new_id
+
+    @cache
+    def api() -> Any:
+        return wiring.aws("cognito-idp")
+
+    return Team(
+        directory=Directory(variable("USER_POOL"), api),
+        end_sessions=lambda sub: wiring.sessions().end_all(sub),
+        seen=lambda subs: wiring.sessions().last_seen(subs),
+        audit=wiring.audit(),
+        turn=Turn(variable("JOBS_TABLE"), new_id),
+        now=lambda: wiring.now(),
     )
 
 

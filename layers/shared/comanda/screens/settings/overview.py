@@ -28,6 +28,11 @@ PAYMENTS = (
 )
 
 
+PEOPLE = N_("Your people")
+TEAM = (
+    N_("People and roles"),
+    N_("Who comes in, in which role, since when; inviting, disabling, ending sessions."),
+)
 ELSEWHERE = N_("Your own systems")
 SENDING = (
     N_("Where orders are sent"),
@@ -48,6 +53,8 @@ def overview(asked: Asked) -> Screen:
             )
     sent = Tile(say(SENDING[0]), say(SENDING[1]), address("exports"))
     groups.setdefault(ELSEWHERE, []).append(sent)
+    if asked.staff.may("people.read"):
+        groups[PEOPLE] = [Tile(say(TEAM[0]), say(TEAM[1]), address("people"))]
     return Screen("settings/overview.html.j2", {"groups": groups})
 
 

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -40,6 +41,17 @@ class SessionRow(Row):
     passing = UnicodeAttribute(default="{}")
     expires_at = NumberAttribute()
     schema = NumberAttribute(default=1)
+
+
+class SeenRow(Row):
+    """When a person last did something, kept beyond their sessions: `SEEN` beside them."""
+
+    class Meta:
+        table_name = "unbound"
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    at = UnicodeAttribute()
 
 
 class SignInRow(Row):
@@ -88,6 +100,7 @@ class Sessions:
         self.table = table
         SessionRow.bind(table)
         SignInRow.bind(table)
+        SeenRow.bind(table)
 
     def start(self, sub: str, username: str, email: str, roles: frozenset[str], now: datetime) -> Session:
         """A new session under a fresh random id, whatever the browser had before."""
@@ -95,6 +108,7 @@ class Sessions:
         at = stamp(now)
         session = Session(cookie, sub, username, email, roles, secrets.token_hex(32), at, at, at)
         SessionRow.write(_row(session))
+        SeenRow.write(SeenRow(sub, "SEEN", at=at))
         return session
 
     def find(self, cookie: str, now: datetime) -> Session | None:
@@ -114,6 +128,12 @@ class Sessions:
         """Write down that it is in use, every few minutes."""
         if now >= moment(session.seen_at) + SEEN_EVERY:
             self._set(session, [SessionRow.seen_at.set(stamp(now))])
+            SeenRow.write(SeenRow(session.sub, "SEEN", at=stamp(now)))
+
+    def last_seen(self, subs: Iterable[str]) -> dict[str, str]:
+        """When each person last did something; who never came in is not among them."""
+        found = ((sub, SeenRow.read(sub, "SEEN")) for sub in subs)
+        return {sub: row.at for sub, row in found if row}
 
     def checked(self, session: Session, roles: frozenset[str], now: datetime) -> None:
         """The user pool has confirmed the person and their roles."""

@@ -1,0 +1,1 @@
+"""The staff: who belongs to it, in which role, and what an administrator may do about it."""

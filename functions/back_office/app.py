@@ -103,6 +103,8 @@ hang_operations(
         wiring.unsettled,
         wiring.outbox,
         wiring.office,
+        wiring.incidents,
+        wiring.own_bounces,
         wiring.staff_names,
     ),
 )

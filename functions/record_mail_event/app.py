@@ -14,6 +14,7 @@ def record(message: dict[str, Any]) -> None:
         orders=wiring.outbox(),
         notices=wiring.notices().outbox,
         troubles=wiring.troubles(),
+        own=wiring.own_bounces(),
     )
 
 

@@ -33,6 +33,7 @@ PARTS: dict[str, Find] = {
     "test_id": lambda scene: scene.trial,
     "person": lambda scene: scene.person,
     "queue": lambda scene: "mail",
+    "kind": lambda scene: "dead_letters",
     "machine": lambda scene: "order_lifecycle",
     "name": lambda scene: f"{scene.order}-1",
 }
@@ -40,6 +41,7 @@ PARTS: dict[str, Find] = {
 # Routes that answer no page, and what they answer.
 NOT_PAGES = {
     "/jobs/<job_id>/file": "the file of a job",
+    "/operations/count": "a number for the menu",
     "/orders.csv": "a file, or the job that writes it",
     "/orders/<order_id>/history.json": "a file",
     "/exports/<batch_id>/file": "the file of a batch",

@@ -10,6 +10,7 @@ from tests.functional.exports_world import World
 from tests.functional.operations.test_dead_letters import bodies, effect, put
 from tests.functional.operations.test_executions import broken
 from tests.functional.screens.visitor import staff_at
+from tests.functional.shop import set_section
 from tests.functional.tables import contents
 from tests.functional.test_workflow import failing, placed, verify, waits
 from tests.functional.written import in_doubt
@@ -140,6 +141,44 @@ def test_what_failed_outside_is_tried_again_with_its_order(call: Call) -> None:
     found = wiring.outbox().find(order_id, effect_id)
     assert found
     assert found.state == "wanted"
+
+
+@pytest.mark.capability("F27")
+def test_incidents_stand_on_one_page_each_with_its_button_and_its_entry(world: World) -> None:
+    staff = staff_at()
+    assert staff.get("/operations").says("Nothing is open")
+    put("MAIL_DEAD_LETTERS", effect("o1", "order_placed"))
+    set_section("notifications", merchant_addresses=["ventas@shop.example"])
+    wiring.own_bounces().note("ventas@shop.example", "2026-11-22T10:00:00.000Z", EVIL)
+    staff.submit(staff.get("/operations/switches"), "/switches/exports/erp/pause", reason=EVIL)
+    page = staff.get("/operations")
+    for said in ("Messages that were given up", "Mails to the shop that came back", "What is paused"):
+        assert page.says(said)
+    assert EVIL not in page.text
+    entry = staff.get("/operations/runbook/dead_letters")
+    assert entry.says("Sending back is safe")
+    assert staff.get("/operations/runbook/nothing").status == 404
+    for action, told in (
+        ("/dead-letters/mail/replay", "1 message is back in its queue."),
+        ("/bounces/ventas@shop.example/seen", "The address is seen to."),
+        ("/switches/exports/erp/resume", "Exports to erp: resumed."),
+    ):
+        assert staff.follow(staff.submit(page, action)).says(told)
+    assert staff.get("/operations").says("Nothing is open")
+    assert len(bodies("MAIL_QUEUE")) == 1
+
+
+def test_the_menu_asks_for_the_count_and_gets_a_part_of_a_page(aws: None) -> None:
+    staff = staff_at(language="es")
+    assert 'hx-get="/back-office/operations/count"' in staff.get("/orders").text
+    part = staff.get("/operations/count", hx_request="true", hx_request_type="partial")
+    assert part.text.strip() == '<span class="waiting"></span>'
+    put("MAIL_DEAD_LETTERS", effect("o1", "order_placed"))
+    wiring.incidents().open()
+    part = staff.get("/operations/count", hx_request="true", hx_request_type="partial")
+    assert part.says("1")
+    assert "1 incidente abierto" in part.text
+    assert "<html" not in part.text
 
 
 def _without_sessions(found: dict[str, list[str]]) -> dict[str, list[str]]:

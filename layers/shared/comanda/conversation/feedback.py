@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from comanda.conversation.mime import untag
 from comanda.conversation.notice_book import PREFIX
+from comanda.conversation.own_bounces import OwnBounces
 from comanda.conversation.troubles import Trouble
 from comanda.customers.model import Customer
 from comanda.orders.outbox import Outbox
@@ -27,7 +28,13 @@ class Customers(Protocol):
 
 
 def record_mail_event(
-    event: Event, *, customers: Customers, orders: Outbox, notices: Outbox, troubles: Troubles
+    event: Event,
+    *,
+    customers: Customers,
+    orders: Outbox,
+    notices: Outbox,
+    troubles: Troubles,
+    own: OwnBounces | None = None,
 ) -> str:
     """Record one SES event as EventBridge delivers it; repeated and unknown ones do no harm.
 
@@ -38,6 +45,8 @@ def record_mail_event(
     if kind == "Bounce" and detail["bounce"].get("bounceType") == "Permanent":
         for email in _people(detail["bounce"], "bouncedRecipients"):
             why = str(detail["bounce"].get("bounceSubType") or "General")
+            if own and own.note(email, _time(detail["bounce"]), why):
+                continue
             _record(customers, troubles, email, at=_time(detail["bounce"]), bounced=why)
     if kind == "Complaint":
         for email in _people(detail["complaint"], "complainedRecipients"):

@@ -45,9 +45,11 @@ from comanda.wiring.mail import back_in_queue as back_in_queue
 from comanda.wiring.mail import mail_later as mail_later
 from comanda.wiring.mail import mail_room as mail_room
 from comanda.wiring.mail import notices as notices
+from comanda.wiring.mail import own_bounces as own_bounces
 from comanda.wiring.mail import troubles as troubles
 from comanda.wiring.operations import audit as audit
 from comanda.wiring.operations import dead_letters as dead_letters
+from comanda.wiring.operations import incidents as incidents
 from comanda.wiring.operations import operating as operating
 from comanda.wiring.operations import pausing as pausing
 from comanda.wiring.operations import unsettled as unsettled

@@ -9,6 +9,7 @@ from comanda.environment import variable
 
 if TYPE_CHECKING:
     from comanda.conversation.notice_book import NoticeBook
+    from comanda.conversation.own_bounces import OwnBounces
     from comanda.conversation.room import MailRoom
     from comanda.conversation.troubles import TroubleStore
 
@@ -25,6 +26,14 @@ def troubles() -> "TroubleStore":
     from comanda.conversation.troubles import TroubleStore
 
     return TroubleStore(variable("JOBS_TABLE"))
+
+
+@cache
+def own_bounces() -> "OwnBounces":
+    from comanda.conversation.own_bounces import OwnBounces
+
+    addresses = lambda: wiring.settings().section("notifications")[0].merchant_addresses  # noqa: E731
+    return OwnBounces(variable("JOBS_TABLE"), addresses)
 
 
 @cache

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from comanda.backoffice.operations.audit import AuditLog
     from comanda.backoffice.operations.dead_letters import DeadLetters
     from comanda.backoffice.operations.executions import Operating
+    from comanda.backoffice.operations.incidents import Incidents
     from comanda.backoffice.operations.pausing import Pausing
     from comanda.backoffice.operations.unresolved import Unsettled
 
@@ -91,3 +92,23 @@ def unsettled() -> "Unsettled":
     from comanda.backoffice.operations.unresolved import Unsettled
 
     return Unsettled(variable("ORDERS_TABLE"))
+
+
+@cache
+def incidents() -> "Incidents":
+    from comanda.backoffice.operations.incidents import Incidents
+    from comanda.backoffice.operations.looks import Sources
+
+    sources = Sources(
+        operating=wiring.operating,
+        order_list=wiring.order_list,
+        jobs=lambda: wiring.bulking().jobs,
+        dead_letters=wiring.dead_letters,
+        batches=lambda: wiring.exporting().batches,
+        unsettled=wiring.unsettled,
+        notices=lambda: wiring.inbox().store,
+        bounces=wiring.own_bounces,
+        pauses=wiring.pauses,
+        now=wiring.now,
+    )
+    return Incidents(sources.looks(), lambda: wiring.now())

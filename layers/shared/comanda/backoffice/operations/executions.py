@@ -87,6 +87,18 @@ class Operating:
         runs, after = self.machines.runs(machine, state, limit, cursor)
         return self._looks(machine, runs), after
 
+    def broken(self, limit: int) -> tuple[list[Look], bool]:
+        """The newest runs of orders that ended in failure and that no other run has followed; whether there
+        may be more."""
+        runs, more = [], False
+        for state in sorted(BROKEN):
+            found, after = self.machines.runs(LIFECYCLE, state, limit)
+            runs += found
+            more = more or bool(after)
+        orders = self._orders(run.matter for run in runs)
+        looks = [_with_order(Look(run), orders.get(run.matter)) for run in runs]
+        return self._explained([look for look in looks if look.redrivable]), more
+
     def look(self, machine: str, name: str) -> Look:
         """Raises NotFound."""
         return self._looks(machine, [self.machines.run(machine, name)])[0]
@@ -141,6 +153,10 @@ class Operating:
         if machine == LIFECYCLE:
             orders = self._orders(run.matter for run in runs)
             looks = [_with_order(look, orders.get(look.run.matter)) for look in looks]
+        return self._explained(looks)
+
+    def _explained(self, looks: list[Look]) -> list[Look]:
+        """With what failed in each that ended so."""
         broken = [look.run for look in looks if look.run.state in BROKEN]
         with ThreadPoolExecutor(WORKERS) as pool:
             failed = dict(zip(broken, pool.map(self._failure, broken), strict=True))

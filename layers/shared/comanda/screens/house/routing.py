@@ -42,6 +42,7 @@ class MenuEntry:
     path: str
     permission: str
     key: str = ""
+    count: str = ""  # address of a part that tells how many things wait there; asked for after the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,9 @@ class House:
     def post(self, path: str, permission: str) -> Hang:
         return self._hang("POST", path, permission)
 
-    def menu(self, place: int, word: str, path: str, permission: str, key: str = "") -> None:
+    def menu(self, place: int, word: str, path: str, permission: str, key: str = "", count: str = "") -> None:
         """An entry of the navigation; smaller places come first."""
-        self.entries.append(MenuEntry(place, word, path, permission, key))
+        self.entries.append(MenuEntry(place, word, path, permission, key, count))
         self.entries.sort(key=lambda entry: entry.place)
 
     def banner(self, banners: Banners) -> None:

@@ -21,6 +21,7 @@ class Link:
     address: str
     here: bool
     key: str
+    count: str = ""
 
 
 def theme_of(event: dict[str, Any]) -> str:
@@ -65,6 +66,7 @@ def _links(asked: Asked, house: House) -> list[Link]:
             BASE + entry.path.rstrip("/"),
             _below(asked.path, entry.path),
             entry.key,
+            BASE + entry.count if entry.count else "",
         )
         for entry in house.entries
         if asked.staff.may(entry.permission)

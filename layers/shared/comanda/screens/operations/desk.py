@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from comanda.backoffice.office import Office
 from comanda.backoffice.operations.dead_letters import DeadLetters
 from comanda.backoffice.operations.executions import Operating
+from comanda.backoffice.operations.incidents import Incidents
 from comanda.backoffice.operations.pausing import Pausing
 from comanda.backoffice.operations.unresolved import Unsettled
+from comanda.conversation.own_bounces import OwnBounces
 from comanda.orders.outbox import Outbox
 from comanda.screens.house.people import Names
 
@@ -22,4 +24,6 @@ class OperationsDesk:
     unsettled: Callable[[], Unsettled]
     outbox: Callable[[], Outbox]
     office: Callable[[], Office]
+    incidents: Callable[[], Incidents]
+    bounces: Callable[[], OwnBounces]
     staff_names: Names

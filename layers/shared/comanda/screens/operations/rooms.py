@@ -5,7 +5,9 @@ from typing import Any
 from comanda.conversation.speech import N_
 from comanda.screens.house.asked import BASE, Asked
 
+FRONT = "/operations"
 ROOMS = {
+    "/operations": N_("Incidents"),
     "/operations/executions": N_("Executions"),
     "/operations/effects": N_("Unresolved"),
     "/operations/dead-letters": N_("Dead letters"),
@@ -19,7 +21,7 @@ def rooms(asked: Asked) -> list[dict[str, Any]]:
             "word": asked.tongue.say(word),
             "count": None,
             "address": BASE + path,
-            "here": f"{asked.path}/".startswith(f"{path}/"),
+            "here": asked.path == path or (path != FRONT and asked.path.startswith(f"{path}/")),
         }
         for path, word in ROOMS.items()
     ]

@@ -55,6 +55,7 @@ hang_orders(
         wiring.purging,
         wiring.staff_names,
         wiring.undoing,
+        wiring.presence,
     ),
 )
 hang_drafts(

@@ -27,6 +27,7 @@ from comanda.wiring.callers import rate_limited as rate_limited
 from comanda.wiring.callers import rate_of_address as rate_of_address
 from comanda.wiring.callers import rate_of_email as rate_of_email
 from comanda.wiring.entrance import entrance as entrance
+from comanda.wiring.entrance import presence as presence
 from comanda.wiring.entrance import sessions as sessions
 from comanda.wiring.entrance import team as team
 from comanda.wiring.entrance import user_pool as user_pool

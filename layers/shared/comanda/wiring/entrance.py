@@ -9,6 +9,7 @@ from comanda.environment import variable
 
 if TYPE_CHECKING:
     from comanda.backoffice.team.team import Team
+    from comanda.screens.orders.presence import Presence
     from comanda.screens.sign_in.flow import Entrance
     from comanda.screens.sign_in.pool import UserPool
     from comanda.screens.sign_in.sessions import Sessions
@@ -19,6 +20,13 @@ def sessions() -> "Sessions":
     from comanda.screens.sign_in.sessions import Sessions
 
     return Sessions(variable("SESSIONS_TABLE"))
+
+
+@cache
+def presence() -> "Presence":
+    from comanda.screens.orders.presence import Presence
+
+    return Presence(variable("SESSIONS_TABLE"))
 
 
 @cache

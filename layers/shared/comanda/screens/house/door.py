@@ -21,6 +21,8 @@ from comanda.screens.sign_in.flow import Entrance
 from comanda.screens.sign_in.sessions import COOKIE, Session
 from comanda.settings.sections import Shop
 
+IDLE = "/here"  # asked by pages that only lie open
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
@@ -57,7 +59,7 @@ class Door:
             return self.way_in.callback(event)
         if path in ("/signed-out", "/sign-in"):
             return self.way_in.waiting_room(event, path)
-        session = self.entrance().who(cookie(event, COOKIE), self.now())
+        session = self.entrance().who(cookie(event, COOKIE), self.now(), idly=path.endswith(IDLE))
         if session is None:
             return self.way_in.sign_in(event, method)
         if method == "POST" and path in ("/sign-out", "/preferences"):

@@ -9,6 +9,7 @@ from comanda.orders.drafts.repeat import OnSale
 from comanda.orders.drafts.write import DraftDesk
 from comanda.orders.edits.desk import EditDesk
 from comanda.orders.purge import Purging
+from comanda.screens.orders.presence import Presence
 from comanda.settings.store import SettingsStore
 
 
@@ -24,3 +25,4 @@ class OrderDesk:
     purging: Callable[[], Purging]
     staff_names: Callable[[str], tuple[str, ...]]
     undoing: Callable[[], Undoing]
+    presence: Callable[[], Presence]

@@ -13,6 +13,7 @@ from comanda.screens.orders.edits import changing, hang_edits
 from comanda.screens.orders.history import hang_history
 from comanda.screens.orders.page import order_screen, past_screen, whole_of
 from comanda.screens.orders.parts import hang_parts
+from comanda.screens.orders.presence import hang_presence
 from comanda.screens.orders.rest import hang_rest
 from comanda.screens.orders.run import run_form
 from comanda.screens.orders.undo import ends_for_good, hang_undo, offered, ways_back
@@ -31,6 +32,7 @@ def hang_orders(house: House, desk: OrderDesk) -> None:
         return order_screen(asked, loaded, whole, desk, more)
 
     hang_undo(house, desk)
+    hang_presence(house, desk.presence, desk.staff_names)
     for name in COMMANDS:
         house.post(f"/orders/<order_id>/{name}", "orders.write")(_command(name, desk))
     hang_parts(house, desk)

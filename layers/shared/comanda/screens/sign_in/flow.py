@@ -81,20 +81,23 @@ class Entrance:
             self.sessions.pass_on(session, {"given": way.given})
         return Entered(person, session, way)
 
-    def who(self, cookie: str, now: datetime) -> Session | None:
-        """The session of a cookie. Every minute the pool is asked whether the person still belongs."""
+    def who(self, cookie: str, now: datetime, *, idly: bool = False) -> Session | None:
+        """The session of a cookie. Every minute the pool is asked whether the person still belongs. What a
+        page asks by itself (`idly`) is no use of the session."""
         session = self.sessions.find(cookie, now) if cookie else None
         if session is None:
             return None
         if now < moment(session.checked_at) + CHECK_EVERY:
-            self.sessions.seen(session, now)
+            if not idly:
+                self.sessions.seen(session, now)
             return session
         roles = self.pool.roles_now(session.username)
         if roles is None or roles.isdisjoint(ADMITTED):
             self.sessions.end_all(session.sub)
             return None
         self.sessions.checked(session, roles, now)
-        self.sessions.seen(session, now)
+        if not idly:
+            self.sessions.seen(session, now)
         return self.sessions.find(cookie, now)
 
     def leave(self, session: Session | None) -> str:

@@ -67,6 +67,22 @@
   document.addEventListener("htmx:error", () => busy(false));
   document.querySelector(".notice.bad")?.focus();
 
+  // Who else has it open: asked while the page is being looked at, and at once when it is again.
+  const place = document.querySelector("[data-here]");
+  if (place) {
+    const ask = () => {
+      if (document.hidden) return;
+      const headers = { "hx-request": "true", "hx-request-type": "partial", "x-csrf": place.dataset.token };
+      fetch(place.dataset.here, { method: "POST", headers }).then((told) => (told.ok ? told.text() : "")).then((text) => {
+        const said = new DOMParser().parseFromString(text, "text/html").body.textContent.trim();
+        if (place.textContent !== said) place.textContent = said;
+      }).catch(() => {});
+    };
+    ask();
+    setInterval(ask, 30000);
+    document.addEventListener("visibilitychange", ask);
+  }
+
   // What scrolls sideways can be scrolled by keyboard too.
   const reachable = () => {
     for (const one of document.querySelectorAll(".scroll, .wide-scroll")) {

@@ -1,0 +1,87 @@
+"""Who else has an order open: told to each other, forgotten in a moment, at a small price."""
+
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+import time_machine
+
+from comanda import wiring
+from comanda.screens.sign_in.pool import UserPool
+from tests.functional.conftest import Call
+from tests.functional.screens.order_page import at
+from tests.functional.screens.visitor import SITE, Seen, Visitor, staff_at
+from tests.functional.shop import place, set_section, stock_product
+
+PARTIAL = {"hx-request": "true", "hx-request-type": "partial", "origin": SITE}
+pytestmark = pytest.mark.capability("F24")
+
+
+@pytest.fixture
+def order_id(call: Call, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The user pool knows everybody here, however late it is asked."""
+    monkeypatch.setattr(UserPool, "roles_now", lambda pool, username: frozenset({username.split("-")[0]}))
+    stock_product()
+    return str(place(call)["order_id"])
+
+
+def look(visitor: Visitor, order_id: str) -> Seen:
+    """What the page's script asks while it is seen."""
+    page = at(visitor, order_id)
+    token = page.text.partition('data-token="')[2].partition('"')[0]
+    assert f'data-here="/back-office/orders/{order_id}/here"' in page.text
+    return visitor.send("POST", f"/orders/{order_id}/here", "", PARTIAL | {"x-csrf": token})
+
+
+def notes(order_id: str) -> list[dict[str, Any]]:
+    table = boto3.resource("dynamodb").Table(wiring.sessions().table)
+    items: list[dict[str, Any]] = [i for i in table.scan()["Items"] if i["pk"] == f"HERE#{order_id}"]
+    return items
+
+
+def test_two_colleagues_see_each_other_until_one_leaves(order_id: str) -> None:
+    set_section("sales", people=[{"name": "Marta", "user": "user-admin"}])
+    marta, luis = staff_at("admin", language="es"), staff_at("staff", language="es")
+    assert look(marta, order_id).text.strip() == ""
+    assert look(luis, order_id).text.strip() == "Marta está en este pedido"
+    assert look(marta, order_id).text.strip() == "staff está en este pedido"
+    with time_machine.travel(wiring.now() + timedelta(seconds=91), tick=False):
+        assert look(luis, order_id).text.strip() == ""
+
+
+def test_a_third_is_counted_and_names_are_never_markup(order_id: str) -> None:
+    now = wiring.now()
+    presence = wiring.presence()
+    for number, name in enumerate(("Ana", "Eva", "<b>Zoé</b>")):
+        presence.look_in(order_id, f"u{number}", name, now + timedelta(seconds=number))
+    seen = look(staff_at("staff"), order_id)
+    assert "&lt;b&gt;Zoé&lt;/b&gt; and 2 others are in this order" in seen.text
+    assert presence.look_in("another", "u9", "Ida", now) == []
+
+
+def test_an_open_page_writes_seldom_and_its_notes_expire(order_id: str) -> None:
+    now, presence = wiring.now(), wiring.presence()
+    presence.look_in(order_id, "u1", "Ana", now)
+    (first,) = notes(order_id)
+    presence.look_in(order_id, "u1", "Ana", now + timedelta(seconds=30))
+    assert notes(order_id) == [first]
+    presence.look_in(order_id, "u1", "Ana", now + timedelta(seconds=60))
+    (second,) = notes(order_id)
+    assert second["seen_at"] > first["seen_at"]
+    assert int(second["expires_at"]) == int((now + timedelta(seconds=150)).timestamp())
+
+
+def test_looking_in_needs_the_forms_token_and_keeps_no_session_alive(order_id: str) -> None:
+    staff = staff_at("staff")
+    refused = staff.send("POST", f"/orders/{order_id}/here", "", PARTIAL | {"x-csrf": "no"})
+    assert refused.status == 403
+    assert notes(order_id) == []
+    assert staff_at("picker").post(f"/orders/{order_id}/here").status == 403
+    with time_machine.travel(wiring.now() + timedelta(hours=3), tick=False):
+        session = wiring.sessions().find(staff.cookies["__Host-comanda"], wiring.now())
+        assert session
+        wiring.entrance().who(session.cookie, wiring.now(), idly=True)
+        later = wiring.sessions().find(session.cookie, wiring.now())
+        assert later
+        assert later.seen_at == session.seen_at

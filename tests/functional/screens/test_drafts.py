@@ -160,6 +160,10 @@ def test_a_known_customer_is_found_and_brings_contact_and_address(shop: Call, st
     texts = wiring.desk().load(order_id)
     assert texts.text("contact")["email"] == CUSTOMER["email"]
     assert texts.text("shipping") == ADDRESS
+    fresh = staff.get(f"/new-order?customer={order.customer_id}")
+    assert CUSTOMER["email"] in fresh.text
+    assert ADDRESS["line1"] in fresh.text
+    assert staff.get("/new-order?customer=nobody").status == 404
     nobody = staff.get("/new-order/customers?who=nobody", hx_request_type="partial")
     assert nobody.says("Nobody fits. Write the contact below; a telephone number is enough.")
 
@@ -341,3 +345,14 @@ def test_a_discount_and_a_surcharge_by_hand(staff: Visitor) -> None:
         ("discount", 1600),
         ("surcharge", 1050),
     ]
+
+
+@pytest.mark.capability("D25", "F18")
+def test_the_page_of_an_unplaced_order_leads_to_its_draft(shop: Call, staff: Visitor) -> None:
+    offered = quoted(shop, **WHOLE)["order_id"]
+    page = staff.get(f"/orders/{offered}")
+    assert page.says("The customer is to accept the quotation.")
+    assert f'href="/back-office/orders/{offered}/draft"' in page.text
+    assert page.says("Mail to the customer: quotation")
+    assert not page.says("It is a draft or a quotation: place it first.")
+    assert 'class="way"' not in page.text

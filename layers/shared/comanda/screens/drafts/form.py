@@ -36,7 +36,8 @@ def typed(asked: Asked) -> Values:
             values[group] = {} if found.keys() == {"country"} else found  # the form fills the country in
     own = [name for name in asked.form if name.startswith("fields.")]
     if own or "asks_fields" in asked.form:
-        values["fields"] = {name.removeprefix("fields."): asked.field(name) for name in own}
+        given = {name.removeprefix("fields."): asked.field(name) for name in own}
+        values["fields"] = {name: text for name, text in given.items() if text}
     if "asks_credit" in asked.form:
         values["store_credit"] = bool(asked.field("store_credit"))
     return values

@@ -18,6 +18,7 @@ from comanda.orders.vocabulary import Lifecycle
 from comanda.orders.zones import Parcel
 from comanda.screens.drafts.desk import SalesDesk
 from comanda.screens.drafts.form import ADDRESS, CONTACT
+from comanda.screens.drafts.known import known_customer
 from comanda.screens.drafts.made_of import Origin, made_of
 from comanda.screens.drafts.sheet import Sheet, sheet_of
 from comanda.screens.house.answers import Screen
@@ -41,9 +42,10 @@ def draft_screen(asked: Asked, desk: SalesDesk, loaded: Loaded | None = None) ->
     """A draft or a quotation, or without one the empty page on which an order begins."""
     order = loaded.order if loaded else None
     draft = (order.draft if order else None) or Draft()
-    texts: Texts = texts_of(loaded) if loaded else {}
     shop = desk.settings().section("shop")[0]
-    locale = order.locale if order else str(shop.locale)
+    texts, locale = (
+        (texts_of(loaded), loaded.order.locale) if loaded else _fresh(asked, desk, str(shop.locale))
+    )
     sheet = sheet_of(draft, texts, locale, desk, asked.tongue, order)
     assert sheet.shelf is not None
     values: dict[str, Any] = {
@@ -71,6 +73,15 @@ def draft_screen(asked: Asked, desk: SalesDesk, loaded: Loaded | None = None) ->
     if asked.word("check"):
         values["wrong"] = lambda action, name: sheet.errors.get(name, "")
     return Screen("drafts/draft.html.j2", values)
+
+
+def _fresh(asked: Asked, desk: SalesDesk, locale: str) -> tuple[Texts, str]:
+    """An order begins with nothing, or with the customer from whose page it is begun (`customer`)."""
+    customer_id = asked.word("customer")
+    if not customer_id:
+        return {}, locale
+    known = known_customer(customer_id, desk)
+    return {"contact": known.contact, "shipping": known.place}, known.locale
 
 
 def sent_to(asked: Asked) -> str:

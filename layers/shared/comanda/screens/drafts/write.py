@@ -13,14 +13,13 @@ from comanda.orders.desk import Decide
 from comanda.orders.drafts.write import changing, starting
 from comanda.orders.model import Draft
 from comanda.screens.drafts.desk import SalesDesk
-from comanda.screens.drafts.form import ADDRESS, CONTACT, Values, body_of_draft, put_in, taken_off, typed
+from comanda.screens.drafts.form import Values, body_of_draft, put_in, taken_off, typed
+from comanda.screens.drafts.known import known_customer, written
 from comanda.screens.drafts.page import address_of
 from comanda.screens.house.answers import Answer, Goto
 from comanda.screens.house.asked import Asked
 from comanda.screens.orders.reading import body_of
 from comanda.stock.model import Product
-
-LOOKED_BACK = 5  # orders, for an address of a customer without an address book
 
 type Button = Callable[[Asked, Values, str, SalesDesk], tuple[Values, dict[str, str]]]
 
@@ -99,18 +98,9 @@ def _find_people(asked: Asked, values: Values, what: str, desk: SalesDesk) -> tu
 
 def _take(asked: Asked, values: Values, what: str, desk: SalesDesk) -> tuple[Values, dict[str, str]]:
     """A known customer's contact and address. Raises NotFound."""
-    customer = desk.file().load(what)
-    contact = {name: text for name, text in customer.contact().items() if name in CONTACT and text}
-    taken = values | {"customer": contact, "locale": customer.locale}
-    place = customer.address or _last_place(customer.customer_id, desk)
-    return (taken | {"shipping_address": _place(place)} if place else taken), {}
-
-
-def _last_place(customer_id: str, desk: SalesDesk) -> Values:
-    """Where their last orders went, as far as somebody confirmed that they were theirs."""
-    orders = desk.file().orders.newest(customer_id, limit=LOOKED_BACK).orders
-    last = next((one for one in orders if one.verified and one.personal.get("shipping")), None)
-    return (desk.office().desk.load(last.order_id).text("shipping") or {}) if last else {}
+    known = known_customer(what, desk)
+    taken = values | {"customer": known.contact, "locale": known.locale}
+    return (taken | {"shipping_address": known.place} if known.place else taken), {}
 
 
 def _address(asked: Asked, values: Values, what: str, desk: SalesDesk) -> tuple[Values, dict[str, str]]:
@@ -121,11 +111,7 @@ def _address(asked: Asked, values: Values, what: str, desk: SalesDesk) -> tuple[
     place = next((one.place for one in book if one.address_id == what), None)
     if place is None:
         raise NotFound("no such address")
-    return values | {"shipping_address": _place(place)}, {}
-
-
-def _place(place: Values) -> Values:
-    return {name: place[name] for name in ADDRESS if place.get(name)}
+    return values | {"shipping_address": written(place)}, {}
 
 
 def _product(code: str, desk: SalesDesk) -> Product | None:

@@ -12,7 +12,7 @@ from comanda.orders.derive import amount_due
 from comanda.orders.model import Order
 from comanda.orders.past import Past
 from comanda.orders.refunds import MANUAL, WALLETS, refundable, tenders
-from comanda.orders.vocabulary import Label
+from comanda.orders.vocabulary import UNPLACED, Label
 from comanda.screens.house.answers import Screen
 from comanda.screens.house.asked import BASE, Asked
 from comanda.screens.orders import words
@@ -58,7 +58,7 @@ def order_screen(
         "choices": choices(asked, order),
         "doing": doing,
         "refused": reason_against(doing, order, asked) if doing and not more.get("preview") else "",
-        "way": way(loaded),
+        "way": [] if order.lifecycle in UNPLACED else way(loaded),
         "next_look": next_look(loaded),
         "plain": lambda amount: decimal_text(amount, order.currency),
         "due": max(amount_due(order), 0),

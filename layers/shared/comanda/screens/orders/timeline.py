@@ -12,6 +12,7 @@ from comanda.screens.orders.told import FACTS, detail
 FILTERS = {"all": N_("All"), "customer": N_("Customer"), "internal": N_("Internal"), "system": N_("System")}
 MAILS = {
     "verification": N_("Mail to the customer: confirm your address"),
+    "quotation": N_("Mail to the customer: quotation"),
     "order_placed": N_("Mail to the customer: order received"),
     "order_approved": N_("Mail to the customer: order approved"),
     "order_rejected": N_("Mail to the customer: order rejected"),

@@ -1,4 +1,4 @@
-"""`make words`: bring each topic's `es.po` up to what its screens say, and name what lacks a word."""
+"""`make words`: bring each topic's `es.po` and the refusals up to what is said; name what lacks a word."""
 
 import sys
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po, write_po
 
 from local.console import say
 from local.home import REPOSITORY
+from local.words_of_refusals import write as write_refusals
 
 SCREENS = REPOSITORY / "layers" / "shared" / "comanda" / "screens"
 METHODS = [("**.py", "python"), ("**.j2", "jinja2")]
@@ -81,6 +82,9 @@ def main() -> None:
         for text in lacking(catalogue):
             say(f"  {topic.name}: no Spanish for {text!r}")
             lacks += 1
+    for text in write_refusals():
+        say(f"  refusals: no Spanish for {text!r}")
+        lacks += 1
     sys.exit(1 if lacks else 0)
 
 

@@ -36,7 +36,7 @@ def http_function(problem_page: ProblemPage | None = None) -> tuple[APIGatewayHt
         event = app.current_event.raw_event
         if problem_page is not None and wants_html(event):
             return problem_page(event, problem)
-        return problem_answer(problem)
+        return problem_answer(problem, header(event, "accept-language"))
 
     app.exception_handler(Problem)(told)
     app.exception_handler(RequestValidationError)(lambda error: told(from_validation(error, _sent(app))))

@@ -10,10 +10,16 @@ from comanda.runtime.http.replies import to_json
 PROBLEM = "application/problem+json"
 
 
-def problem_answer(problem: Problem) -> Response[Any]:
-    """RFC 9457: the problem's stable type, what, where and why."""
+def problem_answer(problem: Problem, accept_language: str = "") -> Response[Any]:
+    """RFC 9457: the problem's stable type, what, where and why; details in Spanish for who asks so."""
     body = document(problem)
     headers = {"Retry-After": str(problem.retry_after)} if isinstance(problem, RetryLater) else {}
+    if accept_language:
+        from comanda.refusals.spanish import document_in_spanish, wants_spanish
+
+        if wants_spanish(accept_language):
+            body = document_in_spanish(body)
+            headers["Content-Language"] = "es"
     return Response(problem.status, PROBLEM, to_json(body), headers)
 
 

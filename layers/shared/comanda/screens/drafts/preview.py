@@ -19,7 +19,7 @@ def preview(asked: Asked, desk: SalesDesk, loaded: Loaded | None = None) -> Scre
         sheet, wrong = _sheet(asked, desk, loaded), ""
     except Invalid as refused:
         errors = refused.extra.get("errors") or [{"detail": refused.detail}]
-        sheet, wrong = Sheet([], None, []), str(errors[0]["detail"])
+        sheet, wrong = Sheet([], None, []), asked.tongue.refusal(str(errors[0]["detail"]))
     quoted = loaded is not None and loaded.order.lifecycle == Lifecycle.QUOTED
     return Screen(
         "drafts/preview.html.j2", {"sheet": sheet, "unread": wrong, "quoted": quoted, "check": False}

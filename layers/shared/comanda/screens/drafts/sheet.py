@@ -106,7 +106,7 @@ def lacking(missing: Errors, tongue: Tongue, shelf: Shelf | None = None) -> dict
         elif pointer.startswith("/lines/") and pointer.endswith("/sku"):
             said = tongue.say(GONE)
         else:
-            said = tongue.say(LACKING[pointer]) if pointer in LACKING else one["detail"]
+            said = tongue.say(LACKING[pointer]) if pointer in LACKING else tongue.refusal(one["detail"])
         found.setdefault(pointer.strip("/").replace("/", "."), said)
     return found
 

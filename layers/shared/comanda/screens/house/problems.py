@@ -41,7 +41,7 @@ class Told:
 
 
 def told(problem: Problem, tongue: Tongue, **values: object) -> Told:
-    """A problem in the reader's words; the detail comes from the one who refused, in English."""
+    """A problem in the reader's words."""
     title, advice = EXPLAINED.get(problem.type, OTHERWISE)
     named = tongue.say(advice)
     found = problem.extra.get("errors") or []
@@ -49,4 +49,5 @@ def told(problem: Problem, tongue: Tongue, **values: object) -> Told:
         str(one["pointer"]).strip("/").replace("/", "."): detail(str(one["detail"]), tongue) for one in found
     }
     known = {"roles": "admin"} | values
-    return Told(tongue.say(title), named % known if "%(" in named else named, problem.detail, errors)
+    advice = named % known if "%(" in named else named
+    return Told(tongue.say(title), advice, tongue.refusal(problem.detail), errors)

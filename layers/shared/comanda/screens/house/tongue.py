@@ -13,6 +13,7 @@ from babel.numbers import format_decimal
 from comanda.conversation import words
 from comanda.conversation.catalogue import translations
 from comanda.conversation.speech import Speech
+from comanda.refusals.spanish import in_spanish
 from comanda.times import moment
 
 SCREENS = Path(__file__).resolve().parents[1]
@@ -63,6 +64,10 @@ class Tongue:
     def say_many(self, one: str, many: str, n: int, **values: object) -> str:
         """The translation for `n` of something; %(n)s is filled in."""
         return catalogue(self.code).ngettext(one, many, n) % {"n": self.number(n), **values}
+
+    def refusal(self, detail: str) -> str:
+        """The detail of a problem or of a remark, which code writes in English."""
+        return in_spanish(detail) if self.code == "es" else detail
 
     def word(self, kind: str, code: str) -> str:
         """The word for a code of the order: kind is `LABEL`, `PAYMENT`, `METHOD` … of conversation.words."""

@@ -45,6 +45,7 @@ lock: $(UV_READY) ## Renew uv.lock and every list of requirements made from it
 	$(EXPORT) --no-default-groups -o layers/dependencies/requirements.txt >/dev/null
 	$(EXPORT) --only-group export_orders -o functions/export_orders/requirements.txt >/dev/null
 	$(EXPORT) --only-group back_office -o functions/back_office/requirements.txt >/dev/null
+	$(EXPORT) --only-group payment_webhook -o functions/payment_webhook/requirements.txt >/dev/null
 	for tool in sam ministack lambda oscar; do $(UV) pip compile --quiet --universal --generate-hashes --no-header \
 	  --python-version 3.13 local/tools/$$tool.in -o local/tools/$$tool.txt; done
 
@@ -53,6 +54,7 @@ lint: setup ## Style, types, layering, locks and the template
 	@$(EXPORT) --no-default-groups | diff - layers/dependencies/requirements.txt
 	@$(EXPORT) --only-group export_orders | diff - functions/export_orders/requirements.txt
 	@$(EXPORT) --only-group back_office | diff - functions/back_office/requirements.txt
+	@$(EXPORT) --only-group payment_webhook | diff - functions/payment_webhook/requirements.txt
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --quiet --check .
 	@.venv/bin/mypy

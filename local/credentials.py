@@ -4,9 +4,11 @@ import json
 import os
 import secrets
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from local.home import Home
+from local.peers.paypal.certificates import chain
 from local.peers.sftp.keys import KeyPair, key_pair
 
 ROLES = ("admin", "staff", "picker")
@@ -21,14 +23,24 @@ class Credentials:
     stripe_publishable_key: str
     stripe_webhook_secret: str
     easypost_webhook_secret: str
+    paypal_client_id: str
+    paypal_client_secret: str
+    paypal_webhook_id: str
     passwords: dict[str, str]
 
-    def secret_values(self, sftp_key: str) -> dict[str, Any]:
-        """The content of each secret of the template, by its name there."""
+    def secret_values(self, sftp_key: str, paypal_root: str) -> dict[str, Any]:
+        """The content of each secret of the template, by its name there. `paypal_root` is the certificate
+        under which PayPal's stand-in signs."""
         stripe = {"api_key": self.stripe_api_key, "webhook_secrets": [self.stripe_webhook_secret]}
+        paypal = {
+            "client_id": self.paypal_client_id,
+            "client_secret": self.paypal_client_secret,
+            "webhook_id": self.paypal_webhook_id,
+            "webhook_ca": paypal_root,
+        }
         return {
             "SigningSecret": {"current": self.signing},
-            "PaymentSecrets": {"stripe": stripe},
+            "PaymentSecrets": {"stripe": stripe, "paypal": paypal},
             "CarrierSecrets": {"easypost": {"webhook_secrets": [self.easypost_webhook_secret]}},
             "DestinationSecrets": {"sftp": {"private_key": sftp_key}},
         }
@@ -39,12 +51,16 @@ def user_name(role: str) -> str:
 
 
 def credentials_of(home: Home) -> Credentials:
+    """Drawn at the first start; what an older version did not know yet is drawn then."""
     file = home.keys / "credentials.json"
-    if not file.exists():
-        drawn = json.dumps(asdict(_draw()), indent=1)
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as written:
-            written.write(drawn)
-    return Credentials(**json.loads(file.read_text()))
+    kept = json.loads(file.read_text()) if file.exists() else {}
+    drawn = asdict(_draw()) | kept
+    if drawn != kept:
+        written = file.with_suffix(".new")
+        with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as whole:
+            whole.write(json.dumps(drawn, indent=1))
+        written.replace(file)
+    return Credentials(**drawn)
 
 
 def sftp_host_key(home: Home) -> KeyPair:
@@ -55,6 +71,15 @@ def sftp_client_key(home: Home) -> KeyPair:
     return key_pair(home.keys / "sftp_client_ed25519")
 
 
+def paypal_folder(home: Home) -> Path:
+    """Where the stand-in for PayPal keeps its certificates."""
+    return home.keys / "paypal"
+
+
+def paypal_root(home: Home) -> str:
+    return chain(paypal_folder(home)).root.decode()
+
+
 def _draw() -> Credentials:
     return Credentials(
         signing=secrets.token_hex(32),
@@ -62,5 +87,8 @@ def _draw() -> Credentials:
         stripe_publishable_key=f"pk_test_{secrets.token_hex(16)}",
         stripe_webhook_secret=f"whsec_{secrets.token_hex(16)}",
         easypost_webhook_secret=secrets.token_hex(16),
+        paypal_client_id=f"A{secrets.token_urlsafe(24)}",
+        paypal_client_secret=f"E{secrets.token_urlsafe(24)}",
+        paypal_webhook_id=secrets.token_hex(8).upper(),
         passwords={role: f"{role.title()}-{secrets.token_hex(6)}-0" for role in ROLES},
     )

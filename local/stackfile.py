@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from local.credentials import ROLES, Credentials, user_name
+from local.credentials import ROLES, Credentials, paypal_root, user_name
 from local.deploy.stack import Stack
 from local.home import REGION, Home
 from local.plan import write_whole
@@ -32,6 +32,13 @@ def describe(home: Home, places: Addresses, stack: Stack, known: Credentials) ->
         "publishable_key": known.stripe_publishable_key,
         "webhook_secret": known.stripe_webhook_secret,
     }
+    paypal = {
+        "api_url": places.url("paypal"),
+        "client_id": known.paypal_client_id,
+        "client_secret": known.paypal_client_secret,
+        "webhook_id": known.paypal_webhook_id,
+        "webhook_ca": paypal_root(home),
+    }
     return {
         "api_url": places.url("api"),
         "storefront_url": None,
@@ -57,7 +64,7 @@ def describe(home: Home, places: Addresses, stack: Stack, known: Credentials) ->
             "client_id": stack.physical["BackOfficeClient"],
         },
         "stripe": stripe if has_peers else None,
-        "paypal": None,
+        "paypal": paypal if has_peers else None,
         "mercadopago": None,
         "carrier": {"name": "easypost", "webhook_secret": known.easypost_webhook_secret},
         "peers": {"control_url": places.url("control")} if has_peers else None,

@@ -13,7 +13,18 @@ from local.plan import Service
 from local.ports import HOST, choose
 from local.running import EMULATOR, EMULATOR_SECONDS
 
-NAMES = ["api", "aws", "mailbox", "smtp", "sftp", "sftp_server", "sftp_control", "stripe", "control"]
+NAMES = [
+    "api",
+    "aws",
+    "mailbox",
+    "smtp",
+    "sftp",
+    "sftp_server",
+    "sftp_control",
+    "stripe",
+    "paypal",
+    "control",
+]
 MAIL_FROM = "pedidos@tienda.example"
 STAGE = "local"
 
@@ -106,6 +117,7 @@ def parameters(places: Addresses, architecture: str) -> dict[str, str]:
         "MailFrom": MAIL_FROM,
         "SignInUrl": places.url("aws"),
         "StripeApiBase": places.url("stripe"),
+        "PaypalApiBase": places.url("paypal"),
         "SweepRate": "rate(1 minute)",
         "LogRetentionDays": "1",
         "Tracing": "PassThrough",
@@ -139,6 +151,14 @@ def _peers(home: Home, places: Addresses) -> dict[str, Any]:
             "publishable_key": known.stripe_publishable_key,
             "webhook_secret": known.stripe_webhook_secret,
             "webhook_url": f"{places.url('api')}/webhooks/payments/stripe",
+        },
+        "paypal": {
+            "port": places.ports["paypal"],
+            "client_id": known.paypal_client_id,
+            "client_secret": known.paypal_client_secret,
+            "webhook_secret": known.paypal_webhook_id,
+            "webhook_url": f"{places.url('api')}/webhooks/payments/paypal",
+            "certificates": str(credentials.paypal_folder(home)),
         },
         "easypost": {
             "webhook_secret": known.easypost_webhook_secret,

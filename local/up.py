@@ -17,7 +17,7 @@ from typing import Any
 from local import build, plan, running, stackfile, system
 from local.aws import client
 from local.console import Failure, report, say, step
-from local.credentials import credentials_of, sftp_client_key
+from local.credentials import credentials_of, paypal_root, sftp_client_key
 from local.deploy import deployer, fill
 from local.deploy.deployer import Deployed
 from local.emulator import relocate
@@ -62,7 +62,11 @@ def _bring_up(home: Home, *, enforce_roles: bool, with_shop: bool, fresh: bool) 
         renew(clients, home, deployed, built)
     known = credentials_of(home)
     with step("Secrets and staff"):
-        fill.secrets(clients, deployed.stack, known.secret_values(sftp_client_key(home).private.read_text()))
+        fill.secrets(
+            clients,
+            deployed.stack,
+            known.secret_values(sftp_client_key(home).private.read_text(), paypal_root(home)),
+        )
         fill.staff(clients, deployed.stack, known)
         fill.sender(clients, system.MAIL_FROM)
     description = stackfile.describe(home, places, deployed.stack, known)

@@ -38,11 +38,25 @@ class MercadoPagoConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class PayPalConfig:
+    """PayPal signs with the id of the webhook: that is its `webhook_secret`. `certificates` is the folder
+    of the chain; without one it lies with the state."""
+
+    client_id: str
+    client_secret: str
+    webhook_secret: str
+    webhook_url: str | None = None
+    certificates: str | None = None
+    port: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     state_dir: Path
     stripe: StripeConfig
     easypost: EasyPostConfig
     mercadopago: MercadoPagoConfig | None = None
+    paypal: PayPalConfig | None = None
     host: str = "127.0.0.1"
     control_port: int = 0
     log_level: str = "WARNING"
@@ -51,7 +65,7 @@ class Config:
     def __post_init__(self) -> None:
         if self.log_level not in logging.getLevelNamesMapping():
             raise ConfigError(f"log_level: {self.log_level} is not a level")
-        for peer in (self.stripe, self.easypost, self.mercadopago):
+        for peer in (self.stripe, self.easypost, self.mercadopago, self.paypal):
             if peer and peer.webhook_url is not None and not is_web_address(peer.webhook_url):
                 raise ConfigError(f"webhook_url: {peer.webhook_url} is not a web address")
 
@@ -59,7 +73,7 @@ class Config:
 def load(path: Path) -> Config:
     try:
         told: dict[str, Any] = json.loads(path.read_text())
-        mercadopago = told.get("mercadopago")
+        mercadopago, paypal = told.get("mercadopago"), told.get("paypal")
         return Config(
             **{
                 **told,
@@ -67,6 +81,7 @@ def load(path: Path) -> Config:
                 "stripe": StripeConfig(**told["stripe"]),
                 "easypost": EasyPostConfig(**told["easypost"]),
                 "mercadopago": MercadoPagoConfig(**mercadopago) if mercadopago else None,
+                "paypal": PayPalConfig(**paypal) if paypal else None,
                 "retry": Backoff(**told.get("retry", {})),
                 "log_level": str(told.get("log_level", "WARNING")).upper(),
             }

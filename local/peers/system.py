@@ -14,6 +14,8 @@ from local.peers.database import Database, Json
 from local.peers.mercadopago import idempotency as mercadopago_keys
 from local.peers.mercadopago.account import PEER as MERCADOPAGO
 from local.peers.mercadopago.peer import MercadoPago
+from local.peers.paypal.account import PEER as PAYPAL
+from local.peers.paypal.peer import PayPal
 from local.peers.stripe import control as stripe_control
 from local.peers.stripe import idempotency, signature
 from local.peers.stripe.account import PEER as STRIPE
@@ -46,6 +48,9 @@ class System:
         if config.mercadopago:
             peer = MercadoPago(config.mercadopago, self._database, self._outbox, controls.router)
             self._servers[MERCADOPAGO] = peer.serve(config.host, ports[MERCADOPAGO])
+        if config.paypal:
+            paypal = PayPal(config.paypal, config.state_dir, self._database, self._outbox, controls.router)
+            self._servers[PAYPAL] = paypal.serve(config.host, ports[PAYPAL])
         _write(last, {name: server.port for name, server in self._servers.items()})
 
     def start(self) -> Json:
@@ -102,6 +107,8 @@ def _ports(config: Config, last: Path) -> dict[str, int]:
     wanted = {"stripe": config.stripe.port, "control": config.control_port}
     if config.mercadopago:
         wanted[MERCADOPAGO] = config.mercadopago.port
+    if config.paypal:
+        wanted[PAYPAL] = config.paypal.port
     return {
         name: port or (before.get(name, 0) if _is_free(config.host, before.get(name, 0)) else 0)
         for name, port in wanted.items()

@@ -47,6 +47,7 @@ PLAIN = {
     "MAIL_FROM": "pedidos@shop.example.com",
     "MAIL_CONFIGURATION_SET": "mails",
     "STRIPE_API_BASE": "http://127.0.0.1:9",
+    "PAYPAL_API_BASE": "http://127.0.0.1:9",
     "MERCADOPAGO_API_BASE": "http://127.0.0.1:9",
     "USER_POOL_CLIENT": "client-1",
     "SIGN_IN_URL": "https://sign-in.example.com",

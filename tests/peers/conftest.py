@@ -6,11 +6,21 @@ from pathlib import Path
 import pytest
 import stripe
 
-from local.peers.config import Config, EasyPostConfig, MercadoPagoConfig, StripeConfig
+from local.peers.config import Config, EasyPostConfig, MercadoPagoConfig, PayPalConfig, StripeConfig
 from local.peers.delivery import Backoff
 from local.peers.system import System
 from tests.peers.mercadopago import ACCESS_TOKEN, WEBHOOK_SECRET, MercadoPagoPeer
-from tests.peers.provider import API_KEY, EASYPOST_SECRET, PUBLISHABLE_KEY, STRIPE_SECRET, Peers, Wire
+from tests.peers.provider import (
+    API_KEY,
+    EASYPOST_SECRET,
+    PAYPAL_CLIENT,
+    PAYPAL_SECRET,
+    PUBLISHABLE_KEY,
+    STRIPE_SECRET,
+    WEBHOOK_ID,
+    Peers,
+    Wire,
+)
 from tests.peers.receiver import Receiver
 
 
@@ -28,6 +38,7 @@ def config(tmp_path: Path, receiver: Receiver) -> Config:
         stripe=StripeConfig(API_KEY, PUBLISHABLE_KEY, STRIPE_SECRET, f"{receiver.url}/stripe"),
         easypost=EasyPostConfig(EASYPOST_SECRET, f"{receiver.url}/easypost"),
         mercadopago=MercadoPagoConfig(ACCESS_TOKEN, WEBHOOK_SECRET, f"{receiver.url}/mercadopago"),
+        paypal=PayPalConfig(PAYPAL_CLIENT, PAYPAL_SECRET, WEBHOOK_ID, f"{receiver.url}/paypal"),
         retry=Backoff(first_seconds=0.05, longest_seconds=0.2),
     )
 
@@ -36,7 +47,7 @@ def config(tmp_path: Path, receiver: Receiver) -> Config:
 def peers(config: Config) -> Iterator[Peers]:
     system = System(config)
     ready = system.start()
-    yield Peers(ready["stripe"]["url"], ready["control"]["url"])
+    yield Peers(ready["stripe"]["url"], ready["control"]["url"], ready["paypal"]["url"])
     system.stop()
 
 

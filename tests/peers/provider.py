@@ -12,6 +12,7 @@ from stripe.params import PaymentIntentCreateParams
 API_KEY = "sk_test_peer_4f8a2c91d7"
 PUBLISHABLE_KEY = "pk_test_peer_93be07aa51"
 STRIPE_SECRET = "whsec_peer_1d0c"
+PAYPAL_CLIENT, PAYPAL_SECRET, WEBHOOK_ID = "AcPeer", "EFpeer-2c", "5GP028458E2496506"
 EASYPOST_SECRET = "sécret de mensajería"
 BEARER = {"Authorization": f"Bearer {API_KEY}"}
 ORDER: PaymentIntentCreateParams = {"amount": 125_050, "currency": "mxn", "metadata": {"order": "P-000123"}}
@@ -53,9 +54,10 @@ class Wire:
 class Peers:
     """The addresses of a running system."""
 
-    def __init__(self, stripe_url: str, control_url: str) -> None:
+    def __init__(self, stripe_url: str, control_url: str, paypal_url: str = "") -> None:
         self.stripe_url = stripe_url
         self.control_url = control_url
+        self.paypal_url = paypal_url
 
     def client(self, api_key: str = API_KEY, retries: int = 0) -> stripe.StripeClient:
         return stripe.StripeClient(

@@ -74,7 +74,8 @@ class Receiver:
 
 
 def event_type(received: Received) -> str:
-    return str(received.json.get("type") or received.json["description"])
+    told = received.json
+    return str(told.get("type") or told.get("event_type") or told["description"])
 
 
 def until(holds: Callable[[], bool], complaint: Callable[[], str] = lambda: "it never happened") -> None:

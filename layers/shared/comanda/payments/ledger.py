@@ -12,6 +12,7 @@ from comanda.orders.derive import TAKEN, amount_due
 from comanda.orders.ending import MANUAL, over, voids
 from comanda.orders.model import Entry, Order
 from comanda.orders.vocabulary import HoldReason
+from comanda.payments.approval import APPROVED, record_approval
 from comanda.payments.book import Book
 from comanda.payments.provider import Charge, ProviderRecord
 from comanda.payments.reversals import record_disputes, record_refunds
@@ -107,6 +108,8 @@ def _attempt(book: Book, record: ProviderRecord, intent: Entry | None) -> None:
     held = book.found("authorization", record.provider, record.ref)
     if record.status == "authorized":
         _authorized(book, record, intent, held)
+    elif record.status == APPROVED:
+        record_approval(book, record, intent or _intent(book, record))
     elif held and held.status in TAKEN:
         if record.status == "void":
             attempt = book.turned(intent or _intent(book, record), "void")

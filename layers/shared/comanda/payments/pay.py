@@ -11,7 +11,7 @@ from comanda.orders.facts import Origin
 from comanda.orders.model import Order
 from comanda.orders.outbox import Outbox, expired
 from comanda.orders.vocabulary import Method
-from comanda.payments.choose import INLINE_SECONDS, attempt_of, choosing, current_start, payable_now
+from comanda.payments.choose import INLINE_SECONDS, choosing, current_start, payable_now, still_open
 from comanda.payments.provider import CannotTell
 from comanda.payments.start import Starter
 from comanda.settings.methods import PROVIDERS
@@ -65,7 +65,7 @@ class Paying:
         if start is None or start.data["method"] != order.method:
             return None
         if start.state == "done":
-            return _kept(loaded.order, start)
+            return _kept(loaded.order, start, stamp(self.now()))
         claim = self._claimed(loaded, start)
         return self._begun(loaded, claim) if claim else None
 
@@ -102,9 +102,9 @@ class Paying:
             raise ProviderUnavailable(busy.detail) from busy
 
 
-def _kept(order: Order, start: Outgoing) -> dict[str, Any] | None:
+def _kept(order: Order, start: Outgoing, at: str) -> dict[str, Any] | None:
     """What the provider answered when the attempt began, while it is open."""
-    if attempt_of(order, str(start.result.get("ref", ""))) is None:
+    if not still_open(order, start, at):
         return None
     action: dict[str, Any] = start.result["action"]
     return action

@@ -41,10 +41,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A payment that waits for the customer. `action` is the contract's `payment_action`."""
+    """A payment that waits for the customer. `action` is the contract's `payment_action`.
+
+    `open_seconds` is how long the provider lets the customer come to it; 0 is for ever. After a decline
+    the same payment is tried again, unless it is not `repeatable`: then another one begins.
+    """
 
     ref: str
     action: dict[str, Any]
+    open_seconds: int = 0
+    repeatable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +103,15 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class ProviderRecord:
-    """A payment as its provider has it. Amounts in minor units, currencies as ISO 4217 codes."""
+    """A payment as its provider has it. Amounts in minor units, currencies as ISO 4217 codes.
+
+    `approved`: the customer has agreed and waits for us to take the money; `approval` tells one such
+    agreement from the next.
+    """
 
     provider: str
     ref: str
-    status: str  # pending | failed | processing | authorized | succeeded | void
+    status: str  # pending | failed | approved | processing | authorized | succeeded | void
     amount: int
     currency: str
     order_id: str = ""  # what we wrote on it when it began
@@ -111,6 +121,7 @@ class ProviderRecord:
     disputes: tuple[Dispute, ...] = ()
     failure: str = ""
     names_refunds: bool = True  # False: its refunds do not say which of our wishes they carry out
+    approval: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +180,12 @@ class PaymentProvider(Protocol):
         ...
 
     def capture(self, ref: str, amount: int, key: str) -> None:
-        """Take authorised money."""
+        """Take authorised money, or that of a payment which its customer has approved."""
         ...
 
     def void(self, ref: str, key: str) -> None:
-        """Give up a payment that has not been captured."""
+        """Give up a payment that has not been captured. One that the provider has forgotten since is given
+        up already."""
         ...
 
     def refund(self, wanted: RefundWanted) -> Refund:

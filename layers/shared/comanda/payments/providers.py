@@ -7,6 +7,7 @@ from typing import Any
 
 from comanda.errors import NotFound
 from comanda.payments.provider import PaymentProvider
+from comanda.payments.stage import paypal_base
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,16 @@ def _mercadopago(around: Surroundings) -> PaymentProvider:
     )
 
 
+def _paypal(around: Surroundings) -> PaymentProvider:
+    from comanda.payments.paypal import PayPalProvider
+
+    return PayPalProvider(
+        lambda: around.secret_of("paypal"), lambda: paypal_base(around.stage(), around.api_base("paypal"))
+    )
+
+
 ADAPTERS: dict[str, Callable[[Surroundings], PaymentProvider]] = {
     "stripe": _stripe,
+    "paypal": _paypal,
     "mercadopago": _mercadopago,
 }

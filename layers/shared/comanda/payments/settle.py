@@ -11,9 +11,10 @@ from comanda.orders.desk import Desk
 from comanda.orders.facts import Origin
 from comanda.orders.outbox import Outbox, expired
 from comanda.orders.vocabulary import HoldReason
+from comanda.payments.capture import Capturer
 from comanda.payments.choose import start_wanted
 from comanda.payments.effects import hold_order, next_try, origin_of, provider_of
-from comanda.payments.provider import CannotTell, ProviderRefused
+from comanda.payments.provider import CannotTell
 from comanda.payments.record import Recorder
 from comanda.payments.refund import Refunder
 from comanda.payments.start import Starter
@@ -49,6 +50,7 @@ class Settling:
         self.recorder = recorder
         self.now = now
         self.voider = Voider(desk, outbox, recorder)
+        self.capturer = Capturer(desk, outbox, recorder)
         self.refunder = Refunder(desk, outbox, recorder)
 
     def settle(self, message: dict[str, Any]) -> None:
@@ -101,7 +103,7 @@ class Settling:
         elif claim.kind == "payment.refund":
             self.refunder.refund(loaded, claim, origin)
         elif claim.kind == "payment.capture":
-            self._capture(loaded, claim, origin)
+            self.capturer.capture(loaded, claim, origin)
         else:
             self.outbox.fail(loaded.order.order_id, claim.effect_id, f"nobody knows {claim.kind}")
 
@@ -110,19 +112,3 @@ class Settling:
             self.starter.begin(loaded, claim)
         else:
             self.outbox.settle(loaded.order.order_id, claim.effect_id, {"skipped": "not wanted any more"})
-
-    def _capture(self, loaded: Loaded, claim: Outgoing, origin: Origin) -> None:
-        """Take what was authorised; the record then says whether the money has come."""
-        order_id, ref, code = loaded.order.order_id, str(claim.data["ref"]), provider_of(claim)
-        refused = "not captured"
-        try:
-            key = f"{order_id}:{claim.effect_id}"
-            self.recorder.providers(code).capture(ref, int(claim.data["amount"]), key)
-        except ProviderRefused as refusal:
-            refused = refusal.code
-        order = self.recorder.record_payment(code, ref, origin).order
-        if order and any(e.kind == "capture" and e.parent == ref for e in order.ledger):
-            self.outbox.settle(order_id, claim.effect_id, {"ref": ref})
-            return
-        self.outbox.fail(order_id, claim.effect_id, refused)
-        hold_order(self.desk, order_id, claim, HoldReason.EFFECT_FAILED, refused, origin)

@@ -1,5 +1,7 @@
 """Live keys belong to prod and to nothing else: a test order must never move real money."""
 
+from urllib.parse import urlsplit
+
 from comanda.errors import ProviderUnavailable
 
 LIVE = ("sk_live_", "rk_live_")
@@ -19,3 +21,18 @@ def key_for(stage: str, api_key: str) -> str:
     if api_key.startswith(TEST) and stage == "prod":
         raise KeyOfAnotherStage("a test key in prod: customers would pay with test cards")
     return api_key
+
+
+PAYPAL_DOMAIN = ".paypal.com"
+PAYPAL_LIVE = ("api-m.paypal.com", "api.paypal.com")
+
+
+def paypal_base(stage: str, base: str) -> str:
+    """The address of PayPal's API without a slash behind, if this stage may use it: PayPal's keys do not
+    tell live from sandbox, its addresses do. Raises KeyOfAnotherStage."""
+    host = urlsplit(base).hostname or ""
+    if host in PAYPAL_LIVE and stage != "prod":
+        raise KeyOfAnotherStage(f"PayPal's live address in stage {stage}: use its sandbox")
+    if host not in PAYPAL_LIVE and stage == "prod":
+        raise KeyOfAnotherStage("PayPal's sandbox in prod: customers would pay with play money")
+    return base.rstrip("/")

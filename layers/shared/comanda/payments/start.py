@@ -16,7 +16,7 @@ from comanda.orders.vocabulary import Method
 from comanda.payments.provider import PaymentProvider, ProviderRefused, Started, Wanted
 from comanda.payments.record import Providers
 from comanda.settings.methods import PROVIDERS
-from comanda.times import moment, stamp
+from comanda.times import later, moment, stamp
 
 
 class Starter:
@@ -74,8 +74,8 @@ class Starter:
         return provider.start(wanted)
 
     def _record(self, code: str, wanted: Wanted, claim: Outgoing, started: Started) -> Order:
-        result = {"ref": started.ref, "action": started.action}
         origin = self._origin(claim)
+        result = _result(started, origin.at)
 
         def decide(loaded: Loaded) -> Decision:
             order = loaded.order
@@ -113,6 +113,14 @@ class Starter:
 
     def _origin(self, claim: Outgoing) -> Origin:
         return Origin("system", f"effect:{claim.effect_id}", stamp(self.now()))
+
+
+def _result(started: Started, at: str) -> dict[str, Any]:
+    """What is kept of the start: the customer's way to pay, and for how long and how often it leads there."""
+    kept: dict[str, Any] = {"ref": started.ref, "action": started.action}
+    if started.open_seconds:
+        kept["until"] = later(at, started.open_seconds)
+    return kept if started.repeatable else kept | {"once": True}
 
 
 def _entry(code: str, wanted: Wanted, claim: Outgoing, at: str, entry_id: str, ref: str) -> Entry:

@@ -1,7 +1,7 @@
 """Void an attempt to pay: only when its provider confirms may the order end, or go on without it."""
 
 from comanda.crash import crash_point
-from comanda.orders.decision import Loaded, Outgoing
+from comanda.orders.decision import NOTHING, Decision, Loaded, Outgoing
 from comanda.orders.desk import Desk
 from comanda.orders.ending import over
 from comanda.orders.facts import Origin
@@ -9,6 +9,7 @@ from comanda.orders.model import Order
 from comanda.orders.outbox import Outbox
 from comanda.orders.reservation import ENDING
 from comanda.orders.vocabulary import HoldReason
+from comanda.payments.book import Book
 from comanda.payments.choose import attempt_of
 from comanda.payments.effects import hold_order, next_try, provider_of
 from comanda.payments.provider import ProviderRefused
@@ -38,7 +39,7 @@ class Voider:
                 crash_point("effect.after_call")
             except ProviderRefused as refusal:
                 refused = refusal.code
-            order = self._look(order_id, code, ref, origin)
+            order = self._look(order_id, code, ref, origin, gone=not refused)
         if not _wanted(order, claim):
             self.outbox.settle(order_id, claim.effect_id, {"ref": ref})
         elif claim.attempts < MOST_TRIES:
@@ -48,9 +49,23 @@ class Voider:
             detail = f"cannot be voided: {refused}"
             hold_order(self.desk, order_id, claim, HoldReason.EFFECT_FAILED, detail, origin)
 
-    def _look(self, order_id: str, code: str, ref: str, origin: Origin) -> Order:
+    def _look(self, order_id: str, code: str, ref: str, origin: Origin, *, gone: bool = False) -> Order:
+        """The order after its payment was looked at. `gone`: what the provider does not know any more, and
+        agreed to give up, can bring no money."""
         recorded = self.recorder.record_payment(code, ref, origin)
+        if gone and recorded.record is None:
+            return self._forgotten(order_id, ref, origin)
         return recorded.order or self.desk.load(order_id).order
+
+    def _forgotten(self, order_id: str, ref: str, origin: Origin) -> Order:
+        def decide(loaded: Loaded) -> Decision:
+            book, attempt = Book(loaded.order, origin.at), attempt_of(loaded.order, ref)
+            if attempt is None:
+                return NOTHING
+            book.write("PaymentVoided", book.turned(attempt, "void", reason="forgotten by the provider"))
+            return book.decision()
+
+        return self.desk.run(order_id, decide, origin).order
 
 
 def _wanted(order: Order, claim: Outgoing) -> bool:

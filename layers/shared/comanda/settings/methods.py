@@ -16,4 +16,4 @@ class Method(StrEnum):
 
 
 # Method → provider code. The others are confirmed by staff.
-PROVIDERS: dict[Method, str] = {Method.STRIPE: "stripe"}
+PROVIDERS: dict[Method, str] = {Method.STRIPE: "stripe", Method.PAYPAL: "paypal"}

@@ -91,7 +91,9 @@ def payment_webhooks() -> "WebhookDesk":
     from comanda.payments.webhook import WebhookDesk
 
     def secrets(code: str) -> list[str]:
-        return list(wiring.payment_secret(code).get("webhook_secrets", []))
+        known = wiring.payment_secret(code)
+        signed_with = (known.get("webhook_id"), *known.get("webhook_secrets", []))
+        return [str(one) for one in signed_with if one]
 
     return WebhookDesk(wiring.provider, secrets, wiring.bodies(), variable("RAW_BUCKET"), wiring.now)
 
@@ -103,6 +105,7 @@ def provider(code: str) -> "PaymentProvider":
 
     bases = {
         "stripe": lambda: variable("STRIPE_API_BASE"),
+        "paypal": lambda: variable("PAYPAL_API_BASE"),
         "mercadopago": lambda: variable("MERCADOPAGO_API_BASE"),
     }
 

@@ -62,6 +62,12 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "remind_seconds": 1800,
         "hold_seconds": 3600,
     },
+    "payments.paypal": {
+        "title": {"es": "PayPal", "en": "PayPal"},
+        "cancel_seconds": 3600,
+        "remind_seconds": 1800,
+        "hold_seconds": 3600,
+    },
     "payments.bank_transfer": {
         "enabled": True,
         "title": {"es": "Transferencia bancaria", "en": "Bank transfer"},

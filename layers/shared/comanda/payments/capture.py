@@ -1,0 +1,67 @@
+"""Take authorised or approved money for a claimed `payment.capture`; the record says whether it came."""
+
+from typing import Any
+
+from comanda.crash import crash_point
+from comanda.orders.decision import Decision, Loaded, Outgoing
+from comanda.orders.desk import Desk
+from comanda.orders.facts import Origin
+from comanda.orders.outbox import Outbox
+from comanda.orders.vocabulary import HoldReason
+from comanda.payments.approval import APPROVED
+from comanda.payments.book import Book
+from comanda.payments.effects import hold_order, provider_of
+from comanda.payments.provider import ProviderRefused
+from comanda.payments.record import Recorded, Recorder
+
+
+class Capturer:
+    def __init__(self, desk: Desk, outbox: Outbox, recorder: Recorder) -> None:
+        self.desk = desk
+        self.outbox = outbox
+        self.recorder = recorder
+
+    def capture(self, loaded: Loaded, claim: Outgoing, origin: Origin) -> None:
+        """Under its key the money is taken once. What was refused of an approval is the customer's to mend,
+        what was refused of an authorisation a person's. Raises ProviderUnavailable."""
+        order_id, ref, code = loaded.order.order_id, str(claim.data["ref"]), provider_of(claim)
+        refused = "not captured"
+        try:
+            crash_point("effect.before_call")
+            key = f"{order_id}:{claim.effect_id}"
+            self.recorder.providers(code).capture(ref, int(claim.data["amount"]), key)
+            crash_point("effect.after_call")
+        except ProviderRefused as refusal:
+            refused = refusal.code
+        seen = self.recorder.record_payment(code, ref, origin)
+        if _came(seen, ref):
+            self.outbox.settle(order_id, claim.effect_id, {"ref": ref})
+        elif claim.data.get("why") == APPROVED:
+            self._declined(order_id, claim, refused, origin)
+        else:
+            self.outbox.fail(order_id, claim.effect_id, refused)
+            hold_order(self.desk, order_id, claim, HoldReason.EFFECT_FAILED, refused, origin)
+
+    def _declined(self, order_id: str, claim: Outgoing, reason: str, origin: Origin) -> None:
+        """The attempt failed; one that was given up meanwhile stays given up."""
+
+        def failing(tx: Any) -> None:
+            self.outbox.failing(tx, order_id, claim.effect_id, reason)
+
+        def decide(loaded: Loaded) -> Decision:
+            book = Book(loaded.order, origin.at)
+            attempt = book.entries.get(str(claim.data["entry_id"]))
+            if attempt and attempt.status == "processing":
+                book.write("PaymentFailed", book.turned(attempt, "failed", reason=reason), visible=True)
+            return book.decision() + Decision(also=(failing,))
+
+        if not self.desk.run(order_id, decide, origin).changed:
+            self.outbox.fail(order_id, claim.effect_id, reason)
+
+
+def _came(seen: Recorded, ref: str) -> bool:
+    """Whether the money is here, or the provider works on it and will tell."""
+    order, record = seen.order, seen.record
+    if order and any(entry.kind == "capture" and entry.parent == ref for entry in order.ledger):
+        return True
+    return record is not None and record.status == "processing"

@@ -125,6 +125,12 @@ def waiting(call: Call) -> Sent:
     return on(call, order_id, "promise", {"promised_at": "2031-01-07"}, {"promised_at": "2031-01-08"})
 
 
+def sent_mail(call: Call) -> Sent:
+    order_id = order(call, VERIFY)
+    wiring.outbox().settle(order_id, "mail-order_placed", {})
+    return on(call, order_id, "resend-mail", {"mail": "mail-order_placed"}, {"mail": "another"})
+
+
 def undone_payment(call: Call) -> Sent:
     order_id = order(call, VERIFY, APPROVE)
     payment_id = done(call, order_id, "mark-paid", {"amount": mxn(500)})["result"]["payment_id"]
@@ -396,6 +402,7 @@ def _orders() -> dict[tuple[str, str], Case]:
         "refunds/{refund_id}/execute": granted("execute"),
         "refunds/{refund_id}/withdraw": granted("withdraw"),
         "undo-paid": undone_payment,
+        "resend-mail": sent_mail,
         "undo-ship": undone_parcel,
         "undo-cancel": command("undo-cancel", {}, None, VERIFY, ("cancel", {"reason": "mistake"})),
         "undo-refund": undone_refund,

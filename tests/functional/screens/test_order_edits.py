@@ -8,6 +8,13 @@ from tests.functional.screens.visitor import Seen, Visitor, staff_at
 from tests.functional.shop import level, place, stock_product
 from tests.functional.staff import approved, show
 
+BILLED = {
+    "line1": "Calle Fiscal 9",
+    "city": "León",
+    "state": "Guanajuato",
+    "postal_code": "37000",
+    "country": "MX",
+}
 NASTY = "<script>alert(1)</script>"
 
 
@@ -27,6 +34,51 @@ def order_id(call: Call) -> str:
 
 def looked_at(staff: Visitor, order_id: str, **typed: str) -> Seen:
     return staff.follow(send(staff, order_id, "edit", **typed))
+
+
+@pytest.mark.capability("F03")
+def test_who_is_billed_is_changed_and_nothing_else(call: Call, order_id: str, staff: Visitor) -> None:
+    before = show(call, order_id)
+    page = looked_at(staff, order_id, **{f"billing.{name}": text for name, text in BILLED.items()})
+    after = staff.follow(staff.submit(page, "/confirm"))
+    assert after.says("Calle Fiscal 9")
+    found = show(call, order_id)
+    assert found["addresses"]["billing"]["line1"] == "Calle Fiscal 9"
+    assert found["addresses"]["shipping"] == before["addresses"]["shipping"]
+    assert found["totals"] == before["totals"]
+    refused = send(staff, order_id, "edit", **{"billing.line1": "", "billing.city": "León"})
+    assert refused.status == 422
+    assert show(call, order_id)["version"] == found["version"]
+
+
+@pytest.mark.capability("D36")
+def test_another_customer_takes_the_order_after_a_warning(call: Call, order_id: str, staff: Visitor) -> None:
+    assert at(staff, order_id, "edit").says("moves the order to that customer")
+    before = show(call, order_id)
+    page = looked_at(staff, order_id, **{"contact.phone": "+525598765432"})
+    staff.follow(staff.submit(page, "/confirm"))
+    same = show(call, order_id)
+    assert same["customer"]["phone"] == "+525598765432"
+    assert same["customer"]["customer_id"] == before["customer"]["customer_id"]
+    page = looked_at(staff, order_id, **{"contact.email": "eva@example.com", "contact.name": f"Eva {NASTY}"})
+    assert page.says("With it the order moves to another customer")
+    assert not page.says("Ask the customer to accept it")
+    assert NASTY not in page.text
+    staff.follow(staff.submit(page, "/confirm"))
+    moved = show(call, order_id)
+    assert moved["customer"]["email"] == "eva@example.com"
+    assert moved["customer"]["customer_id"] != before["customer"]["customer_id"]
+
+
+@pytest.mark.capability("D36")
+def test_an_account_that_is_not_there_is_said_beside_its_field(
+    call: Call, order_id: str, staff: Visitor
+) -> None:
+    version = show(call, order_id)["version"]
+    refused = send(staff, order_id, "edit", **{"contact.customer_id": "nobody"})
+    assert refused.status == 422
+    assert refused.says("there is no such customer")
+    assert show(call, order_id)["version"] == version
 
 
 @pytest.mark.capability("F03")

@@ -201,6 +201,12 @@ class UndoBounceBody(Body):
     payment_id: PaymentId = ""
 
 
+class ResendMailBody(Body):
+    """`mail` is the `effect_id` of one of the order's mails (`conversation`)."""
+
+    mail: PaymentId
+
+
 class UndoPaidBody(Body):
     payment_id: PaymentId = ""
 

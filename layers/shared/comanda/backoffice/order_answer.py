@@ -217,6 +217,7 @@ def _sent(effect: Outgoing) -> dict[str, Any]:
     """A mail, sent or on its way."""
     return {
         "kind": "mail",
+        "effect_id": effect.effect_id,
         "event": effect.data.get("event"),
         "state": effect.state,
         "wanted_at": effect.wanted_at,

@@ -15,6 +15,7 @@ from comanda.backoffice.bodies import (
     RefundBody,
     RejectBody,
     ReleaseHoldBody,
+    ResendMailBody,
     ShipBody,
 )
 from comanda.backoffice.office import Office
@@ -24,6 +25,7 @@ from comanda.idempotency.store import Request
 from comanda.orders.approve import approving
 from comanda.orders.desk import Decide
 from comanda.orders.hold import releasing_hold, retrying
+from comanda.orders.resend import resending
 from comanda.orders.verify import vouching
 from comanda.orders.wire import Body
 from comanda.payments.grant_refund import executing, withdrawing
@@ -142,6 +144,11 @@ def hang_watching(commands: Commands) -> None:
     @commands.hang("retry", "Do what failed once more: a step, a payment, a mail in doubt.")
     def retry(order_id: str, body: NothingBody | None = None) -> Answer:
         return commands.tell(commands.run("retry", order_id, body, retrying))
+
+    @commands.hang("resend-mail", "Send a mail of the order once more.")
+    def resend_mail(order_id: str, body: ResendMailBody) -> Answer:
+        decide = resending(body.mail)
+        return commands.tell(commands.run("resend-mail", order_id, body, decide, keyed=True))
 
     @commands.hang("verify", "Vouch for the customer, who was reached by telephone.")
     def verify(order_id: str, body: NothingBody | None = None) -> Answer:

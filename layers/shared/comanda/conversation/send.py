@@ -61,9 +61,10 @@ def _as_it_was(loaded: Loaded, effect: Outgoing, room: MailRoom) -> Loaded:
     order, asks = loaded.order, str(effect.data.get("asks", ""))
     if asks:
         return proposed(loaded, asks, room.orders.facts_until(order.order_id, order.revision))
-    if effect.data.get("event") not in OF_A_MOMENT or not 0 < effect.revision < order.revision:
+    moment = int(effect.data.get("as_of") or effect.revision)
+    if effect.data.get("event") not in OF_A_MOMENT or not 0 < moment < order.revision:
         return loaded
-    return replace(loaded, order=replay(room.orders.facts_until(order.order_id, effect.revision)))
+    return replace(loaded, order=replay(room.orders.facts_until(order.order_id, moment)))
 
 
 def write(loaded: Loaded, effect: Outgoing, sections: Sections, urls: Urls) -> Letter:

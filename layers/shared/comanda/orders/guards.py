@@ -158,6 +158,7 @@ PLACED_ONLY: dict[str, tuple[Guard, ...]] = {
     "undo-refund": (NOTHING_GRANTED,),
     "hold": (ORDER_ENDED,),
     "release-hold": (),
+    "resend-mail": (),
     "retry": (NOTHING_FAILED,),
     "edit": (ORDER_ENDED, ENDING, ALL_SHIPPED, EDIT_OPEN),
     "confirm-edit": (NO_EDIT, ORDER_ENDED, ENDING, ALL_SHIPPED),

@@ -36,7 +36,9 @@ ALWAYS: dict[str, tuple[str, bool]] = {
 }
 DRAFT = N_("Write, place, quote or give up")
 PERMISSIONS = {"purge": "orders.purge"}
-FORMS = frozenset({name for name, (_, form) in (COMMANDS | ALWAYS).items() if form} | {"release-hold"})
+FORMS = frozenset(
+    {name for name, (_, form) in (COMMANDS | ALWAYS).items() if form} | {"release-hold", "resend-mail"}
+)
 
 
 def reason_against(command: str, order: Order, asked: Asked) -> str:

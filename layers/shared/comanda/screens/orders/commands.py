@@ -11,6 +11,7 @@ from comanda.errors import Invalid
 from comanda.orders.approve import approving
 from comanda.orders.desk import Decide
 from comanda.orders.hold import releasing_hold, retrying
+from comanda.orders.resend import resending
 from comanda.orders.verify import vouching
 from comanda.orders.wire import Body
 from comanda.payments.bounce import undoing_bounce
@@ -148,6 +149,12 @@ COMMANDS: dict[str, Command] = {
     ),
     "promise": Command(
         bodies.PromiseBody, _promise, deciding.promise, N_("What %(number)s waits for has a new date.")
+    ),
+    "resend-mail": Command(
+        bodies.ResendMailBody,
+        texts("mail"),
+        lambda b, by, s: resending(b.mail),
+        N_("The mail of %(number)s is sent once more."),
     ),
     "hold": Command(
         bodies.HoldBody,

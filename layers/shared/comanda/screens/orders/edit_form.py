@@ -11,8 +11,11 @@ from comanda.screens.orders.reading import money, whole
 
 NEW_ROWS = 3
 ADDRESS = ("line1", "line2", "city", "state", "postal_code", "country")
-TYPES = frozenset({"add", "remove", "quantity", "price", "discount", "surcharge", "address", "delivery"})
-RENAMED = {"unit_price": "price", "shipping_address": ""}
+CONTACT = ("email", "name", "phone", "company", "tax_id")
+TYPES = frozenset(
+    {"add", "remove", "quantity", "price", "discount", "surcharge", "address", "delivery", "customer"}
+)
+RENAMED = {"unit_price": "price", "shipping_address": "", "billing_address": "", "customer": ""}
 
 
 @dataclass(slots=True)
@@ -40,10 +43,13 @@ def actions_of(asked: Asked, loaded: Loaded) -> Form:
         amount = money(asked, f"{kind}.amount")
         if amount or asked.field(f"{kind}.title"):
             form.add(kind, kind, amount=amount, title=asked.field(f"{kind}.title"))
-    _address(asked, form, loaded.text("shipping") or {})
+    _address(asked, form, "address", "shipping_address", loaded.text("shipping") or {})
+    _address(asked, form, "billing", "billing_address", loaded.text("billing") or {})
+    _customer(asked, form, loaded)
     delivery, price = asked.field("delivery"), money(asked, "delivery_price")
-    if delivery and (delivery != order.delivery or price):
-        form.add("delivery", "delivery", delivery=delivery, price=price)
+    slot = asked.field("delivery_slot", order.delivery_slot)
+    if delivery and (delivery != order.delivery or price or slot != order.delivery_slot):
+        form.add("delivery", "delivery", delivery=delivery, delivery_slot=slot, price=price)
     return form
 
 
@@ -70,13 +76,29 @@ def _new(asked: Asked, form: Form, name: str) -> None:
         form.add(name, "add", sku=sku, quantity=quantity, unit_price=money(asked, f"{name}.price"))
 
 
-def _address(asked: Asked, form: Form, before: dict[str, Any]) -> None:
-    if "address.line1" not in asked.form:
+def _address(asked: Asked, form: Form, prefix: str, slot: str, before: dict[str, Any]) -> None:
+    """Where it goes, or who is billed; left empty, an order that had none still has none."""
+    if f"{prefix}.line1" not in asked.form:
         return
-    typed = {name: asked.field(f"address.{name}") for name in ADDRESS}
+    typed = {name: asked.field(f"{prefix}.{name}") for name in ADDRESS}
     if any(typed[name] != (before.get(name) or "") for name in ADDRESS):
         filled = {name: value for name, value in typed.items() if value}
-        form.add("address", "address", shipping_address=filled)
+        form.add(prefix, "address", **{slot: filled})
+
+
+def _customer(asked: Asked, form: Form, loaded: Loaded) -> None:
+    """Another contact, or another account; an account's own contact stands where nothing else was typed."""
+    if "contact.name" not in asked.form:
+        return
+    before = loaded.text("contact") or {}
+    typed = {name: asked.field(f"contact.{name}") for name in CONTACT}
+    changed = {name: value for name, value in typed.items() if value != (before.get(name) or "")}
+    account = asked.field("contact.customer_id")
+    if account and account != loaded.order.customer_id:
+        filled = {name: value for name, value in changed.items() if value}
+        form.add("contact", "customer", customer_id=account, customer=filled)
+    elif changed:
+        form.add("contact", "customer", customer={name: value for name, value in typed.items() if value})
 
 
 def beside_their_fields(invalid: Invalid, fields: list[str]) -> Invalid:

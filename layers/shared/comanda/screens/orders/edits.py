@@ -74,7 +74,14 @@ def changing(asked: Asked, loaded: Loaded, desk: OrderDesk) -> dict[str, Any]:
         preview = shown_again(loaded, desk.edits().reader)
     except Stale:
         preview = None
-    return {"preview": preview, "deliveries": _deliveries(loaded, desk, asked.tongue.code), "rows": NEW_ROWS}
+    open_edit = loaded.order.edit
+    moves = bool(open_edit and open_edit.moves_customer)
+    return {
+        "moves": moves,
+        "preview": preview,
+        "deliveries": _deliveries(loaded, desk, asked.tongue.code),
+        "rows": NEW_ROWS,
+    }
 
 
 def _deliveries(loaded: Loaded, desk: OrderDesk, language: str) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from comanda.screens.orders.choices import FORMS, choices, reason_against
 from comanda.screens.orders.desk import OrderDesk
 from comanda.screens.orders.kinds import kind_of
 from comanda.screens.orders.next_step import next_step
-from comanda.screens.orders.timeline import filters, timeline
+from comanda.screens.orders.timeline import MAILS, filters, timeline
 from comanda.screens.orders.way import STATES, STEPS, console_address, next_look, way
 
 AXES = (
@@ -107,6 +107,7 @@ def shown(asked: Asked, whole: dict[str, Any], desk: OrderDesk) -> dict[str, Any
         "words": words,
         "N_": N_,
         "carrier_name": carrier_name,
+        "mail_title": lambda event: tongue.say(MAILS[event]) if event in MAILS else event.replace("_", " "),
         "known": lambda family, code: words.say(tongue, getattr(words, family), code),
         "options": lambda family: words.options(tongue, getattr(words, family)),
         "labels": [(str(code), tongue.word("LABEL", code)) for code in Label],

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from comanda.conversation.speech import N_
+from comanda.orders.resend import WITH_OWN_LINK
 from comanda.screens.house.asked import Asked
 from comanda.screens.house.people import colleague
 from comanda.screens.orders import words
@@ -27,6 +28,7 @@ MAILS = {
     "shipped": N_("Mail to the customer: shipped"),
     "delivered": N_("Mail to the customer: delivered"),
     "ready_for_pickup": N_("Mail to the customer: ready for pickup"),
+    "promise_changed": N_("Mail to the customer: another date"),
 }
 ACTORS = {
     "system": N_("the system"),
@@ -67,6 +69,11 @@ def filters(asked: Asked) -> list[dict[str, Any]]:
     ]
 
 
+def may_go_again(mail: dict[str, Any]) -> bool:
+    """Whether sending it once more is offered; the command judges again."""
+    return mail["state"] in ("done", "failed", "unknown") and mail["event"] not in WITH_OWN_LINK
+
+
 class _Told:
     """One reader's words; a colleague's name is looked up once."""
 
@@ -83,6 +90,7 @@ class _Told:
         return {
             "at": fact["at"],
             "seq": fact["seq"],
+            "mail": "",
             "title": tongue.say(title) if title else fact["type"],
             "text": detail(fact, tongue),
             "who": self.who(fact["actor"]),
@@ -97,6 +105,7 @@ class _Told:
         return {
             "at": mail["wanted_at"],
             "seq": None,
+            "mail": mail["effect_id"] if may_go_again(mail) else "",
             "title": tongue.say(MAILS[event]) if event in MAILS else event.replace("_", " "),
             "text": mail["reason"] or "",
             "who": "",

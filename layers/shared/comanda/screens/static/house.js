@@ -41,7 +41,7 @@
 
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens]");
-    if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+    if (opener && !("commandForElement" in opener)) document.getElementById(opener.dataset.opens)?.showModal();
     const copies = event.target.closest("[data-copy]");
     if (copies) navigator.clipboard?.writeText(copies.dataset.copy).then(() => {
       copies.classList.add("copied");

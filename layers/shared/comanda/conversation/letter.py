@@ -32,11 +32,12 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Somebody's own words, line breaks kept."""
+    """Somebody's own words, line breaks kept; those of the merchant may be formatted."""
 
     kind: ClassVar[str] = "quote"
     title: str
     text: str
+    formatted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,8 @@ def facts(title: str, *rows: tuple[str, str]) -> tuple[Facts, ...]:
     return (Facts(title, filled),) if filled else ()
 
 
-def quote(title: str, text: str) -> tuple[Quote, ...]:
-    return (Quote(title, text.strip()),) if text.strip() else ()
+def quote(title: str, text: str, *, formatted: bool = False) -> tuple[Quote, ...]:
+    return (Quote(title, text.strip(), formatted),) if text.strip() else ()
 
 
 def contents(title: str, rows: tuple[tuple[int, str], ...]) -> tuple[Contents, ...]:

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 
 from comanda.conversation.letter import Letter
+from comanda.settings.formatted import html, plain
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -33,13 +34,18 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters |= {"lines": lines, "keep": keep}
+    made.filters |= {"lines": lines, "keep": keep, "formatted": formatted, "plain": plain}
     return made
 
 
 def lines(text: str) -> Markup:
     """Text with its line breaks, each line escaped."""
     return Markup("<br>").join(escape(line) for line in text.splitlines())
+
+
+def formatted(text: str) -> Markup:
+    """The merchant's formatted words."""
+    return Markup(html(text))  # noqa: S704 - escaped piece by piece
 
 
 def keep(text: str, part: str) -> Markup:

@@ -14,6 +14,7 @@ from comanda.orders.vocabulary import Method
 from comanda.payments.choose import INLINE_SECONDS, choosing, current_start, payable_now, still_open
 from comanda.payments.provider import CannotTell
 from comanda.payments.start import Starter
+from comanda.settings.formatted import plain
 from comanda.settings.methods import PROVIDERS
 from comanda.settings.sections import PaymentMethod
 from comanda.times import stamp
@@ -74,7 +75,7 @@ class Paying:
         return rules
 
     def _instructions(self, order: Order, rules: PaymentMethod) -> dict[str, Any]:
-        text = rules.instructions.of(order.locale)
+        text = plain(rules.instructions.of(order.locale))
         return {"type": "instructions", "text": text, "reference": order.number}
 
     def _claimed(self, loaded: Loaded, start: Outgoing) -> Outgoing | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from comanda.money import Money
 from comanda.orders.zones import Parcel, cost, offered, zone_of
+from comanda.settings.formatted import plain
 from comanda.settings.methods import Method
 from comanda.settings.sections import Checkout, Delivery, FormField, PaymentMethod, Shipping, Shop, Zone
 from comanda.settings.store import SettingsStore
@@ -72,7 +73,7 @@ def _method(code: Method, method: PaymentMethod, shop: Shop, locale: str) -> dic
     return {
         "code": code,
         "title": method.title.of(locale) or code,
-        "instructions": method.instructions.of(locale),
+        "instructions": plain(method.instructions.of(locale)),
         "surcharge": Money(method.surcharge, shop.currency).to_dict(),
         "surcharge_ppm": method.surcharge_ppm,
     }

@@ -69,7 +69,7 @@ class Occasion:
             (self.say("Reference"), view.number),
             (self.say("Pay before"), view.pay_by or view.due_at),
         )
-        return rows + quote(view.method, view.instructions) if view.instructions else rows
+        return rows + quote(view.method, view.instructions, formatted=True) if view.instructions else rows
 
     def amount(self) -> str:
         """The money this mail is about."""

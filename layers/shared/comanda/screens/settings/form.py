@@ -127,11 +127,11 @@ def _preview(page: Page, typed: Fields) -> list[dict[str, Any]]:
     """A payment method's message as customers see it, in both languages."""
     if not page.code.startswith("payments."):
         return []
-    from comanda.conversation.render import lines
+    from comanda.conversation.render import formatted
 
     found = {code: typed.get(f"instructions.{code}", [""])[-1].strip() for code in ("es", "en")}
     return [
-        {"language": word, "code": code, "html": lines(found[code] or found[other])}
+        {"language": word, "code": code, "html": formatted(found[code] or found[other])}
         for code, other, word in (("es", "en", "Español"), ("en", "es", "English"))
         if found[code] or found[other]
     ]

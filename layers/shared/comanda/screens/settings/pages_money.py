@@ -20,7 +20,8 @@ FIELDS = (
         Words(long=True),
         N_(
             "Sent when the order is placed, and shown on its page: "
-            "account, bank, what to write on the payment."
+            "account, bank, what to write on the payment. "
+            "**Bold** between two asterisks; a line that begins with a dash is an entry of a list."
         ),
     ),
     Field("surcharge", N_("Fixed surcharge"), Amount()),

@@ -233,3 +233,32 @@ def test_the_history_of_a_quotation_rebuilds_it(call: Call) -> None:
     rebuilt = replay(facts).snapshot() | {"revision": stored.revision}
     assert canonical(rebuilt) == canonical(stored.snapshot())
     assert ask(call, "GET", f"/admin/orders/{order_id}/history/verify").body["findings"] == []
+
+
+@pytest.mark.capability("F18")
+def test_a_withdrawn_quotation_is_a_draft_whose_link_works_no_more(call: Call) -> None:
+    stock_product()
+    offered = quoted(call)
+    order_id = offered["order_id"]
+    answer = command(call, order_id, "withdraw-quote")
+    assert answer.status == 200, answer.text
+    order = answer.body["order"]
+    assert (order["lifecycle"], order["draft"]["expires_at"]) == ("draft", None)
+    assert order["totals"] == offered["totals"]
+    before = contents()
+    late = accept(call, link_of(order_id))
+    assert (late.status, late.body["type"].rpartition("/")[2]) == (410, "link-expired")
+    again = command(call, order_id, "withdraw-quote")
+    assert (again.status, again.body["guard"]) == (409, "not-quoted")
+    assert contents() == before
+
+
+def test_writing_into_a_quotation_what_it_says_leaves_it_open(call: Call) -> None:
+    stock_product()
+    offered = quoted(call)
+    same = {name: WHOLE[name] for name in ("lines", "customer", "shipping_address", "payment_method")}
+    answer = write(call, offered["order_id"], offered["version"], **same)
+    assert answer.status == 200, answer.text
+    assert (answer.body["order"]["lifecycle"], answer.body["version"]) == ("quoted", offered["version"])
+    other = write(call, offered["order_id"], offered["version"], customer=CUSTOMER | {"name": "Otra"})
+    assert other.body["order"]["lifecycle"] == "draft"

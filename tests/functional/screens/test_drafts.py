@@ -175,6 +175,8 @@ def test_an_order_by_telephone_is_placed_from_the_page(staff: Visitor) -> None:
     assert refused.says("It is saved, but not complete yet")
     assert refused.says("Choose how it is paid.")
     assert lines(order_id) == [("CAFE-1", 2, None)]
+    unknown = send(staff, staff.get(f"/orders/{order_id}/draft?check=1"), order_id, "add", code="0000")
+    assert unknown.says("No product on sale has the code or the words “0000”.")
     page = staff.follow(send(staff, refused, order_id, **TYPED))
     assert not page.says("Still missing")
     unreached = staff.follow(send(staff, page, order_id, "place"))

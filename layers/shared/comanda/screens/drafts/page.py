@@ -23,7 +23,7 @@ from comanda.screens.drafts.made_of import Origin, made_of
 from comanda.screens.drafts.sheet import Sheet, sheet_of
 from comanda.screens.house.answers import Screen
 from comanda.screens.house.asked import BASE, Asked
-from comanda.screens.orders.kinds import kind_of
+from comanda.settings.sections import Shop
 from comanda.storefront.checkout_form import checkout_form
 from comanda.times import moment
 
@@ -47,32 +47,42 @@ def draft_screen(asked: Asked, desk: SalesDesk, loaded: Loaded | None = None) ->
         (texts_of(loaded), loaded.order.locale) if loaded else _fresh(asked, desk, str(shop.locale))
     )
     sheet = sheet_of(draft, texts, locale, desk, asked.tongue, order)
-    assert sheet.shelf is not None
     values: dict[str, Any] = {
         "order": order,
         "here": address_of(order.order_id) if order else NEW,
         "sheet": sheet,
+        "quoted": order is not None and order.lifecycle == Lifecycle.QUOTED,
+        "made": made_of(order, desk) if order else Origin(),
+        "locale": locale,
+        "shop": shop,
+        "check": bool(asked.word("check")),
+        **_typed_in(draft, texts, shop),
+        **_found(asked, desk, sheet, texts),
+        **_choices(asked, desk, sheet, draft, texts),
+    }
+    if asked.word("check") and not asked.given.action:
+        values["wrong"] = lambda action, name: sheet.errors.get(name, "")
+    return Screen("drafts/draft.html.j2", values)
+
+
+def _typed_in(draft: Draft, texts: Texts, shop: Shop) -> dict[str, Any]:
+    """What the fields hold."""
+    return {
         "draft": draft,
         "texts": texts,
         "contact": {name: (texts.get("contact") or {}).get(name, "") for name in CONTACT},
         "places": {slot: _place(texts.get(slot) or {}, shop.country) for slot in ("shipping", "billing")},
         "charges": _charges(draft, str(shop.currency)),
-        "locale": locale,
-        "shop": shop,
-        "quoted": order is not None and order.lifecycle == Lifecycle.QUOTED,
-        "kind_of": kind_of,
+    }
+
+
+def _found(asked: Asked, desk: SalesDesk, sheet: Sheet, texts: Texts) -> dict[str, Any]:
+    """What was looked for, and what is known of this customer."""
+    return {
         "people": people(asked, desk),
         "products": products(asked, desk),
         "book": _book(desk, sheet, texts),
-        "sales": _sales(desk),
-        "offer_until": _offer_until(asked, draft, shop.time_zone),
-        "made": made_of(order, desk) if order else Origin(),
-        "check": bool(asked.word("check")),
-        **_choices(asked, desk, sheet, draft, texts),
     }
-    if asked.word("check"):
-        values["wrong"] = lambda action, name: sheet.errors.get(name, "")
-    return Screen("drafts/draft.html.j2", values)
 
 
 def _fresh(asked: Asked, desk: SalesDesk, locale: str) -> tuple[Texts, str]:
@@ -138,7 +148,10 @@ def _choices(asked: Asked, desk: SalesDesk, sheet: Sheet, draft: Draft, texts: T
     if draft.delivery and draft.delivery not in {way["code"] for way in ways}:
         everywhere = checkout_form(desk.settings(), asked.tongue.code)["delivery"]
         ways = [*ways, *(way for way in everywhere if way["code"] == draft.delivery)]
+    zone = desk.settings().section("shop")[0].time_zone
     return {
+        "sales": _sales(desk),
+        "offer_until": _offer_until(asked, draft, zone),
         "payments": form["payment_methods"],
         "deliveries": ways,
         "slots": next((way["slots"] for way in ways if way["code"] == draft.delivery), []),

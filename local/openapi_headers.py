@@ -33,6 +33,7 @@ MOVES_MONEY_OR_STOCK = {
     f"{ORDER}/undo-cancel",
     f"{ORDER}/undo-refund",
     f"{ORDER}/resend-mail",
+    f"{ORDER}/effects/{{effect_id}}/settle",
     f"{ORDER}/cancel",
     f"{ORDER}/disputes",
     f"{ORDER}/disputes/{{dispute_id}}/close",

@@ -84,6 +84,13 @@ class Scene:
         return str(json.loads(urlsafe_b64decode(claims + "=="))["sub"])
 
     @cached_property
+    def code(self) -> str:
+        """A discount code with limits."""
+        body = {"code": f"WEB-{fresh_key()['Idempotency-Key'][:8]}", "percent_ppm": 100_000, "max_uses": 50}
+        answer = self.shop.staff.call("POST", "/admin/discount-codes", body, status=201)
+        return str(answer.body["code"])
+
+    @cached_property
     def trial(self) -> str:
         """A test of the destination's connection that has been made."""
         answer = self.shop.admin.call("POST", "/admin/exports/sftp/test", {}, status=202)

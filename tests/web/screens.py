@@ -31,6 +31,7 @@ PARTS: dict[str, Find] = {
     "version": lambda scene: "0",
     "destination": lambda scene: "sftp",
     "test_id": lambda scene: scene.trial,
+    "discount": lambda scene: scene.code,
     "person": lambda scene: scene.person,
     "queue": lambda scene: "mail",
     "kind": lambda scene: "dead_letters",

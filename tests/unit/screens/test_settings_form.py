@@ -20,9 +20,10 @@ from comanda.screens.settings.kinds import Field, Reader
 from comanda.screens.settings.measures import percent, ppm, split, units
 from comanda.screens.settings.nested import Group, Rows, flat, read
 from comanda.screens.settings.pages import PAGES, SECTION_WORDS, all_fields
-from comanda.screens.settings.plain import Amount, Duration, Lines, Number, Percent, Text, Words
+from comanda.screens.settings.plain import Amount, Duration, Lines, Moment, Number, Percent, Text, Words
 from comanda.settings.sections import DEFAULTS, SECTIONS, Destination
 from comanda.settings.sections import Words as BothWords
+from comanda.times import stamp
 
 AT = Reader(
     Tongue(Speech("es", "MX", "America/Mexico_City"), datetime(2026, 11, 22, tzinfo=UTC)),
@@ -91,6 +92,13 @@ def test_what_a_fresh_shop_has_comes_back_the_same(name: str) -> None:
     body = section.model_dump(mode="json")
     found = read(fields, flat(fields, body, AT), AT, refused)
     assert SECTIONS[name].model_validate(found) == section
+
+
+@given(st.datetimes(datetime(2023, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)))
+def test_a_moment_is_read_as_it_is_shown(at: datetime) -> None:
+    kind, value = Moment(), stamp(at)
+    assert kind.read("m", kind.flat("m", value, AT), AT, refused) == value
+    assert kind.read("m", kind.flat("m", "", AT), AT, refused) == ""
 
 
 def leaves(model: type[BaseModel]) -> set[str]:

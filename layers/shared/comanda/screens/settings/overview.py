@@ -11,6 +11,7 @@ from comanda.screens.settings.form import address
 from comanda.screens.settings.kinds import Reader
 from comanda.screens.settings.pages import PAGES
 from comanda.screens.settings.pages_money import PAYING, PREFIX
+from comanda.screens.settings.pages_orders import ORDERS
 from comanda.screens.settings.plain import Duration
 from comanda.settings.methods import Method
 
@@ -33,6 +34,10 @@ TEAM = (
     N_("People and roles"),
     N_("Who comes in, in which role, since when; inviting, disabling, ending sessions."),
 )
+DISCOUNTS = (
+    N_("Discount codes"),
+    N_("Percentage, amount or free delivery, with times, groups, products and limits."),
+)
 ELSEWHERE = N_("Your own systems")
 SENDING = (
     N_("Where orders are sent"),
@@ -51,6 +56,8 @@ def overview(asked: Asked) -> Screen:
             groups.setdefault(page.group, []).append(
                 Tile(say(page.title), say(page.text), address(page.code))
             )
+    given = Tile(say(DISCOUNTS[0]), say(DISCOUNTS[1]), address("discounts"))
+    groups[ORDERS].insert(-2, given)
     sent = Tile(say(SENDING[0]), say(SENDING[1]), address("exports"))
     groups.setdefault(ELSEWHERE, []).append(sent)
     if asked.staff.may("people.read"):

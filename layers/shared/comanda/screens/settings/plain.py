@@ -1,13 +1,16 @@
 """Fields that are typed: texts, numbers, money, percentages, lengths of time, words in two languages."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from comanda.conversation.speech import N_
 from comanda.money import decimal_text
 from comanda.screens.house.amounts import minor_units
 from comanda.screens.settings.kinds import NOTHING, Node, Reader, Refuse, Typed, last
 from comanda.screens.settings.measures import percent, ppm, split, units
+from comanda.times import moment, stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,3 +201,33 @@ class Duration:
         options = [(code, at.tongue.say(UNITS[code])) for code in units(self.base)]
         values = [last(typed, path), last(typed, f"{path}.unit")]
         return Node("duration", path, "", values=values, options=options)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day and an hour in the shop's time zone; an instant in UTC behind it, empty for none. Of an hour
+    that comes twice when clocks are put back, the first is meant."""
+
+    def flat(self, path: str, value: Any, at: Reader) -> Typed:
+        local = moment(value).astimezone(_zone(at)) if value else None
+        return {path: [local.replace(tzinfo=None).isoformat().removesuffix(":00") if local else ""]}
+
+    def read(self, path: str, typed: Typed, at: Reader, refuse: Refuse) -> Any:
+        text = last(typed, path)
+        if not text:
+            return ""
+        try:
+            return stamp(datetime.fromisoformat(text).replace(tzinfo=_zone(at)))
+        except ValueError:
+            refuse(path, at.tongue.say("a day and an hour"))
+            return ""
+
+    def said(self, value: Any, at: Reader) -> str:
+        return at.tongue.moment(value) if value else NOTHING
+
+    def node(self, path: str, typed: Typed, at: Reader) -> Node:
+        return Node("text", path, "", values=typed.get(path, []), unit="datetime-local")
+
+
+def _zone(at: Reader) -> ZoneInfo:
+    return ZoneInfo(at.tongue.speech.time_zone)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
@@ -93,7 +93,8 @@ class PayPalProvider:
 
     def happened(self, since: datetime, until: datetime) -> Iterator[Event]:
         """By the list of webhook events, which PayPal keeps for 30 days, delivered or not."""
-        span = {"start_time": _moment(since), "end_time": _moment(until), "page_size": PAGE_SIZE}
+        last = _moment(until + timedelta(seconds=1))  # PayPal counts in whole seconds
+        span = {"start_time": _moment(since), "end_time": last, "page_size": PAGE_SIZE}
         path = f"{EVENTS}?{urlencode(span)}"
         while path:
             page = self.client.get(path)

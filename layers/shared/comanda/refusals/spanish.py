@@ -71,7 +71,7 @@ def _each(text: str, mark: str, joined: str) -> str | None:
 
 
 def _fitting(detail: str) -> tuple[str, Mapping[str, str]] | None:
-    if "{" not in detail and detail in catalogue():
+    if detail in catalogue() and not HOLE.search(detail):
         return detail, {}
     for template, pattern in _patterns():
         if found := pattern.fullmatch(detail):

@@ -22,6 +22,8 @@ class Credentials:
     stripe_api_key: str
     stripe_publishable_key: str
     stripe_webhook_secret: str
+    mercadopago_access_token: str
+    mercadopago_webhook_secret: str
     easypost_webhook_secret: str
     paypal_client_id: str
     paypal_client_secret: str
@@ -38,9 +40,13 @@ class Credentials:
             "webhook_id": self.paypal_webhook_id,
             "webhook_ca": paypal_root,
         }
+        mercadopago = {
+            "access_token": self.mercadopago_access_token,
+            "webhook_secrets": [self.mercadopago_webhook_secret],
+        }
         return {
             "SigningSecret": {"current": self.signing},
-            "PaymentSecrets": {"stripe": stripe, "paypal": paypal},
+            "PaymentSecrets": {"stripe": stripe, "paypal": paypal, "mercadopago": mercadopago},
             "CarrierSecrets": {"easypost": {"webhook_secrets": [self.easypost_webhook_secret]}},
             "DestinationSecrets": {"sftp": {"private_key": sftp_key}},
         }
@@ -86,6 +92,8 @@ def _draw() -> Credentials:
         stripe_api_key=f"sk_test_{secrets.token_hex(16)}",
         stripe_publishable_key=f"pk_test_{secrets.token_hex(16)}",
         stripe_webhook_secret=f"whsec_{secrets.token_hex(16)}",
+        mercadopago_access_token=f"TEST-{secrets.token_hex(16)}",
+        mercadopago_webhook_secret=secrets.token_hex(32),
         easypost_webhook_secret=secrets.token_hex(16),
         paypal_client_id=f"A{secrets.token_urlsafe(24)}",
         paypal_client_secret=f"E{secrets.token_urlsafe(24)}",

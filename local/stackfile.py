@@ -39,6 +39,11 @@ def describe(home: Home, places: Addresses, stack: Stack, known: Credentials) ->
         "webhook_id": known.paypal_webhook_id,
         "webhook_ca": paypal_root(home),
     }
+    mercadopago = {
+        "api_url": places.url("mercadopago"),
+        "access_token": known.mercadopago_access_token,
+        "webhook_secret": known.mercadopago_webhook_secret,
+    }
     return {
         "api_url": places.url("api"),
         "storefront_url": None,
@@ -65,7 +70,7 @@ def describe(home: Home, places: Addresses, stack: Stack, known: Credentials) ->
         },
         "stripe": stripe if has_peers else None,
         "paypal": paypal if has_peers else None,
-        "mercadopago": None,
+        "mercadopago": mercadopago if has_peers else None,
         "carrier": {"name": "easypost", "webhook_secret": known.easypost_webhook_secret},
         "peers": {"control_url": places.url("control")} if has_peers else None,
         "sftp": sftp_description(home, places),

@@ -7,12 +7,13 @@ from local.home import Home
 
 
 def show(home: Home, description: dict[str, Any], seconds: float) -> None:
-    stripe = description["stripe"]
+    stripe, mercadopago = description["stripe"], description["mercadopago"]
     rows = [
         ("Back office", description["back_office_url"]),
         ("API", f"{description['api_url']}/products"),
         ("Mails", description["mailbox_url"]),
-        ("Payment provider", stripe["api_url"] if stripe else "not built yet"),
+        ("Stripe", stripe["api_url"] if stripe else "not built yet"),
+        ("Mercado Pago", mercadopago["api_url"] if mercadopago else "not built yet"),
         ("Merchant's SFTP inbox", description["sftp"]["inbox"]),
         ("Embedded AWS", description["aws_endpoint_url"]),
         ("All addresses and keys", str(home.stack_file)),

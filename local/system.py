@@ -23,6 +23,7 @@ NAMES = [
     "sftp_control",
     "stripe",
     "paypal",
+    "mercadopago",
     "control",
 ]
 MAIL_FROM = "pedidos@tienda.example"
@@ -118,6 +119,7 @@ def parameters(places: Addresses, architecture: str) -> dict[str, str]:
         "SignInUrl": places.url("aws"),
         "StripeApiBase": places.url("stripe"),
         "PaypalApiBase": places.url("paypal"),
+        "MercadoPagoApiBase": places.url("mercadopago"),
         "SweepRate": "rate(1 minute)",
         "LogRetentionDays": "1",
         "Tracing": "PassThrough",
@@ -159,6 +161,12 @@ def _peers(home: Home, places: Addresses) -> dict[str, Any]:
             "webhook_secret": known.paypal_webhook_id,
             "webhook_url": f"{places.url('api')}/webhooks/payments/paypal",
             "certificates": str(credentials.paypal_folder(home)),
+        },
+        "mercadopago": {
+            "port": places.ports["mercadopago"],
+            "access_token": known.mercadopago_access_token,
+            "webhook_secret": known.mercadopago_webhook_secret,
+            "webhook_url": f"{places.url('api')}/webhooks/payments/mercadopago",
         },
         "easypost": {
             "webhook_secret": known.easypost_webhook_secret,

@@ -149,7 +149,7 @@ def test_one_command_starts_it_and_says_where_everything_is(checkout: Checkout) 
 
 def test_parts_that_are_not_built_are_null(checkout: Checkout) -> None:
     stack = checkout.stack
-    for name in ("storefront_url", "mercadopago", "reply_domain"):
+    for name in ("storefront_url", "reply_domain"):
         assert stack[name] is None
     assert stack["back_office_url"] == f"{stack['api_url']}/back-office"
     assert stack["buckets"]["inbound_mail"] is None

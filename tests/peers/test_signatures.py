@@ -1,6 +1,7 @@
 """Signatures against vectors that the providers publish in their own client libraries' tests."""
 
 from local.peers import easypost
+from local.peers.mercadopago import signature as mercadopago
 from local.peers.stripe import signature
 
 # stripe/stripe-dotnet: src/StripeTests/Resources/event_test_signature.json, signed in
@@ -54,3 +55,16 @@ def test_easypost() -> None:
     expected = "hmac-sha256-hex=e93977c8ccb20363d51a62b3fe1fc402b7829be1152da9e88cf9e8d07115a46b"
     for secret in ("s\u00e9cret", "se\u0301cret"):  # composed and decomposed
         assert easypost.headers(EASYPOST_BODY, secret, 1533204620)["X-Hmac-Signature"] == expected
+
+
+def test_mercadopago() -> None:
+    """mercadopago/sdk-python names secret, request, id and time in tests/test_webhook_signature_validator.py;
+    the digest is that of `openssl dgst -sha256 -hmac` over the documented manifest."""
+    request = "2066ca19-c6f1-498a-be75-1923005edd06"
+    digest = "633f91233312dd391ec75fa0bea539cfc2d6c4918873305b84a96cc1c58db71c"
+    data_id = "ord01jq4s4ky8hwq6na5pxb65b3d3"
+    assert mercadopago.signed(data_id, request, "1742505638683", "your_secret_key_here") == digest
+    body = b'{"id": 1, "type": "payment", "data": {"id": "17014025134"}}'
+    assert (
+        mercadopago.address("http://shop/w?a=1", body) == "http://shop/w?a=1&data.id=17014025134&type=payment"
+    )

@@ -160,11 +160,13 @@ def order_page(
     *,
     access_token: str = "",
     methods: Iterable[tuple[str, str]] = (),
+    pay_url: str = "",
 ) -> str:
     """The customer's page of an order.
 
     `history` is what `customer_history` answers. `access_token` goes into the forms when no cookie
-    carries it; `methods` are codes and titles of other ways to pay that need no script.
+    carries it; `methods` are codes and titles of other ways to pay that need no script; `pay_url` is
+    the provider's page on which it is paid.
     """
     order = view.order
     return _page(
@@ -175,6 +177,7 @@ def order_page(
         history=[(view.speech.moment(one["at"]), one["text"]) for one in history],
         access_token=access_token,
         methods=tuple(methods) if _allowed("pay", order) else (),
+        pay_url=pay_url,
         awaiting=order.lifecycle == Lifecycle.AWAITING_VERIFICATION,
         ended=order.lifecycle in (Lifecycle.CANCELLED, Lifecycle.EXPIRED),
         payment=_payment(view),

@@ -56,6 +56,16 @@ def attempt_of(order: Order, ref: str) -> Entry | None:
     return next((e for e in open_attempts(order) if e.ref == ref and e.provider != MANUAL), None)
 
 
+def page_to_pay(loaded: Loaded) -> str:
+    """The provider's page on which the open attempt is paid; empty when there is none."""
+    start = current_start(loaded)
+    if start is None or start.state != "done" or not payable_now(loaded.order):
+        return ""
+    if attempt_of(loaded.order, str(start.result.get("ref", ""))) is None:
+        return ""
+    return str(start.result["action"].get("url", ""))
+
+
 def start_wanted(loaded: Loaded, effect_id: str) -> bool:
     """Whether this attempt still is to begin: the newest, of the order's method, for an order to pay."""
     start = current_start(loaded)

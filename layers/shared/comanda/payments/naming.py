@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from comanda.orders.decision import Outgoing
-from comanda.payments.provider import ProviderRecord, Refund, RefundWanted
+from comanda.orders.model import Order
+from comanda.payments.provider import ProviderRecord, Refund
 
 REFUND = "payment.refund"
 AT_WORK = ("wanted", "claimed")
@@ -20,7 +21,7 @@ def named(record: ProviderRecord, effects: Iterable[Outgoing]) -> ProviderRecord
     if record.names_refunds:
         return record
     ours = [one for one in effects if one.kind == REFUND and one.data["ref"] == record.ref]
-    known = {str(one.result["ref"]): one.effect_id for one in ours if one.result.get("ref")}
+    known = _known(ours)
     at_work = Counter(_look(one) for one in ours if one.state in AT_WORK)
     found = []
     for refund in record.refunds:
@@ -34,12 +35,22 @@ def named(record: ProviderRecord, effects: Iterable[Outgoing]) -> ProviderRecord
     return replace(record, refunds=tuple(found))
 
 
-def twin(record: ProviderRecord, effects: Iterable[Outgoing], wanted: RefundWanted) -> Refund | None:
-    """A refund that may be the one wanted, for all that can be seen: like it, and nobody else's."""
-    others = {str(one.result.get("ref")) for one in effects if one.kind == REFUND}
-    like = (wanted.charge, wanted.amount)
-    fits = (one for one in record.refunds if (one.charge, one.amount) == like and one.ref not in others)
-    return None if record.names_refunds else next((one for one in fits if one.status != "failed"), None)
+def twin(
+    record: ProviderRecord, order: Order, effects: Iterable[Outgoing], effect: Outgoing
+) -> Refund | None:
+    """A refund of the record that may be what an earlier try at `effect` made, for all that can be seen: it
+    looks like it, and is nobody else's."""
+    if record.names_refunds:
+        return None
+    known = {*_known(effects), *(entry.ref for entry in order.ledger if entry.kind == "refund")}
+    fits = (one for one in record.refunds if (one.charge, one.amount) == _look(effect))
+    return next((one for one in fits if one.ref not in known and one.status != "failed"), None)
+
+
+def _known(effects: Iterable[Outgoing]) -> dict[str, str]:
+    """Refunds that the provider answered with, and what they carried out."""
+    done = (one for one in effects if one.kind == REFUND and one.result.get("ref"))
+    return {str(one.result["ref"]): one.effect_id for one in done}
 
 
 def _look(effect: Outgoing) -> tuple[str, int]:

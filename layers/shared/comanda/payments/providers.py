@@ -7,7 +7,7 @@ from typing import Any
 
 from comanda.errors import NotFound
 from comanda.payments.provider import PaymentProvider
-from comanda.payments.stage import paypal_base
+from comanda.payments.stage import mercadopago_keys, paypal_base
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,9 @@ def _mercadopago(around: Surroundings) -> PaymentProvider:
     from comanda.payments.mercadopago import MercadoPagoProvider
 
     return MercadoPagoProvider(
-        lambda: around.secret_of("mercadopago"), lambda: around.api_base("mercadopago"), around.now
+        lambda: mercadopago_keys(around.stage(), around.secret_of("mercadopago")),
+        lambda: around.api_base("mercadopago"),
+        around.now,
     )
 
 

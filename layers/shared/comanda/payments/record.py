@@ -10,6 +10,7 @@ from comanda.orders.desk import Desk
 from comanda.orders.facts import Origin
 from comanda.orders.model import Order
 from comanda.payments.ledger import recording
+from comanda.payments.naming import named
 from comanda.payments.provider import PaymentProvider, ProviderRecord
 
 type Providers = Callable[[str], PaymentProvider]
@@ -42,21 +43,23 @@ class Recorder:
         if not record.order_id:
             return Recorded(reason="this payment was not begun for an order")
         try:
-            done = self.desk.run(record.order_id, self._deciding(code, record, origin), origin)
+            done = self.desk.run(record.order_id, self._deciding(code, ref, record, origin), origin)
         except NotFound:
             return Recorded(reason="there is no such order")
         crash_point("payment.after_commit")
         return Recorded(done.order, record, done.changed)
 
-    def _deciding(self, code: str, first: ProviderRecord, origin: Origin) -> Callable[[Loaded], Decision]:
+    def _deciding(
+        self, code: str, ref: str, first: ProviderRecord, origin: Origin
+    ) -> Callable[[Loaded], Decision]:
         """Judge a record that was read after the order was: whoever wrote the order before us had
         read no later one, so nothing newer is ever replaced by something older."""
 
         def decide(loaded: Loaded) -> Decision:
-            if not recording(loaded.order, first, origin.at).facts:
+            if not recording(loaded.order, named(first, loaded.effects), origin.at).facts:
                 return NOTHING
-            fresh = self.providers(code).fetch(first.ref) or first
+            fresh = self.providers(code).fetch(ref) or first
             crash_point("payment.before_commit")
-            return recording(loaded.order, fresh, origin.at)
+            return recording(loaded.order, named(fresh, loaded.effects), origin.at)
 
         return decide

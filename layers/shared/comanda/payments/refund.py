@@ -12,9 +12,11 @@ from comanda.orders.model import Entry, Order
 from comanda.orders.outbox import Outbox
 from comanda.payments.book import Book
 from comanda.payments.effects import provider_of
-from comanda.payments.provider import ProviderRefused, Refund, RefundWanted
+from comanda.payments.naming import twin
+from comanda.payments.provider import CannotTell, ProviderRefused, Refund, RefundWanted
 from comanda.payments.record import Recorded, Recorder
 from comanda.payments.reversals import fail_refund, record_refunds
+from comanda.times import moment
 
 
 class Refunder:
@@ -24,7 +26,8 @@ class Refunder:
         self.recorder = recorder
 
     def refund(self, loaded: Loaded, claim: Outgoing, origin: Origin) -> None:
-        """Look whether it has been made, make it under its key, record it. Raises ProviderUnavailable."""
+        """Look whether it has been made, make it under its key, record it. Raises ProviderUnavailable, and
+        CannotTell when an earlier try may have made it and its key is too old to tell."""
         order_id, code = loaded.order.order_id, provider_of(claim)
         seen = self.recorder.record_payment(code, str(claim.data["ref"]), origin)
         made = _made(seen, claim)
@@ -32,6 +35,7 @@ class Refunder:
         if made or entry is None or entry.status in (*TAKEN, "void"):
             self.outbox.settle(order_id, claim.effect_id, {"ref": made.ref if made else ""})
             return
+        self._doubt(loaded, claim, seen, origin)
         try:
             crash_point("effect.before_call")
             refund = self.recorder.providers(code).refund(_wanted(loaded.order, claim, entry))
@@ -40,6 +44,16 @@ class Refunder:
             self._refused(order_id, claim, refused.code, origin)
         else:
             self._record(order_id, claim, code, refund, origin)
+
+    def _doubt(self, loaded: Loaded, claim: Outgoing, seen: Recorded, origin: Origin) -> None:
+        if seen.record is None or claim.attempts < 2:
+            return
+        first = moment(str(claim.data.get("since", claim.wanted_at)))
+        age = (moment(origin.at) - first).total_seconds()
+        if age > self.recorder.providers(provider_of(claim)).keeps_keys:
+            like = twin(seen.record, seen.order or loaded.order, loaded.effects, claim)
+            if like:
+                raise CannotTell(f"refund {like.ref} at the provider may be this one")
 
     def _record(self, order_id: str, claim: Outgoing, code: str, refund: Refund, origin: Origin) -> None:
         def end(tx: Any) -> None:

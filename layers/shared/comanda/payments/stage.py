@@ -1,5 +1,7 @@
 """Live keys belong to prod and to nothing else: a test order must never move real money."""
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from comanda.errors import ProviderUnavailable
@@ -12,6 +14,18 @@ class KeyOfAnotherStage(ProviderUnavailable):
     """The secret holds a key that this stage refuses; nothing is sent with it."""
 
     title = "The payment provider is not set up for this stage"
+
+
+def mercadopago_keys(stage: str, keys: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The keys, if this stage may use them. A test user's token looks like a live one (`APP_USR-…`), so
+    whoever puts it there says `"test_user": true` beside it. Raises KeyOfAnotherStage."""
+    token = str(keys.get("access_token", ""))
+    test = token.startswith("TEST-") or keys.get("test_user") is True
+    if token and not test and stage != "prod":
+        raise KeyOfAnotherStage(f"a live token of Mercado Pago in stage {stage}: use a test user's")
+    if token and test and stage == "prod":
+        raise KeyOfAnotherStage("a test token of Mercado Pago in prod: customers would pay with test cards")
+    return keys
 
 
 def key_for(stage: str, api_key: str) -> str:

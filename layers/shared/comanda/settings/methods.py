@@ -16,4 +16,8 @@ class Method(StrEnum):
 
 
 # Method → provider code. The others are confirmed by staff.
-PROVIDERS: dict[Method, str] = {Method.STRIPE: "stripe", Method.PAYPAL: "paypal"}
+PROVIDERS: dict[Method, str] = {
+    Method.STRIPE: "stripe",
+    Method.PAYPAL: "paypal",
+    Method.MERCADOPAGO: "mercadopago",
+}

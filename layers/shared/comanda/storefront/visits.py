@@ -18,6 +18,7 @@ from comanda.orders.edits.accept_edit import still_open
 from comanda.orders.edits.ask_acceptance import message_name
 from comanda.orders.edits.proposal import proposed
 from comanda.orders.facts import Fact
+from comanda.payments.choose import page_to_pay
 from comanda.runtime.requests import header, query
 from comanda.settings.methods import PROVIDERS, Method
 from comanda.settings.store import SettingsStore
@@ -109,7 +110,8 @@ class Visits:
         sections = self.settings.sections(section_names(order))
         history = customer_history(facts, order.locale, sections["shop"].country)
         view = order_view(loaded, sections, order.locale)
-        return _page(pages.order_page(view, history, methods=self._other_methods(order.method, order.locale)))
+        methods = self._other_methods(order.method, order.locale)
+        return _page(pages.order_page(view, history, methods=methods, pay_url=page_to_pay(loaded)))
 
     def resent(self, loaded: Loaded) -> Page:
         view = self._view(loaded)

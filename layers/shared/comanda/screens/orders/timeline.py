@@ -35,6 +35,7 @@ ACTORS = {
     "customer": N_("the customer"),
     "merchant": N_("the shop, by mail"),
     "provider:stripe": "Stripe",
+    "provider:mercadopago": "Mercado Pago",
     "provider:easypost": "EasyPost",
 }
 

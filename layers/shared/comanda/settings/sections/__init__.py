@@ -68,6 +68,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "remind_seconds": 1800,
         "hold_seconds": 3600,
     },
+    "payments.mercadopago": {"title": {"es": "Mercado Pago", "en": "Mercado Pago"}},
     "payments.bank_transfer": {
         "enabled": True,
         "title": {"es": "Transferencia bancaria", "en": "Bank transfer"},

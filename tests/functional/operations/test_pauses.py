@@ -42,6 +42,8 @@ def paused(call: Call) -> dict[str, Any]:
 
 def test_a_pause_says_since_when_by_whom_and_why(call: Call) -> None:
     assert paused(call) == {
+        "payments:mercadopago": None,
+        "payments:paypal": None,
         "payments:stripe": None,
         "workflow:order_lifecycle": None,
         "workflow:bulk_action": None,

@@ -81,7 +81,7 @@ def test_the_shop_is_what_the_description_of_the_system_says():
     assert [way["code"] for way in SETTINGS["shipping"]["deliveries"]] == ["ship", "pickup"]
     assert SETTINGS["limits"] == {"per_address": 1000, "per_email": 1000}
     offered = {name.removeprefix("payments.") for name in SETTINGS if name.startswith("payments.")}
-    assert offered == {"stripe", "paypal", "bank_transfer", "on_delivery", "request"}
+    assert offered == {"stripe", "paypal", "mercadopago", "bank_transfer", "on_delivery", "request"}
 
 
 def test_the_account_number_of_the_instructions_is_well_formed_and_of_no_bank():

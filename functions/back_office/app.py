@@ -108,6 +108,7 @@ hang_operations(
         wiring.office,
         wiring.incidents,
         wiring.own_bounces,
+        wiring.deeds,
         wiring.staff_names,
     ),
 )

@@ -18,6 +18,7 @@ from comanda.backoffice.routes_ledger import hang_ledger
 from comanda.backoffice.routes_merge import hang_merge
 from comanda.backoffice.routes_operations import (
     hang_dead_letters,
+    hang_deeds,
     hang_effects,
     hang_executions,
     hang_switches,
@@ -69,6 +70,7 @@ hang_products(routes, wiring.product_list)
 hang_switches(routes, wiring.pausing)
 hang_dead_letters(routes, wiring.dead_letters)
 hang_executions(routes, wiring.operating)
+hang_deeds(routes, wiring.deeds)
 hang_effects(routes, wiring.office, wiring.unsettled, wiring.outbox)
 hang_webhooks(routes, lambda: wiring.inbox().store, wiring.send_again)
 lambda_handler = routes.guarded(handler)

@@ -8,6 +8,7 @@ from tests.functional.backbone import Backbone, backbone
 from tests.functional.conftest import Call
 from tests.functional.exports_world import World
 from tests.functional.operations.test_dead_letters import bodies, effect, put
+from tests.functional.operations.test_deeds import worked_on
 from tests.functional.operations.test_executions import broken
 from tests.functional.screens.visitor import staff_at
 from tests.functional.shop import set_section
@@ -179,6 +180,24 @@ def test_the_menu_asks_for_the_count_and_gets_a_part_of_a_page(aws: None) -> Non
     assert part.says("1")
     assert "1 incidente abierto" in part.text
     assert "<html" not in part.text
+
+
+@pytest.mark.capability("C16")
+def test_who_did_what_is_shown_to_administrators(call: Call) -> None:
+    order_id = worked_on(call)
+    staff = staff_at()
+    staff.submit(staff.get("/operations/switches"), "/payments/stripe/pause", reason=EVIL)
+    admin = staff_at("admin")
+    page = admin.get("/operations/audit")
+    assert page.says("Put on hold") or page.says("Hold")
+    assert f"/back-office/orders/{order_id}" in page.text
+    assert admin.get(f"/operations/audit?order={order_id}&actor=staff:nobody").says("Nothing found here")
+    assert admin.get("/operations/audit?kind=operations").says("payments:stripe")
+    assert EVIL not in admin.get("/operations/audit?kind=operations").text
+    assert admin.get("/operations/audit?from=2020-01-01&to=2020-01-02").says("Nothing found here")
+    assert admin.get("/operations/audit?from=yesterday").status == 422
+    assert staff_at().get("/operations/audit").status == 403
+    assert "/operations/audit" not in staff_at().get("/operations").text
 
 
 def _without_sessions(found: dict[str, list[str]]) -> dict[str, list[str]]:

@@ -5,11 +5,12 @@ from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from comanda.backoffice.office import Office
 from comanda.backoffice.operations.dead_letters import LONGEST_REASON as LONGEST_WHY
 from comanda.backoffice.operations.dead_letters import DeadLetters
+from comanda.backoffice.operations.deeds import Deeds, Wanted
 from comanda.backoffice.operations.executions import PAGE, Operating
 from comanda.backoffice.operations.pausing import LONGEST_REASON, Pausing
 from comanda.backoffice.operations.unresolved import PAGE as EFFECTS
@@ -162,3 +163,22 @@ def hang_effects(
         origin = routes.origin
         decide = settling_elsewhere(effect_id, body.reason, origin.at, outbox(), office().new_id)
         return commands.tell(commands.run(f"settle-{effect_id}", order_id, body, decide, keyed=True))
+
+
+class DeedParameters(BaseModel):
+    """What deeds may be asked for; `since` and `until` are RFC 3339 in UTC."""
+
+    kind: Literal["orders", "settings", "operations"] = "orders"
+    actor: Annotated[str, Field(max_length=200)] = ""
+    order: Annotated[str, Field(max_length=100)] = ""
+    since: Annotated[str, Field(max_length=40)] = ""
+    until: Annotated[str, Field(max_length=40)] = "~"
+    cursor: Annotated[str, Field(max_length=3000)] = ""
+
+
+def hang_deeds(routes: StaffRoutes, deeds: Callable[[], Deeds]) -> None:
+    @routes.get("/admin/audit/deeds", "audit.read", "Who of the staff did what, newest first.")
+    def search(wanted: Annotated[DeedParameters, Query()]) -> Response[dict[str, Any]]:
+        found = deeds().search(Wanted(**wanted.model_dump()))
+        told = {"items": [deed.to_dict() for deed in found.deeds], "next": found.next or None}
+        return answer(told | ({"searched_to": found.searched_to} if found.searched_to else {}))

@@ -50,6 +50,7 @@ from comanda.wiring.mail import own_bounces as own_bounces
 from comanda.wiring.mail import troubles as troubles
 from comanda.wiring.operations import audit as audit
 from comanda.wiring.operations import dead_letters as dead_letters
+from comanda.wiring.operations import deeds as deeds
 from comanda.wiring.operations import incidents as incidents
 from comanda.wiring.operations import operating as operating
 from comanda.wiring.operations import pausing as pausing

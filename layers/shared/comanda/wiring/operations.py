@@ -9,6 +9,7 @@ from comanda.environment import variable
 if TYPE_CHECKING:
     from comanda.backoffice.operations.audit import AuditLog
     from comanda.backoffice.operations.dead_letters import DeadLetters
+    from comanda.backoffice.operations.deeds import Deeds
     from comanda.backoffice.operations.executions import Operating
     from comanda.backoffice.operations.incidents import Incidents
     from comanda.backoffice.operations.pausing import Pausing
@@ -112,3 +113,16 @@ def incidents() -> "Incidents":
         now=wiring.now,
     )
     return Incidents(sources.looks(), lambda: wiring.now())
+
+
+def deeds() -> "Deeds":
+    from comanda.backoffice.operations.deeds import Deeds
+
+    return Deeds(
+        wiring.orders(),
+        wiring.order_list(),
+        wiring.setting_versions(),
+        wiring.audit(),
+        wiring.bulking().ids_of,
+        wiring.now,
+    )

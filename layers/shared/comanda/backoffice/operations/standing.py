@@ -43,6 +43,8 @@ class Records:
     batches: Batches
 
     def standing(self, letter: Letter) -> Standing:
+        if not letter.goes_to:
+            return Standing(ENDED)
         if letter.effect_id:
             return _of_effect(self.effects.find(letter.order_id, letter.effect_id), letter)
         if letter.notice_id:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from comanda.backoffice.office import Office
 from comanda.backoffice.operations.dead_letters import DeadLetters
+from comanda.backoffice.operations.deeds import Deeds
 from comanda.backoffice.operations.executions import Operating
 from comanda.backoffice.operations.incidents import Incidents
 from comanda.backoffice.operations.pausing import Pausing
@@ -26,4 +27,5 @@ class OperationsDesk:
     office: Callable[[], Office]
     incidents: Callable[[], Incidents]
     bounces: Callable[[], OwnBounces]
+    deeds: Callable[[], Deeds]
     staff_names: Names

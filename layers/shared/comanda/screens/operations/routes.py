@@ -2,6 +2,7 @@
 
 from comanda.conversation.speech import N_
 from comanda.screens.house.routing import House
+from comanda.screens.operations.audit import hang_audit
 from comanda.screens.operations.desk import OperationsDesk
 from comanda.screens.operations.effects import hang_effects
 from comanda.screens.operations.executions import hang_executions
@@ -18,3 +19,4 @@ def hang_operations(house: House, desk: OperationsDesk) -> None:
     hang_effects(house, desk)
     hang_letters(house, desk)
     hang_switches(house, desk)
+    hang_audit(house, desk)

@@ -85,7 +85,7 @@ def _banners(asked: Asked, desk: OperationsDesk) -> list[Banner]:
     return [
         Banner(
             say(
-                "%(what)s: paused since %(at)s.",
+                "%(what)s: paused since %(at)s",
                 what=name_of(asked, one.what),
                 at=asked.tongue.moment(one.since),
             ),

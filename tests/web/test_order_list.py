@@ -93,18 +93,30 @@ def test_a_selection_becomes_a_job_by_keyboard_and_mouse(
     page.context.close()
 
 
-def test_keys_move_select_and_open(shop: Shop, browser: Browser, orders: list[Order]) -> None:
+@pytest.mark.capability("C02")
+def test_keys_move_select_open_and_ship(shop: Shop, browser: Browser, orders: list[Order]) -> None:
     page = signed_in(browser, shop.stack)
     open_list(page, shop)
-    for key in ("j", "j", "x"):
+    rows = page.locator("table.list tbody tr")
+    for key in ("j", "j", "j", "k", "x"):
         page.keyboard.press(key)
-    expect(page.locator("tr.at input[type=checkbox]")).to_be_checked()
+    expect(rows.nth(1)).to_have_class(re.compile(r"\bat\b"))
+    expect(rows.nth(1).locator("input[type=checkbox]")).to_be_checked()
     page.keyboard.press("/")
     expect(page.locator("#q")).to_be_focused()
+    page.keyboard.press("x")  # typed, not done
+    expect(page.locator("#q")).to_have_value("x")
+    page.locator("#q").fill("")
     page.keyboard.press("Escape")
+    page.locator("h1").click()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Teclado")).to_be_visible()
     page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    expect(page.get_by_role("heading", name=re.compile("Embarcar"))).to_be_visible()
+    expect(page.get_by_text("Pedidos seleccionados: 1.")).to_be_visible()
+    open_list(page, shop)
+    page.keyboard.press("j")
     page.keyboard.press("o")
     expect(page).to_have_url(re.compile(r"/orders/[\w-]{20,}"))
     page.context.close()

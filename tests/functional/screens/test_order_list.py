@@ -2,9 +2,10 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -344,3 +345,14 @@ def _put_back() -> list[dict[str, Any]]:
     """What lies in the queue of mails, and whether it is kept back."""
     queue = sqs_backends[ACCOUNT]["us-east-1"].queues["MAIL_QUEUE"]
     return [json.loads(one.body) | {"waits": one.delayed} for one in queue._messages]
+
+
+def test_days_that_are_asked_for_most_are_one_button_and_keep_the_rest(orders: list[dict[str, Any]]) -> None:
+    staff, today = staff_at(), datetime.now(ZoneInfo("America/Mexico_City")).date()
+    assert ">Yesterday</button>" in staff.get("/orders").text
+    for code, first, last in (("today", 0, 0), ("yesterday", 1, 1), ("7", 6, 0), ("30", 29, 0)):
+        sent = staff.get(f"/orders?payment=pending&created_from=2026-01-01&created_to=&period={code}")
+        ends = (today - timedelta(days=first), today - timedelta(days=last))
+        assert sent.location.endswith(f"/orders?payment=pending&created_from={ends[0]}&created_to={ends[1]}")
+    assert staff.get("/orders?payment=pending&period=nothing").location.endswith("/orders?payment=pending")
+    assert staff.get("/orders?created_from=2026-01-01").says("From: 1 Jan 2026")

@@ -1,7 +1,7 @@
 """Words, money and times for one reader: each topic's own translations, then those of mails and pages."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -93,6 +93,10 @@ class Tongue:
             return self.say("%(n)s h", n=seconds // 3600)
         same_year = local.year == self.now.astimezone(self.speech._zone()).year
         return str(format_date(local, "d MMM" if same_year else "d MMM y", locale=self.speech._formats()))
+
+    def day(self, text: str) -> str:
+        """`2026-11-21` as one reads it."""
+        return str(format_date(date.fromisoformat(text), "d MMM y", locale=self.speech._formats()))
 
     def moment(self, stamp: str) -> str:
         """The whole moment in the shop's time zone."""

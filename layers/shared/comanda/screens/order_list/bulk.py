@@ -41,7 +41,7 @@ WORKS = (
         N_("Each order is marked as paid with all that is due; its customer gets a receipt."), ("reference",),
     ),
     Work(
-        "ship", "ship", N_("Ship"),
+        "ship", "ship", N_("Ship orders"),
         N_("All that is left of each order leaves as one parcel; its customer is told."),
         ("carrier", "tracking_number"),
     ),

@@ -1,6 +1,8 @@
 """What the list is narrowed by: the query string as the panel's form sends it, and as a bookmark keeps it."""
 
+import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +22,14 @@ from comanda.screens.house.asked import BASE, Fields
 from comanda.screens.house.tongue import Tongue
 from comanda.screens.order_list import columns
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+PERIOD = "period"  # the panel's buttons for the days that are asked for most: word, first and last day ago
+PERIODS = {
+    "today": (N_("Today"), 0, 0),
+    "yesterday": (N_("Yesterday"), 1, 1),
+    "7": (N_("7 days"), 6, 0),
+    "30": (N_("30 days"), 29, 0),
+}
 NEGATE = "negate"  # the panel's box "all but these"; in a bookmark it is `not.<name>`
 OWN = (columns.NAME, NEGATE)
 PAGING = ("sort", "limit", "cursor")
@@ -137,6 +147,17 @@ def groups(query: Fields, tongue: Tongue) -> list[dict[str, Any]]:
     ]
 
 
+def with_period(query: Fields, today: str) -> Fields:
+    """The days of a button of the panel in place of those in the fields; `today` is the shop's."""
+    chosen = PERIODS.get(query.get(PERIOD, [""])[-1])
+    rest = {name: values for name, values in query.items() if name != PERIOD}
+    if chosen is None:
+        return rest
+    ends = [(date.fromisoformat(today) - timedelta(days=ago)).isoformat() for ago in chosen[1:]]
+    kept = {name: values for name, values in rest.items() if name not in DATES}
+    return kept | {"created_from": ends[:1], "created_to": ends[1:]}
+
+
 def chips(query: Fields, tongue: Tongue) -> list[Chip]:
     """Every condition in words, but for the label, which is a tab."""
     found = []
@@ -156,6 +177,8 @@ def word_of(name: str, code: str, tongue: Tongue) -> str:
     """The word for a value of a condition."""
     if name in ("lifecycle", "payment", "fulfilment", "returns", "method", "label", "stage"):
         return tongue.word(name.upper(), code)
+    if name in ("created_from", "created_to") and DAY.fullmatch(code):
+        return tongue.day(code)
     if name == "verified":
         return tongue.say("verified") if code == "true" else tongue.say("not verified")
     known = {"channel": CHANNELS, "hold": HOLDS, "promised": PROMISED}.get(name, {}).get(code)

@@ -29,7 +29,7 @@ UNLABELLED = {  # what an order without a label is called, short enough for a ro
 
 def list_screen(asked: Asked, desk: ListDesk) -> Answer:
     """The page at `/orders`: its query is the bookmark, and the staff API's own beside the columns."""
-    query = criteria.canonical(asked.query)
+    query = criteria.canonical(criteria.with_period(asked.query, _today(asked, desk)))
     here = criteria.address(query)
     if query != asked.query and not asked.partial:
         return Goto(here)
@@ -54,6 +54,7 @@ def list_screen(asked: Asked, desk: ListDesk) -> Answer:
         "kind_of": kind_of,
         "unlabelled": UNLABELLED,
         "today": _today(asked, desk),
+        "periods": criteria.PERIODS,
     }
     return Screen("order_list/list.html.j2", values, headers={"HX-Push-Url": here} if asked.partial else {})
 

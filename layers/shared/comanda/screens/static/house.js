@@ -83,6 +83,10 @@
     document.addEventListener("visibilitychange", ask);
   }
 
+  // On narrow screens the navigation is one row: show the part of it where one is.
+  const here = document.querySelector(".side [aria-current]"), side = document.querySelector(".side");
+  if (here && side && side.scrollWidth > side.clientWidth) side.scrollLeft = here.offsetLeft - side.offsetLeft - 8;
+
   // What scrolls sideways can be scrolled by keyboard too.
   const reachable = () => {
     for (const one of document.querySelectorAll(".scroll, .wide-scroll")) {

@@ -70,6 +70,7 @@ VERSIONED = {
     ("post", f"{CUSTOMER}/addresses"),
     ("delete", f"{CUSTOMER}/addresses/{{address_id}}"),
     ("put", "/admin/price-lists/{group}/{sku}"),
+    ("put", "/admin/settings/{section}"),
 }
 
 

@@ -71,6 +71,7 @@ VERSIONED = {
     ("delete", f"{CUSTOMER}/addresses/{{address_id}}"),
     ("put", "/admin/price-lists/{group}/{sku}"),
     ("put", "/admin/settings/{section}"),
+    ("post", "/admin/settings/{section}/restore"),
 }
 
 

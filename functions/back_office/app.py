@@ -76,7 +76,13 @@ hang_drafts(
 )
 hang_exports(house, lambda: wiring.exporting(), wiring.keys_seen)
 hang_inbox(house, lambda: wiring.inbox().store, wiring.send_again)
-hang_stock(house, Shelf(wiring.stock_book, wiring.settings, wiring.arrivals), wiring.order_list, wiring.carts)
+hang_stock(
+    house,
+    Shelf(wiring.stock_book, wiring.settings, wiring.arrivals),
+    wiring.order_list,
+    wiring.carts,
+    wiring.file_imports,
+)
 hang_customers(
     house,
     Registry(

@@ -104,6 +104,7 @@ from comanda.wiring.shop import setting_versions as setting_versions
 from comanda.wiring.shop import settings as settings
 from comanda.wiring.shop import staff_names as staff_names
 from comanda.wiring.stockroom import arrivals as arrivals
+from comanda.wiring.stockroom import file_imports as file_imports
 from comanda.wiring.stockroom import low_stock as low_stock
 from comanda.wiring.stockroom import product as product
 from comanda.wiring.stockroom import product_list as product_list

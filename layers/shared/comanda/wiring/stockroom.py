@@ -9,6 +9,7 @@ from comanda.environment import variable
 if TYPE_CHECKING:
     from typing import Any
 
+    from comanda.backoffice.file_imports import FileImports
     from comanda.backoffice.find_products import ProductList
     from comanda.orders.backorder import Arrivals
     from comanda.search.store import SearchStore
@@ -74,3 +75,13 @@ def product_list() -> "ProductList":
     from comanda.backoffice.find_products import ProductList
 
     return ProductList(wiring.product_tokens(), wiring.stock(), wiring.settings())
+
+
+@cache
+def file_imports() -> "FileImports":
+    """A merchant's files, looked at before they are carried out."""
+    from comanda.backoffice.file_imports import FileImports
+    from comanda.backoffice.shelf import Shelf
+
+    shelf = Shelf(wiring.stock_book, wiring.settings, wiring.arrivals)
+    return FileImports(shelf, variable("JOBS_TABLE"), lambda: wiring.now())

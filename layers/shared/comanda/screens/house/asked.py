@@ -14,6 +14,7 @@ from comanda.idempotency.store import Request
 from comanda.orders.facts import Origin
 from comanda.runtime.http import origin_of, time_left
 from comanda.runtime.requests import header, raw_body
+from comanda.screens.house.upload import MOST_BYTES, Files, is_multipart, read_parts
 from comanda.screens.sign_in.sessions import Session
 
 if TYPE_CHECKING:
@@ -53,6 +54,12 @@ class Asked:
     @cached_property
     def form(self) -> Fields:
         return read_form(self.event) if self.method == "POST" else {}
+
+    @cached_property
+    def files(self) -> Files:
+        """What was sent as files, by the name of the field."""
+        kind = header(self.event, "content-type")
+        return read_parts(kind, raw_body(self.event, MOST_BYTES))[1] if is_multipart(kind) else {}
 
     def word(self, name: str, otherwise: str = "") -> str:
         """The last value of a query parameter."""
@@ -118,7 +125,10 @@ class Asked:
 
 
 def read_form(event: dict[str, Any]) -> Fields:
-    """A form-encoded body. Raises Malformed, TooLarge."""
+    """The fields of a form, with files or without. Raises Malformed, TooLarge."""
+    kind = header(event, "content-type")
+    if is_multipart(kind):
+        return read_parts(kind, raw_body(event, MOST_BYTES))[0]
     try:
         text = raw_body(event, MOST_FORM_BYTES).decode()
         return parse_qs(text, keep_blank_values=True, max_num_fields=5_000)

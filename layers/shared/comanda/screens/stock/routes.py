@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import quote
 
+from comanda.backoffice.file_imports import FileImports
 from comanda.backoffice.listing.page import OrderList
 from comanda.backoffice.shelf import LEAVE_MS, Shelf
 from comanda.carts.store import CartStore
@@ -11,13 +12,19 @@ from comanda.screens.house.answers import Answer, Goto
 from comanda.screens.house.asked import BASE, Asked
 from comanda.screens.house.routing import House
 from comanda.screens.stock import wishes
+from comanda.screens.stock.files import hang_files
 from comanda.screens.stock.screens import list_screen, low_screen, product_screen
 from comanda.stock.adjust_stock import Correction
 
 
 def hang_stock(
-    house: House, shelf: Shelf, order_list: Callable[[], OrderList], carts: Callable[[], CartStore]
+    house: House,
+    shelf: Shelf,
+    order_list: Callable[[], OrderList],
+    carts: Callable[[], CartStore],
+    imports: Callable[[], FileImports],
 ) -> None:
+    hang_files(house, imports)
     house.menu(40, N_("Stock"), "/stock", "stock.read", key="s")
 
     @house.get("/stock", "stock.read")

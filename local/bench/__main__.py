@@ -18,7 +18,7 @@ LISTED_ORDERS = 10_000
 
 def main() -> int:
     begin = time.monotonic()
-    results = [cold_import(), imports(), *checkout(), lifecycle(), list_pages(), export()]
+    results = [cold_import(), imports(), *checkout(), lifecycle(), list_pages(), screens(), export()]
     lines = [line for result in results for line in lines_of(result)]
     print_table(lines)
     seconds = round(time.monotonic() - begin)
@@ -50,6 +50,10 @@ def lifecycle() -> dict[str, Any]:
 
 def list_pages() -> dict[str, Any]:
     return dict(_apart("local.bench.list_pages", str(LISTED_ORDERS), "--json"))
+
+
+def screens() -> dict[str, Any]:
+    return dict(_apart("local.bench.screens"))
 
 
 def export() -> dict[str, Any]:

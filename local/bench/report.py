@@ -117,6 +117,26 @@ def _times(found: Figures) -> str:
     return f"{found['ratio']} ×"
 
 
+def _screens(found: Figures) -> list[Line]:
+    """A line for each page, and what the first page of the list weighs."""
+    pages = [
+        Line(
+            f"back office: {page['page']}",
+            f"{page['requests']} requests",
+            f"{page['bare_units']:g} units for its bare items",
+            f"{page['units']:g} read units",
+            "≤ 400",
+            page["units"] <= 400,
+        )
+        for page in found["pages"]
+    ]
+    kilobytes, most = found["bytes"] / 1000, found["most_bytes"] // 1000
+    weight = Line(
+        "back office: first page, all it brings", f"{kilobytes:.0f} KB", "", "", f"≤ {most} KB", found["met"]
+    )
+    return [*pages, weight]
+
+
 LINES: dict[str, Callable[[Figures], list[Line]]] = {
     "cold import": _cold,
     "imports": _imports,
@@ -125,6 +145,7 @@ LINES: dict[str, Callable[[Figures], list[Line]]] = {
     "from cart to placed": _cart,
     "hot product": _hot,
     "list_pages": _list_pages,
+    "screens": _screens,
     "lifecycle": _lifecycle,
     "export": _export,
 }

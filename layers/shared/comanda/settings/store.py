@@ -1,7 +1,9 @@
 """Settings in DynamoDB: sections with versions, number blocks, link tokens, registries."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from threading import Lock
 from time import monotonic
@@ -57,6 +59,19 @@ def section_key(name: str) -> str:
     return f"SECTION#{name}"
 
 
+_read: ContextVar[dict[str, tuple[Any, int]] | None] = ContextVar("sections read for this page", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Within it each section is read once: all parts of a page show the same shop. For reading alone."""
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
 @lru_cache(maxsize=128)
 def parsed(name: str, body: str) -> Section:
     """A section from its stored text; the same text is parsed once per process."""
@@ -95,8 +110,14 @@ class SettingsStore:
     def section(self, name: str) -> tuple[Any, int]:
         """One section and its version (0: defaults)."""
         known(name)
+        read = _read.get()
+        if read is not None and name in read:
+            return read[name]
         row = SectionRow.read(section_key(name))
-        return parsed(name, row.body if row else default_body(name)), int(row.version) if row else 0
+        found = parsed(name, row.body if row else default_body(name)), int(row.version) if row else 0
+        if read is not None:
+            read[name] = found
+        return found
 
     def put(self, name: str, section: Section, *, version: int, at: str, actor: str) -> int:
         """Replace a section whose version is `version`; answers the new one. Raises Stale."""

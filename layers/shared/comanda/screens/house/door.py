@@ -1,6 +1,7 @@
 """The door of the back office: files, the way in, then every screen behind session and permission."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from comanda.screens.house.way_in import Event, WayIn, typed
 from comanda.screens.sign_in.flow import Entrance
 from comanda.screens.sign_in.sessions import COOKIE, Session
 from comanda.settings.sections import Shop
+from comanda.settings.store import read_once
 
 IDLE = "/here"  # asked by pages that only lie open
 
@@ -39,7 +41,8 @@ class Door:
         """Answer one request; never raises."""
         logger.append_keys(request_id=request_id(event), route="back-office")
         try:
-            sent = self._answer(event, context)
+            with nullcontext() if _changes(event) else read_once():
+                sent = self._answer(event, context)
         except Exception as error:
             sent = self._failed(event, error)
         logger.info("answered", extra={"status": sent["statusCode"]})
@@ -179,6 +182,10 @@ class Door:
         except Exception:
             logger.exception("the failure cannot be shown either")
             return outgoing.page(event, "<!doctype html><title>500</title><p>500", 500, {})
+
+
+def _changes(event: Event) -> bool:
+    return str(event["requestContext"]["http"]["method"]) == "POST"
 
 
 def _static(event: Event, path: str) -> Sent:

@@ -7,7 +7,8 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.core import Locale
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.numbers import format_decimal
 
 from comanda.conversation import words
@@ -99,11 +100,15 @@ class Tongue:
         return str(format_date(date.fromisoformat(text), "d MMM y", locale=self.speech._formats()))
 
     def moment(self, stamp: str) -> str:
-        """The whole moment in the shop's time zone."""
-        local = moment(stamp).astimezone(self.speech._zone())
-        return str(
-            format_datetime(local, "medium", tzinfo=self.speech._zone(), locale=self.speech._formats())
-        )
+        """Day and time in the shop's time zone, to the minute."""
+        local, locale = moment(stamp).astimezone(self.speech._zone()), self.speech._formats()
+        day = str(format_date(local, "medium", locale=locale))
+        pattern = str(get_datetime_format("medium", locale=locale)).replace("'", "")
+        return pattern.replace("{0}", self.clock(stamp)).replace("{1}", day)
+
+    def country(self, code: str) -> str:
+        """A country's name by its ISO 3166-1 code; the code itself where it is not known."""
+        return str(Locale.parse(self.speech.language).territories.get(code.upper(), code))
 
     def clock(self, stamp: str) -> str:
         local = moment(stamp).astimezone(self.speech._zone())

@@ -50,7 +50,7 @@ class Beginning:
                 say("Place an order to try it"),
                 say("Order something yourself and follow it: confirm it, mark it as paid, ship it."),
                 False,
-                self._address(asked, "/orders/new", "orders.write") or self._shop(),
+                self._address(asked, "/new-order", "orders.write") or self._shop(),
                 say("New order"),
             ),
         ]

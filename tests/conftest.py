@@ -21,6 +21,7 @@ def level_of(path: Path) -> str:
     return path.relative_to(ROOT / "tests").parts[0]
 
 
+@pytest.hookimpl(tryfirst=True)  # before the processes are given their groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Slow levels come last, so that a broken rule is seen first; sockets are open where peers are real.
 

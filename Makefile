@@ -77,7 +77,7 @@ vendor: setup ## Renew what the back office brings to the browser, from its pinn
 	@$(PY) -m local.tools.vendor
 
 test: setup ## All tests; `make tools` first, so that none is skipped; ARGS= to choose some
-	@$(PY) -m pytest $(or $(ARGS),-n auto --maxprocesses 4 --dist loadgroup)
+	@$(PY) -m pytest $(or $(ARGS),-n auto --maxprocesses 4)
 
 WEB_FULL := $(CURDIR)/.local/web-full
 web-full: setup ## Every screen in every size, language and role among 10,000 orders, and a job over 5,000; pictures in .local/web-full/shots

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 ROOT = Path(__file__).parent.parent
 RECORD = ROOT / ".local" / "test-results.json"
@@ -21,19 +22,26 @@ def level_of(path: Path) -> str:
     return path.relative_to(ROOT / "tests").parts[0]
 
 
-@pytest.hookimpl(tryfirst=True)  # before the processes are given their groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Slow levels come last, so that a broken rule is seen first; sockets are open where peers are real.
+class TogetherOrByFile(LoadScopeScheduling):
+    """With several processes a file stays in one, and all that shares the running system, in its order."""
 
-    With several processes all that shares the one running system stays together, in its order.
-    """
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return TOGETHER.get(file.split("/")[1], file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TogetherOrByFile:
+    return TogetherOrByFile(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow levels come last, so that a broken rule is seen first; sockets are open where peers are real."""
     order = {"unit": 0, "functional": 1, "engine": 2, "peers": 3, "conformance": 4, "e2e": 5, "web": 6}
     items.sort(key=lambda item: order.get(level_of(item.path), 9))
     for item in items:
         level = level_of(item.path)
         if level in WITH_SOCKETS:
             item.add_marker(pytest.mark.enable_socket)
-        item.add_marker(pytest.mark.xdist_group(TOGETHER.get(level, item.path.name)))
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -41,15 +49,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Each report says what its test proves, wherever it ran."""
     outcome: Any = yield
     report = outcome.get_result()
-    group = next(item.iter_markers("xdist_group")).args[0]
-    report.test = item.nodeid.removesuffix(f"@{group}")  # several processes add it
     report.level = level_of(item.path)
     report.capabilities = [i for mark in item.iter_markers("capability") for i in mark.args]
 
 
 def pytest_runtest_logreport(report: Any) -> None:
     told = {"level": report.level, "capabilities": report.capabilities, "outcome": "not run"}
-    known = _results.setdefault(report.test, told)
+    known = _results.setdefault(report.nodeid, told)
     if report.when == "call" or report.outcome != "passed":
         known["outcome"] = "xfailed" if hasattr(report, "wasxfail") else report.outcome
 

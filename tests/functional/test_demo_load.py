@@ -76,6 +76,8 @@ def test_the_demo_shop_is_open_after_loading(api, call):
     assert [way["code"] for way in form["delivery"]] == ["ship", "pickup"]
     assert [way["code"] for way in form["payment_methods"]] == [
         "stripe",
+        "paypal",
+        "mercadopago",
         "bank_transfer",
         "on_delivery",
         "request",

@@ -144,7 +144,7 @@ def test_a_fault_waits_for_its_type_and_its_peer(
     [
         {},
         {"peer": "stripe"},
-        {"peer": "paypal", "fault": "drop"},
+        {"peer": "nobody", "fault": "drop"},
         {"peer": "stripe", "fault": "explode"},
         {"peer": "stripe", "fault": "drop", "count": 0},
         {"peer": "stripe", "fault": "drop", "count": "2"},

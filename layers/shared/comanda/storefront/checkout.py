@@ -59,10 +59,10 @@ class Checkout:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """The counters of one try: of orders under its e-mail, of refusals to whoever calls with a cart."""
+    """The counters of a try with a cart: of orders under its e-mail, of refusals to whoever calls."""
 
-    placed: Rate | None
-    refused: Rate | None
+    placed: Rate | None = None
+    refused: Rate | None = None
 
     def counted(self) -> tuple[Callable[[Any], None], ...]:
         return (self.placed.counted,) if self.placed else ()
@@ -77,8 +77,9 @@ class Placed:
 def place(body: OrderBody, event: dict[str, Any], key: str, at: Checkout) -> Placed:
     """Place an order or answer as the first time. Raises what `place_order` raises, and RateLimited.
 
-    What is placed counts for its e-mail address, in the order's own transaction. For the caller's address
-    every try counts; with a cart, which was counted when it was begun, only those that are refused.
+    Every try counts for the caller's address and its e-mail. A cart was counted when it was begun: with one
+    only what is placed counts for the e-mail, in the order's own transaction, and what is refused for the
+    address.
     """
     now = at.now()
     origin = Origin("customer", f"request:{request_id(event)}", stamp(now))
@@ -88,9 +89,12 @@ def place(body: OrderBody, event: dict[str, Any], key: str, at: Checkout) -> Pla
     asked = asked_for(body, at)
     email = signed_in.email if signed_in else str(asked.contact.get("email", ""))
     tries = at.rate_of_address("place", source_address(event), now)
+    letters = at.rate_of_email("place", email, now) if email else None
+    rates = Rates(letters, tries) if body.cart_id else Rates()
     if not body.cart_id:
         tries.count()
-    rates = Rates(at.rate_of_email("place", email, now) if email else None, tries if body.cart_id else None)
+        if letters:
+            letters.count()
     try:
         return _place(body, event, asked, signed_in, request, origin, at, rates)
     except Problem:  # perhaps for what the same request has just done: the last unit, the credit

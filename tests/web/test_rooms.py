@@ -73,11 +73,11 @@ def test_new_orders_are_sent_and_seen_to_arrive(shop: Shop, browser: Browser, sh
     shop.verify(order)
     page = signed_in(browser, shop.stack, "admin", color_scheme="dark")
     complaints = quiet(page)
-    page.get_by_role("link", name="Envíos a mi sistema").click()
+    page.get_by_role("link", name="Envíos a mi sistema", exact=True).click()
     page.get_by_role("button", name="Enviar ahora los pedidos nuevos").first.click()
     expect(page.locator("#batch .badge").first).to_have_text("entregado", timeout=30_000)
     page.screenshot(path=shots / "export.png", full_page=True)
-    page.get_by_role("link", name="Avisos recibidos").click()
+    page.get_by_role("link", name="Avisos recibidos", exact=True).click()
     expect(page.get_by_role("heading", name="Avisos recibidos")).to_be_visible()
     page.screenshot(path=shots / "notices.png", full_page=True)
     assert complaints == []

@@ -161,7 +161,7 @@ def test_the_address_may_be_told_later(client: StripeClient, peers: Peers, recei
     [arrived] = receiver.wait_for("payment_intent.created")
     assert arrived.path == "/later"
     stripe.Webhook.construct_event(arrived.body, arrived.headers["stripe-signature"], "whsec_later")
-    refused: list[object] = [{"paypal": {}}, {"stripe": {"webhook_url": "ftp://x"}}, {"stripe": {"port": 1}}]
+    refused: list[object] = [{"nobody": {}}, {"stripe": {"webhook_url": "ftp://x"}}, {"stripe": {"port": 1}}]
     for wrong in refused:
         assert peers.control("POST", "/configure", wrong)[0] == 400
     assert peers.control("GET", "/configure")[1]["stripe"] == {"webhook_url": f"{receiver.url}/later"}

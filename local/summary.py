@@ -7,13 +7,12 @@ from local.home import Home
 
 
 def show(home: Home, description: dict[str, Any], seconds: float) -> None:
-    stripe, mercadopago = description["stripe"], description["mercadopago"]
+    peers = (("Stripe", "stripe"), ("PayPal", "paypal"), ("Mercado Pago", "mercadopago"))
     rows = [
         ("Back office", description["back_office_url"]),
         ("API", f"{description['api_url']}/products"),
         ("Mails", description["mailbox_url"]),
-        ("Stripe", stripe["api_url"] if stripe else "not built yet"),
-        ("Mercado Pago", mercadopago["api_url"] if mercadopago else "not built yet"),
+        *((name, description[peer]["api_url"]) for name, peer in peers if description[peer]),
         ("Merchant's SFTP inbox", description["sftp"]["inbox"]),
         ("Embedded AWS", description["aws_endpoint_url"]),
         ("All addresses and keys", str(home.stack_file)),

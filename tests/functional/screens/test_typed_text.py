@@ -92,22 +92,7 @@ def test_what_is_typed_is_never_more_than_text(place: Place, scene: Scene) -> No
 def test_an_address_is_text_too(scene: Scene) -> None:
     """Every parameter of every page's address, and its named parts."""
     staff = staff_at("admin")
-    names = (
-        "q",
-        "label",
-        "sort",
-        "columns",
-        "do",
-        "as_of",
-        "show",
-        "find",
-        "check",
-        "back",
-        "month",
-        "cursor",
-        "from",
-    )
-    query = urlencode(dict.fromkeys(names, HOSTILE))
+    query = urlencode(dict.fromkeys((*PARAMETERS, "month"), HOSTILE))
     for place in PAGES:
         address = place.address(scene).partition("?")[0]  # type: ignore[arg-type]
         harmless(staff.get(f"{address}?{query}"), address)

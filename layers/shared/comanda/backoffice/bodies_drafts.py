@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool, StringConstraints
 
-from comanda.backoffice.bodies import minor
 from comanda.backoffice.bodies_edits import AmountBody
+from comanda.backoffice.bodies_money import minor
 from comanda.errors import Invalid
 from comanda.orders.drafts.content import Wishes
 from comanda.orders.drafts.place import Placing

@@ -6,20 +6,15 @@ from zoneinfo import ZoneInfo
 
 from comanda.backoffice.bodies import (
     AssignBody,
-    BounceBody,
     CancelBody,
-    DisputeBody,
-    FeeBody,
     HoldBody,
     LabelBody,
-    MarkPaidBody,
     PromiseBody,
-    RefundBody,
     RejectBody,
     ShipBody,
     TagBody,
-    minor,
 )
+from comanda.backoffice.bodies_money import BounceBody, DisputeBody, FeeBody, MarkPaidBody, RefundBody, minor
 from comanda.backoffice.reasons import (
     bounce_reason,
     cancel_reason,

@@ -18,6 +18,7 @@ from comanda.dynamo.jobs import PartRow
 from comanda.dynamo.row import pages
 from comanda.errors import Invalid, NotFound
 from comanda.orders.facts import Origin
+from comanda.stock.csv_text import Remark
 from comanda.stock.import_counts import Counting, import_counts
 from comanda.stock.import_products import import_products
 
@@ -26,14 +27,6 @@ PART = 300_000  # characters of an item, which DynamoDB limits to 400 KB
 KINDS = ("products", "stock")
 
 type Kind = Literal["products", "stock"]
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    row: int
-    column: str
-    value: str
-    problem: str
 
 
 @dataclass(frozen=True, slots=True)

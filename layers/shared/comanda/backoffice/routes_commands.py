@@ -10,14 +10,13 @@ from comanda.backoffice.bodies import (
     CancelBody,
     HoldBody,
     LabelBody,
-    MarkPaidBody,
     NothingBody,
-    RefundBody,
     RejectBody,
     ReleaseHoldBody,
     ResendMailBody,
     ShipBody,
 )
+from comanda.backoffice.bodies_money import MarkPaidBody, RefundBody
 from comanda.backoffice.office import Office
 from comanda.backoffice.routes import Hang, StaffRoutes
 from comanda.backoffice.run_command import Commanded

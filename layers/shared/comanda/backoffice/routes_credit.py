@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from pydantic import Field, StringConstraints
 
-from comanda.backoffice.bodies import Reason, minor
+from comanda.backoffice.bodies import Reason
+from comanda.backoffice.bodies_money import minor
 from comanda.backoffice.routes import StaffRoutes
 from comanda.customers.credit import Asked, Done, Till
 from comanda.errors import Invalid

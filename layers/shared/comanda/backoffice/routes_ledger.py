@@ -3,14 +3,8 @@
 from collections.abc import Callable
 
 from comanda.backoffice import deciding
-from comanda.backoffice.bodies import (
-    BounceBody,
-    CloseDisputeBody,
-    DisputeBody,
-    FeeBody,
-    NothingBody,
-    UndoBounceBody,
-)
+from comanda.backoffice.bodies import NothingBody
+from comanda.backoffice.bodies_money import BounceBody, CloseDisputeBody, DisputeBody, FeeBody, UndoBounceBody
 from comanda.backoffice.office import Office
 from comanda.backoffice.routes import StaffRoutes
 from comanda.backoffice.routes_commands import Answer, Commands

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from comanda.backoffice.bodies import NothingBody, UndoPaidBody, UndoRefundBody, UndoShipBody
+from comanda.backoffice.bodies import NothingBody, UndoShipBody
+from comanda.backoffice.bodies_money import UndoPaidBody, UndoRefundBody
 from comanda.backoffice.office import Office
 from comanda.backoffice.routes import StaffRoutes
 from comanda.backoffice.routes_commands import Answer, Commands

@@ -5,15 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from comanda.backoffice import deciding
-from comanda.backoffice.bodies import (
-    AssignBody,
-    CancelBody,
-    HoldBody,
-    LabelBody,
-    MarkPaidBody,
-    NothingBody,
-    TagBody,
-)
+from comanda.backoffice.bodies import AssignBody, CancelBody, HoldBody, LabelBody, NothingBody, TagBody
+from comanda.backoffice.bodies_money import MarkPaidBody
 from comanda.backoffice.bulk.bodies import ExportParams, PaidParams, ReleaseParams, ShipParams
 from comanda.backoffice.bulk.model import Unit
 from comanda.backoffice.deciding import By

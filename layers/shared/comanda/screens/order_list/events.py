@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from comanda.backoffice import deciding
-from comanda.backoffice.bodies import CancelBody, MarkPaidBody, RefundBody
+from comanda.backoffice.bodies import CancelBody
+from comanda.backoffice.bodies_money import MarkPaidBody, RefundBody
 from comanda.backoffice.deciding import By
 from comanda.conversation.speech import N_
 from comanda.fulfilment.ship import Parcel, shipping_rest

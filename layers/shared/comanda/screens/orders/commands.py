@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from comanda.backoffice import bodies, deciding
+from comanda.backoffice import bodies, bodies_money, deciding
 from comanda.backoffice.deciding import By
 from comanda.conversation.speech import N_
 from comanda.errors import Invalid
@@ -139,7 +139,7 @@ COMMANDS: dict[str, Command] = {
         bodies.CancelBody, _cancel, lambda b, by, s: deciding.cancel(b, by), N_("%(number)s is cancelled.")
     ),
     "mark-paid": Command(
-        bodies.MarkPaidBody,
+        bodies_money.MarkPaidBody,
         _mark_paid,
         lambda b, by, s: deciding.mark_paid(b, by),
         N_("The payment of %(number)s is confirmed."),
@@ -169,29 +169,29 @@ COMMANDS: dict[str, Command] = {
         N_("A hold of %(number)s is released."),
     ),
     "refund": Command(
-        bodies.RefundBody,
+        bodies_money.RefundBody,
         _refund,
         lambda b, by, s: deciding.refund(b, by),
         N_("The refund of %(number)s is entered."),
     ),
     "bounce": Command(
-        bodies.BounceBody, _bounce, deciding.bounce, N_("The payment of %(number)s counts no longer.")
+        bodies_money.BounceBody, _bounce, deciding.bounce, N_("The payment of %(number)s counts no longer.")
     ),
     "undo-bounce": Command(
-        bodies.UndoBounceBody,
+        bodies_money.UndoBounceBody,
         texts("payment_id"),
         lambda b, by, s: undoing_bounce(b.payment_id, by.origin.at),
         N_("The payment of %(number)s counts again."),
     ),
     "fee": Command(
-        bodies.FeeBody,
+        bodies_money.FeeBody,
         _fee,
         lambda b, by, s: deciding.fee(b, by),
         N_("The fee of %(number)s is entered."),
         "fees",
     ),
     "dispute": Command(
-        bodies.DisputeBody,
+        bodies_money.DisputeBody,
         _dispute,
         lambda b, by, s: deciding.dispute(b, by),
         N_("The dispute of %(number)s is entered."),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from comanda.backoffice.bodies import CloseDisputeBody
+from comanda.backoffice.bodies_money import CloseDisputeBody
 from comanda.orders.desk import Decide
 from comanda.payments.dispute import closing_dispute
 from comanda.payments.fee import withdrawing_fee

@@ -4,12 +4,13 @@ import csv
 import io
 from collections.abc import Callable
 
-from comanda.backoffice.file_imports import FileImports, Remark, Seen
+from comanda.backoffice.file_imports import FileImports, Seen
 from comanda.backoffice.shelf import LEAVE_MS
 from comanda.conversation.speech import N_
 from comanda.screens.house.answers import Answer, File, Goto, Screen
 from comanda.screens.house.asked import BASE, Asked
 from comanda.screens.house.routing import House
+from comanda.stock.csv_text import Remark
 
 PAGE = f"{BASE}/stock/import"
 SHOWN = 200  # remarks on the page; the report has all of them

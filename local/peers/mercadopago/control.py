@@ -1,41 +1,28 @@
 """What only the world outside the API does: vouchers paid, reviews ended, refunds bounced, chargebacks."""
 
-from collections.abc import Callable
 from urllib.parse import parse_qs
 
 from local.peers.database import Database, Json
 from local.peers.mercadopago import payments, preferences, refunds
-from local.peers.mercadopago.account import Account
+from local.peers.mercadopago.account import PEER, Account
 from local.peers.mercadopago.amounts import shown
 from local.peers.mercadopago.api import MercadoPagoApi
-from local.peers.mercadopago.errors import ApiError
 from local.peers.mercadopago.page import offered
-from local.peers.web import Refused, Reply, Request, Router, json_reply
-
-type Act = Callable[[Account, Request], Json]
+from local.peers.outside import Outside
+from local.peers.web import Refused, Request, Router
 
 
 def add_routes(router: Router, api: MercadoPagoApi, database: Database) -> None:
-    def serve(act: Act) -> Callable[[Request], Reply]:
-        def handler(request: Request) -> Reply:
-            try:
-                with database.transaction():
-                    return json_reply(200, shown(act(api.moment(), request)))
-            except ApiError as error:
-                raise Refused(error.status, str(error)) from error
-
-        return handler
-
-    router.add("POST", "/mercadopago/preferences/{id}/{outcome}", serve(_attempt))
-    router.add("POST", "/mercadopago/payments/{id}/settle", serve(_settle))
-    router.add("POST", "/mercadopago/payments/{id}/expire", serve(_expire))
-    router.add("POST", "/mercadopago/payments/{id}/refund", serve(_refund))
-    router.add("POST", "/mercadopago/payments/{id}/chargeback", serve(_charge_back))
-    router.add("POST", "/mercadopago/chargebacks/{id}/close", serve(_close))
-    router.add("POST", "/mercadopago/refunds/{id}/decide", serve(_decide))
-    router.add("POST", "/mercadopago/trouble", lambda request: _add_trouble(api, request))
-    router.add("DELETE", "/mercadopago/trouble", lambda request: _clear_trouble(api))
-    router.add("GET", "/mercadopago/checkout", serve(_find))
+    outside = Outside(PEER, router, api, database, shown)
+    outside.add("POST", "/preferences/{id}/{outcome}", _attempt)
+    outside.add("POST", "/payments/{id}/settle", _settle)
+    outside.add("POST", "/payments/{id}/expire", _expire)
+    outside.add("POST", "/payments/{id}/refund", _refund)
+    outside.add("POST", "/payments/{id}/chargeback", _charge_back)
+    outside.add("POST", "/chargebacks/{id}/close", _close)
+    outside.add("POST", "/refunds/{id}/decide", _decide)
+    outside.add_trouble()
+    outside.add("GET", "/checkout", _find)
 
 
 def _attempt(account: Account, request: Request) -> Json:
@@ -89,13 +76,3 @@ def _good(request: Request) -> bool:
     if outcome not in ("approved", "rejected"):
         raise Refused(400, "outcome is approved or rejected")
     return bool(outcome == "approved")
-
-
-def _add_trouble(api: MercadoPagoApi, request: Request) -> Reply:
-    api.troubles.add(request.json())
-    return json_reply(201, {"items": api.troubles.waiting()})
-
-
-def _clear_trouble(api: MercadoPagoApi) -> Reply:
-    api.troubles.clear()
-    return Reply(204)

@@ -1,11 +1,12 @@
 """The errors of Mercado Pago's API and the JSON they are told in."""
 
 from local.peers.database import Json
+from local.peers.outside import ProviderError
 
 NAMES = {400: "bad_request", 401: "unauthorized", 404: "not_found", 405: "method_not_allowed"}
 
 
-class ApiError(Exception):
+class ApiError(ProviderError):
     """An answer other than 2xx; all that the call wrote is undone."""
 
     def __init__(self, status: int, message: str, code: int | None = None) -> None:

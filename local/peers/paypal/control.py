@@ -1,37 +1,23 @@
 """What only the world outside the API does: customers, disputes, reviews, refunds that bounce, outages."""
 
-from collections.abc import Callable
-
 from local.peers.database import Database, Json
+from local.peers.outside import Outside
 from local.peers.paypal import disputes, orders, payments
-from local.peers.paypal.account import Account
+from local.peers.paypal.account import PEER, Account
 from local.peers.paypal.api import PayPalApi
-from local.peers.paypal.errors import ApiError
-from local.peers.web import Refused, Reply, Request, Router, json_reply
-
-type Act = Callable[[Account, Request], Json]
+from local.peers.web import Refused, Request, Router
 
 
 def add_routes(router: Router, api: PayPalApi, database: Database) -> None:
-    def serve(act: Act) -> Callable[[Request], Reply]:
-        def handler(request: Request) -> Reply:
-            try:
-                with database.transaction():
-                    return json_reply(200, act(api.moment(), request))
-            except ApiError as error:
-                raise Refused(error.status, str(error)) from error
-
-        return handler
-
-    router.add("GET", "/paypal/orders", serve(_count))
-    router.add("POST", "/paypal/orders/{id}/pending", serve(_pending))
-    router.add("POST", "/paypal/orders/{id}/forget", serve(_forget))
-    router.add("POST", "/paypal/captures/{id}/settle", serve(_settle))
-    router.add("POST", "/paypal/refunds/{id}/fail", serve(lambda a, r: payments.fail_refund(a, _id(r))))
-    router.add("POST", "/paypal/disputes", serve(_open_dispute))
-    router.add("POST", "/paypal/disputes/{id}/close", serve(_close_dispute))
-    router.add("POST", "/paypal/trouble", lambda request: _add_trouble(api, request))
-    router.add("DELETE", "/paypal/trouble", lambda request: _clear_trouble(api))
+    outside = Outside(PEER, router, api, database)
+    outside.add("GET", "/orders", _count)
+    outside.add("POST", "/orders/{id}/pending", _pending)
+    outside.add("POST", "/orders/{id}/forget", _forget)
+    outside.add("POST", "/captures/{id}/settle", _settle)
+    outside.add("POST", "/refunds/{id}/fail", lambda a, r: payments.fail_refund(a, _id(r)))
+    outside.add("POST", "/disputes", _open_dispute)
+    outside.add("POST", "/disputes/{id}/close", _close_dispute)
+    outside.add_trouble(path="/v2/")
 
 
 def _count(account: Account, request: Request) -> Json:
@@ -69,16 +55,6 @@ def _open_dispute(account: Account, request: Request) -> Json:
 def _close_dispute(account: Account, request: Request) -> Json:
     outcome = str(request.json().get("outcome", "RESOLVED_BUYER_FAVOUR"))
     return disputes.close(account, _id(request), outcome)
-
-
-def _add_trouble(api: PayPalApi, request: Request) -> Reply:
-    api.troubles.add({"path": "/v2/"} | request.json())
-    return json_reply(201, {"items": api.troubles.waiting()})
-
-
-def _clear_trouble(api: PayPalApi) -> Reply:
-    api.troubles.clear()
-    return Reply(204)
 
 
 def _id(request: Request) -> str:

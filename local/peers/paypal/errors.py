@@ -1,6 +1,7 @@
 """The errors of PayPal's API and the JSON they are told in."""
 
 from local.peers.database import Json
+from local.peers.outside import ProviderError
 
 DOCS = "https://developer.paypal.com/api/rest/reference/orders/v2/errors/"
 NAMES = {
@@ -19,7 +20,7 @@ MESSAGES = {
 }
 
 
-class ApiError(Exception):
+class ApiError(ProviderError):
     """An answer other than 2xx. All that the call wrote is undone, and its key is not remembered."""
 
     def __init__(self, status: int, issue: str, description: str, *links: Json) -> None:

@@ -1,36 +1,21 @@
 """What only the world outside the API does: disputes, slow methods settling, refunds bouncing, outages."""
 
-from collections.abc import Callable
-
 from local.peers.database import Database, Json
+from local.peers.outside import Outside
 from local.peers.stripe import attempts, disputes, refunds
-from local.peers.stripe.account import Account
+from local.peers.stripe.account import PEER, Account
 from local.peers.stripe.api import StripeApi
-from local.peers.stripe.errors import ApiError
-from local.peers.web import Refused, Reply, Request, Router, json_reply
-
-type Act = Callable[[Account, Request], Json]
+from local.peers.web import Refused, Request, Router
 
 
 def add_routes(router: Router, api: StripeApi, database: Database) -> None:
-    def serve(act: Act) -> Callable[[Request], Reply]:
-        def handler(request: Request) -> Reply:
-            try:
-                with database.transaction():
-                    return json_reply(200, act(api.moment(), request))
-            except ApiError as error:
-                raise Refused(error.status, str(error)) from error
-
-        return handler
-
-    router.add("POST", "/stripe/disputes", serve(_open_dispute))
-    router.add("POST", "/stripe/disputes/{id}/close", serve(_close_dispute))
-    router.add("POST", "/stripe/payment_intents/{id}/processing", serve(_process))
-    router.add("POST", "/stripe/payment_intents/{id}/settle", serve(_settle))
-    router.add("POST", "/stripe/refunds/{id}/fail", serve(_fail_refund))
-    router.add("POST", "/stripe/trouble", lambda request: _add_trouble(api, request))
-    router.add("GET", "/stripe/trouble", lambda request: json_reply(200, {"items": api.troubles.waiting()}))
-    router.add("DELETE", "/stripe/trouble", lambda request: _clear_trouble(api))
+    outside = Outside(PEER, router, api, database)
+    outside.add("POST", "/disputes", _open_dispute)
+    outside.add("POST", "/disputes/{id}/close", _close_dispute)
+    outside.add("POST", "/payment_intents/{id}/processing", _process)
+    outside.add("POST", "/payment_intents/{id}/settle", _settle)
+    outside.add("POST", "/refunds/{id}/fail", _fail_refund)
+    outside.add_trouble()
 
 
 def _open_dispute(account: Account, request: Request) -> Json:
@@ -65,13 +50,3 @@ def _settle(account: Account, request: Request) -> Json:
 def _fail_refund(account: Account, request: Request) -> Json:
     reason = str(request.json().get("failure_reason", "expired_or_canceled_card"))
     return refunds.fail(account, request.path_values["id"], reason)
-
-
-def _add_trouble(api: StripeApi, request: Request) -> Reply:
-    api.troubles.add(request.json())
-    return json_reply(201, {"items": api.troubles.waiting()})
-
-
-def _clear_trouble(api: StripeApi) -> Reply:
-    api.troubles.clear()
-    return Reply(204)

@@ -1,9 +1,10 @@
 """The errors of Stripe's API and the JSON they are told in."""
 
 from local.peers.database import Json
+from local.peers.outside import ProviderError
 
 
-class ApiError(Exception):
+class ApiError(ProviderError):
     """An answer other than 200. `executed`: work had begun, so an idempotency key remembers it.
     `keeps_effects`: what was written stays (a declined attempt is recorded); else all is undone."""
 

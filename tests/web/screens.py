@@ -42,6 +42,7 @@ PARTS: dict[str, Find] = {
 # Routes that answer no page, and what they answer.
 NOT_PAGES = {
     "/stock/import.csv": "the report of a file",
+    "/stock/file.csv": "a file",
     "/jobs/<job_id>/file": "the file of a job",
     "/operations/count": "a number for the menu",
     "/orders.csv": "a file, or the job that writes it",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Annotated, Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler import Response
@@ -24,10 +25,11 @@ from comanda.backoffice.shelf_desk import (
 )
 from comanda.carts.store import CartStore
 from comanda.orders.backorder import Arrivals
-from comanda.runtime.http import answer
+from comanda.runtime.http import answer, download
 from comanda.runtime.requests import raw_body
 from comanda.settings.store import SettingsStore
 from comanda.stock.adjust_stock import Book, Correction
+from comanda.stock.export_counts import export_counts
 from comanda.stock.import_counts import MOST_BYTES as MOST_COUNT_BYTES
 from comanda.stock.import_counts import import_counts, set_bin
 from comanda.stock.import_products import MOST_BYTES, import_products
@@ -51,6 +53,7 @@ def hang_stock(
     hang_figures(desk)
     hang_shelf(desk)
     hang_import(desk)
+    hang_export(desk)
 
 
 def hang_figures(desk: ShelfDesk) -> None:
@@ -170,3 +173,21 @@ def hang_import(desk: ShelfDesk) -> None:
         if not dry_run:
             desk.arrivals().serve(more_time=routes.time_left(LEAVE_MS))
         return answer(report.to_dict())
+
+
+def hang_export(desk: ShelfDesk) -> None:
+    """What there is, as a file."""
+    routes, book, settings = desk.routes, desk.book, desk.settings
+
+    @routes.get(
+        "/admin/files/stock",
+        "stock.read",
+        "The stock as the CSV file that its import takes back; `Link` names the next where one is full.",
+    )
+    def exported(first: Annotated[str, Query(alias="from", max_length=64)] = "") -> Response[Any]:
+        shop, _ = settings().section("shop")
+        made = export_counts(book().stock, desk.location(), first=first, locale=shop.locale)
+        file = download("stock.csv", made.content)
+        if made.next_sku:
+            file.headers["Link"] = f'</admin/files/stock?from={quote(made.next_sku)}>; rel="next"'
+        return file

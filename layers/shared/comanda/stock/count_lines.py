@@ -7,6 +7,8 @@ from comanda.errors import Invalid
 from comanda.stock.csv_text import Unreadable, clean, column_name, decoded, delimiter_of, rows
 
 COLUMNS = ("sku", "location", "stock", "bin")
+FIGURES = ("name", "on_hand", "reserved", "allocated", "available")  # of our own files, to be read; read over
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 MOST_UNITS = 10_000_000
 MOST_LINES = 20_000
 MOST_BIN = 40
@@ -29,11 +31,11 @@ def read_counts(data: bytes, home: str, locations: Collection[str]) -> list[Coun
     about `home`. Raises Invalid when it is no such file at all."""
     try:
         text, _ = decoded(data)
-        table = list(rows(text, delimiter_of(text, COLUMNS)))
+        table = list(rows(text, delimiter_of(text, (*COLUMNS, *FIGURES))))
     except Unreadable as broken:
         raise Invalid.at(f"/rows/{broken.found.row}", broken.found.problem) from broken
     header = [column_name(cell) for cell in table[0][1]] if table else []
-    odd = [name for name in header if name not in COLUMNS]
+    odd = [name for name in header if name not in (*COLUMNS, *FIGURES)]
     if "sku" not in header or odd or len(set(header)) < len(header):
         raise Invalid.at("/rows/1", f"the first row names the columns, each once: {', '.join(COLUMNS)}")
     if len(table) > MOST_LINES:
@@ -52,7 +54,7 @@ def read_counts(data: bytes, home: str, locations: Collection[str]) -> list[Coun
 
 def _line(row: int, given: dict[str, str], home: str, locations: Collection[str]) -> CountLine:
     sku, location = given.get("sku", ""), given.get("location") or home
-    stock, bin_ = given.get("stock", ""), given.get("bin")
+    stock, bin_ = given.get("stock", ""), unguarded(given.get("bin"))
     count = int(stock) if stock.isascii() and stock.isdigit() and len(stock) <= 8 else None
     problem = ""
     if not sku:
@@ -66,3 +68,13 @@ def _line(row: int, given: dict[str, str], home: str, locations: Collection[str]
     elif count is None and bin_ is None:
         problem = "says neither stock nor bin"
     return CountLine(row, sku, location, count, bin_, problem)
+
+
+def guarded(text: str) -> str:
+    """A text that a spreadsheet would take for a formula gets an apostrophe before it, which reading takes
+    away again."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def unguarded(text: str | None) -> str | None:
+    return text[1:] if text and text[0] == "'" and text[1:].startswith(FORMULA) else text

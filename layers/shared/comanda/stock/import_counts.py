@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from comanda.dynamo.transaction import RevisionMoved, Transaction
-from comanda.errors import Busy, NotFound, OutOfStock, TooLarge
+from comanda.errors import Busy, Invalid, NotFound, OutOfStock, TooLarge
 from comanda.stock.adjust_stock import ATTEMPTS, Book, over_shards
 from comanda.stock.count_lines import CountLine, read_counts
+from comanda.stock.csv_text import clean
 from comanda.stock.model import Adjustment, Level, Move, Product
 from comanda.stock.moves import allowed, sold_out, written
 from comanda.stock.places import Spot
@@ -56,7 +57,10 @@ def import_counts(
 
 
 def set_bin(book: Book, sku: str, location: str, bin_: str) -> dict[str, Any]:
-    """Say in which bin of a location a product lies; empty: in none. Raises NotFound."""
+    """Say in which bin of a location a product lies; empty: in none. Raises NotFound, Invalid."""
+    if not bin_.isprintable():
+        raise Invalid.at("/bin", "contains a line break or another invisible character")
+    bin_ = clean(bin_)  # as a file's cell is read, so that files say the same
     tx = Transaction()
     gone = NotFound(f"no stock of {sku} is kept at {location}")
     tx.update(StockRow(stock_key(sku, location)), [_bin(bin_)], StockRow.pk.exists(), lambda item: gone)

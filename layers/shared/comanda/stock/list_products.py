@@ -68,3 +68,10 @@ def sku_of(cursor: str) -> str:
         return base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)).decode()
     except ValueError as error:
         raise Malformed("this cursor is not one of ours") from error
+
+
+def just_before(sku: str) -> str:
+    """The catalogue goes on after a SKU: to begin with one, ask for what comes after its predecessor."""
+    if not sku:
+        return ""
+    return sku[:-1] + (chr(ord(sku[-1]) - 1) + "\uffff" if ord(sku[-1]) > 1 else "")

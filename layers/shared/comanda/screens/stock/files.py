@@ -5,24 +5,28 @@ import io
 from collections.abc import Callable
 
 from comanda.backoffice.file_imports import FileImports, Seen
-from comanda.backoffice.shelf import LEAVE_MS
+from comanda.backoffice.shelf import LEAVE_MS, Shelf
 from comanda.conversation.speech import N_
 from comanda.screens.house.answers import Answer, File, Goto, Screen
 from comanda.screens.house.asked import BASE, Asked
 from comanda.screens.house.routing import House
+from comanda.stock.count_lines import MOST_LINES
 from comanda.stock.csv_text import Remark
+from comanda.stock.export_counts import export_counts
 
 PAGE = f"{BASE}/stock/import"
 SHOWN = 200  # remarks on the page; the report has all of them
 KINDS = (("products", N_("Products, with prices and stock")), ("stock", N_("Counts, location by location")))
 
 
-def hang_files(house: House, imports: Callable[[], FileImports]) -> None:
+def hang_files(house: House, imports: Callable[[], FileImports], shelf: Shelf) -> None:
     @house.get("/stock/import", "stock.write")
     def page(asked: Asked) -> Answer:
         file_id = asked.word("file")
         seen = imports().look(file_id, asked.origin) if file_id else None
-        return Screen("stock/import.html.j2", {"seen": seen, "kinds": _kinds(asked), "shown": SHOWN})
+        return Screen(
+            "stock/import.html.j2", {"seen": seen, "kinds": _kinds(asked), "shown": SHOWN, "most": MOST_LINES}
+        )
 
     @house.post("/stock/import", "stock.write")
     def send(asked: Asked) -> Answer:
@@ -36,6 +40,12 @@ def hang_files(house: House, imports: Callable[[], FileImports]) -> None:
         say_many = asked.tongue.say_many
         told = say_many("%(n)s row is still to be written.", "%(n)s rows are still to be written.", left)
         return Goto(_address(file_id), told if left else asked.tongue.say("All of the file is in place."))
+
+    @house.get("/stock/file.csv", "stock.read")
+    def file(asked: Asked) -> Answer:
+        home, first = shelf.rules.default_location, asked.word("from").strip()[:64]
+        made = export_counts(shelf.book().stock, home, first=first, locale=asked.tongue.code)
+        return File("stock.csv", made.content)
 
     @house.get("/stock/import.csv", "stock.write")
     def report(asked: Asked) -> Answer:

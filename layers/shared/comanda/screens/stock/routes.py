@@ -24,7 +24,7 @@ def hang_stock(
     carts: Callable[[], CartStore],
     imports: Callable[[], FileImports],
 ) -> None:
-    hang_files(house, imports)
+    hang_files(house, imports, shelf)
     house.menu(40, N_("Stock"), "/stock", "stock.read", key="s")
 
     @house.get("/stock", "stock.read")

@@ -12,6 +12,7 @@ from comanda.screens.house.answers import Screen
 from comanda.screens.house.asked import Asked
 from comanda.screens.stock.wishes import REASONS
 from comanda.stock.available import available
+from comanda.stock.list_products import just_before
 from comanda.stock.list_stock import list_low
 from comanda.stock.model import Product
 from comanda.stock.stock_of import movements_of, stock_of
@@ -34,7 +35,7 @@ WORDS = {
 def list_screen(asked: Asked, shelf: Shelf) -> Screen:
     """Products by SKU, from what was searched for on, with what can be sold of each now."""
     store, start = shelf.book().stock, asked.word("q").strip()[:80]
-    after = asked.word("cursor")[:120] or _just_before(start)
+    after = asked.word("cursor")[:120] or just_before(start)
     found, more = store.catalogue(limit=PAGE, after=after)
     products = store.put_together({product.sku: product for product in found})
     free = store.free(products.values(), shelf.rules.default_location)
@@ -111,10 +112,3 @@ def _row(asked: Asked, product: Product, left: int | None) -> dict[str, Any]:
         "oversell": product.oversell,
         "bundle": bool(product.components),
     }
-
-
-def _just_before(sku: str) -> str:
-    """The catalogue goes on after a SKU: to begin with one, ask for what comes after its predecessor."""
-    if not sku:
-        return ""
-    return sku[:-1] + (chr(ord(sku[-1]) - 1) + "\uffff" if ord(sku[-1]) > 1 else "")

@@ -24,6 +24,8 @@ WIDER = """() => [...document.querySelectorAll("body *")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
   .slice(0, 4)
   .map((one) => one.cloneNode(false).outerHTML.slice(0, 80))"""
+SLIPS = r"""() => document.body.innerText
+  .match(/Project-Id-Version|\bNone\b|\bUndefined\b|%\(\w+\)s|\{\{/)?.[0] ?? "" """
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 HUNT = """() => axe.run(document, { resultTypes: ["violations"] }).then((found) => found.violations
   .filter((one) => ["serious", "critical"].includes(one.impact))
@@ -59,10 +61,12 @@ class Beholder:
         self.page.evaluate(SETTLED)
         refused = [f"refused by the policy: {one}" for one in self.page.evaluate("window.refused")]
         shifted = self.page.evaluate("window.shifted")
+        slip = self.page.evaluate(SLIPS)
         return (
             self.complaints
             + refused
             + ([f"moved by {shifted:.3f} while loading"] if shifted >= LEAST_SHIFT else [])
+            + ([f"says {slip}, which is meant for nobody"] if slip else [])
         )
 
     def fits(self, size: dict[str, int]) -> list[str]:

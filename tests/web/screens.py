@@ -104,9 +104,8 @@ class Place:
     @property
     def name(self) -> str:
         """As a file may be called."""
-        return re.sub(r"\W+", "-", self.path + self.query + "".join(value for _, value in self.fixed)).strip(
-            "-"
-        )
+        told = self.path + self.query + "".join(value for _, value in self.fixed)
+        return re.sub(r"\W+", "-", told).strip("-") or "start"
 
     def _find(self, part: str) -> Find | None:
         return PARTS.get(f"{self.path} {part}") or PARTS.get(part)

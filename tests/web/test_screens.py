@@ -24,7 +24,7 @@ def scene(shop: Shop) -> Scene:
 
 
 BAD = """<!doctype html><html lang="es"><title>x</title><style>p { width: 900px; height: 9px }</style>
-<body><script>1</script><div><img src="about:blank"></div><h1>x</h1><p id="wide">x</p></body></html>"""
+<body><script>1</script><div><img src="about:blank"></div><h1>x %(n)s</h1><p id="wide">x</p></body></html>"""
 
 
 def test_what_is_wrong_with_a_page_is_seen(people: Beholders) -> None:
@@ -42,6 +42,7 @@ def test_what_is_wrong_with_a_page_is_seen(people: Beholders) -> None:
         "console: ",
         "moved by",
         "px beside",
+        "says %(n)s",
         'id="wide"',
         "axe image-alt",
     ):

@@ -356,3 +356,14 @@ def test_days_that_are_asked_for_most_are_one_button_and_keep_the_rest(orders: l
         assert sent.location.endswith(f"/orders?payment=pending&created_from={ends[0]}&created_to={ends[1]}")
     assert staff.get("/orders?payment=pending&period=nothing").location.endswith("/orders?payment=pending")
     assert staff.get("/orders?created_from=2026-01-01").says("From: 1 Jan 2026")
+
+
+def test_what_warns_of_nothing_says_nothing(call: Call) -> None:
+    """A catalogue's own head is what it has for an empty text."""
+    stock_product()
+    order = place(call)["order_id"]
+    for name in ("verify", "approve"):
+        assert command(call, order, name).status == 200
+    page = staff_at(language="es").get(f"/orders/{order}/now/paid")
+    assert page.says("Marcar pagado")
+    assert not page.says("Project-Id-Version")

@@ -37,8 +37,9 @@ class Speech:
         return language(self.locale)
 
     def say(self, text: str, **values: object) -> str:
-        """The translation of `text` with its %(name)s filled in."""
-        said = translations(self.locale).gettext(text)
+        """The translation of `text` with its %(name)s filled in; nothing of nothing, which is what a
+        catalogue calls its own head."""
+        said = translations(self.locale).gettext(text) if text else ""
         return said % values if values else said
 
     def say_many(self, one: str, many: str, n: int, **values: object) -> str:

@@ -23,6 +23,15 @@ STEPS = {
     "deliver": N_("while it was sent"),
     "mark": N_("while its orders were marked as sent"),
 }
+WORDS = {  # of a batch's codes
+    "lines": N_("one row for each line of an order"),
+    "orders": N_("one row for each order"),
+    "machine": N_("for another system"),
+    "spreadsheet": N_("for a spreadsheet"),
+    "renamed": N_("the file under its final name, whole"),
+    "found": N_("the file was there already"),
+    "taken": N_("the file had been taken away already"),
+}
 LEFT_OUT = {
     "not-found": N_("There is no such order."),
     "not-placed": N_("The order is not placed yet."),
@@ -59,6 +68,7 @@ def batch_screen(asked: Asked, batch_id: str, at: Exporting, largest: int, link_
             "moving": not batch.finished,
             "file_link": at.contents.link(batch.key, batch.file_name, link_seconds) if large else "",
             "reasons": LEFT_OUT,
+            "words": WORDS,
         },
     )
 

@@ -58,8 +58,9 @@ class Tongue:
         return self.speech.language
 
     def say(self, text: str, **values: object) -> str:
-        """The translation of `text` with its %(name)s filled in."""
-        said = catalogue(self.code).gettext(text)
+        """The translation of `text` with its %(name)s filled in; nothing of nothing, which is what a
+        catalogue calls its own head."""
+        said = catalogue(self.code).gettext(text) if text else ""
         return said % values if values else said
 
     def say_many(self, one: str, many: str, n: int, **values: object) -> str:

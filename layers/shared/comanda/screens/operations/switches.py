@@ -14,6 +14,7 @@ from comanda.settings.pauses import BULK, EXPORTS, LIFECYCLE, PAYMENTS
 
 PAGE = "/operations/switches"
 NAMES = {LIFECYCLE: N_("Workflow of orders"), BULK: N_("Bulk jobs")}
+PROVIDERS = {"stripe": "Stripe", "paypal": "PayPal", "mercadopago": "Mercado Pago"}
 KINDS = {EXPORTS: N_("Exports to %(code)s"), PAYMENTS: N_("Payments through %(code)s")}
 STOPS = {
     LIFECYCLE: N_(
@@ -58,7 +59,11 @@ def hang_switches(house: House, desk: OperationsDesk) -> None:
 def name_of(asked: Asked, what: str) -> str:
     """A switch in the reader's words."""
     family, _, code = what.partition(":")
-    return asked.tongue.say(NAMES[what]) if what in NAMES else asked.tongue.say(KINDS[family], code=code)
+    return (
+        asked.tongue.say(NAMES[what])
+        if what in NAMES
+        else asked.tongue.say(KINDS[family], code=PROVIDERS.get(code, code))
+    )
 
 
 def _row(asked: Asked, switch: Switch, desk: OperationsDesk) -> dict[str, Any]:

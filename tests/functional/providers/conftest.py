@@ -40,6 +40,7 @@ class Running:
     receiver: Receiver
     ready: dict[str, Any]
     keys: dict[str, dict[str, Any]]
+    certificates: Path
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +64,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     ready = system.start()
     peers = MercadoPagoPeer(ready["mercadopago"]["url"], ready["control"]["url"])
     peers.stripe_url, peers.paypal_url = ready["stripe"]["url"], ready["paypal"]["url"]
-    yield Running(peers, receiver, ready, our_keys(chain(folder / "certificates").root.decode()))
+    certificates = folder / "certificates"
+    yield Running(peers, receiver, ready, our_keys(chain(certificates).root.decode()), certificates)
     system.stop()
     receiver.stop()
 

@@ -22,6 +22,7 @@ AT = {
     "remark": 3,
     "Misread": 0,
     "refusal": 1,
+    "damaged": 0,
     "_problem": 3,
     "_warning": 3,
 }

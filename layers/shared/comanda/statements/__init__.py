@@ -1,0 +1,1 @@
+"""Bank statements: read from the bank's file, matched with orders, kept until a person has decided."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
@@ -13,6 +14,10 @@ ROOT = Path(__file__).parent.parent
 RECORD = ROOT / ".local" / "test-results.json"
 WITH_SOCKETS = ("e2e", "web", "peers", "conformance", "engine")
 TOGETHER = {"conformance": "system", "e2e": "system", "web": "system", "engine": "engine", "peers": "peers"}
+
+# How fast a rule is says nothing about whether it holds, least of all on a busy machine.
+hypothesis.settings.register_profile("patient", hypothesis.settings.default, deadline=None)
+hypothesis.settings.load_profile("patient")
 
 _results: dict[str, dict[str, Any]] = {}
 

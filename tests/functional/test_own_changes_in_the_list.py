@@ -115,7 +115,7 @@ def test_ones_own_changes_are_in_the_list_whatever_each_index_has_seen_of_them(
     at = stamp(wiring.now())
     for step in range(MOST + 1):
         late = [name for name in INDEXES if frozen.get(name, MOST) == step]
-        lagging.keep([snapshot_row(one, wiring.orders().shards).serialize() for one in now.values()], *late)
+        lagging.keep([snapshot_row(one, wiring.orders().shards).wire_item() for one in now.values()], *late)
         if step < MOST:
             order_id = chance.choice(sorted(now)[:20])
             now[order_id] = changed(now[order_id], chance, later(at, step))

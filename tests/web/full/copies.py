@@ -56,16 +56,16 @@ class Copy:
     def items(self) -> Iterator[Item]:
         """Everything of its partition."""
         order, contact = self.order, self.personal["contact"].value
-        yield snapshot_row(order, 1, {"contact": contact}).serialize()
+        yield snapshot_row(order, 1, {"contact": contact}).wire_item()
         for key, facts in self.commits:
             row = commit_row(order.order_id, 0, [Fact.from_dict(fact) for fact in facts])
-            yield row.serialize() | {"sk": {"S": key}}
+            yield row.wire_item() | {"sk": {"S": key}}
         for entry in order.ledger:
-            yield ledger_row(order.order_id, entry).serialize()
+            yield ledger_row(order.order_id, entry).wire_item()
         for parcel in order.shipments:
-            yield shipment_row(order.order_id, parcel).serialize()
+            yield shipment_row(order.order_id, parcel).wire_item()
         for name, sealed in self.personal.items():
-            yield personal_row(order.order_id, name, sealed).serialize()
+            yield personal_row(order.order_id, name, sealed).wire_item()
 
     def tokens(self) -> Iterator[Item]:
         ending = f"#{inverted(self.order.created_at)}#{self.order.order_id}"

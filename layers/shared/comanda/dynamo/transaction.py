@@ -47,11 +47,7 @@ class Transaction:
     def put(
         self, row: Row, condition: Any = None, refused: Refusal | type[Exception] = RevisionMoved
     ) -> None:
-        request = row.get_save_kwargs_from_instance(
-            condition=condition,
-            return_values_on_condition_failure="ALL_OLD" if condition is not None else None,
-        )
-        self.actions.append(Action({"Put": request}, refused))
+        self.actions.append(Action({"Put": _told(row.put_request(condition), condition)}, refused))
 
     def update(
         self,
@@ -60,19 +56,13 @@ class Transaction:
         condition: Any = None,
         refused: Refusal | type[Exception] = RevisionMoved,
     ) -> None:
-        request = row.get_update_kwargs_from_instance(
-            actions=actions,
-            condition=condition,
-            return_values_on_condition_failure="ALL_OLD" if condition is not None else None,
-        )
+        request = _told(row.update_request(actions, condition), condition)
         self.actions.append(Action({"Update": request}, refused))
 
     def delete(
         self, row: Row, condition: Any = None, refused: Refusal | type[Exception] = RevisionMoved
     ) -> None:
-        self.actions.append(
-            Action({"Delete": row.get_delete_kwargs_from_instance(condition=condition)}, refused)
-        )
+        self.actions.append(Action({"Delete": row.delete_request(condition)}, refused))
 
     def commit(self) -> None:
         """Send until it is decided. Raises the refusal that counts, or Busy when conflicts outlast patience.
@@ -111,6 +101,13 @@ class Transaction:
                 raise error
         if refusals:
             raise decisive(refusals)
+
+
+def _told(request: dict[str, Any], condition: Any) -> dict[str, Any]:
+    """A refused condition tells what the item is like."""
+    if condition is not None:
+        request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+    return request
 
 
 def decisive(refusals: list[Exception]) -> Exception:

@@ -6,6 +6,8 @@ from functools import cache
 from types import UnionType
 from typing import Any, Self, get_args, get_origin, get_type_hints
 
+AS_IT_IS = frozenset({str, int, bool})  # most values: an order is written field by field in every commit
+
 
 class Record:
     """Base of frozen dataclasses that are stored.
@@ -22,7 +24,7 @@ class Record:
         for name, default in _fields(kind):
             value = getattr(self, name)
             if value != default:
-                data[name] = _plain(value)
+                data[name] = value if type(value) in AS_IT_IS else _plain(value)
         return data
 
     @classmethod

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from pynamodb.attributes import Attribute, MapAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.constants import BINARY
+from pynamodb.attributes import Attribute, NumberAttribute, UnicodeAttribute
+from pynamodb.constants import BINARY, MAP
 
 from comanda.dynamo.packed import pack, unpack
 from comanda.dynamo.row import Row
@@ -24,6 +24,18 @@ class PackedAttribute(Attribute[str]):
         return value
 
 
+class TextsAttribute(Attribute[dict[str, str]]):
+    """Texts by short names, which an index shows as they are."""
+
+    attr_type = MAP
+
+    def serialize(self, value: dict[str, str]) -> dict[str, dict[str, str]]:
+        return {name: {"S": text} for name, text in value.items()}
+
+    def deserialize(self, value: dict[str, dict[str, str]]) -> dict[str, str]:
+        return {name: text["S"] for name, text in value.items()}
+
+
 class OrdersRow(Row):
     class Meta:
         table_name = "unbound"
@@ -41,7 +53,7 @@ class OrderRow(OrdersRow):
 
     revision = NumberAttribute()
     body = PackedAttribute()
-    row: MapAttribute[str, str] = MapAttribute()  # type: ignore[no-untyped-call]
+    row = TextsAttribute()
     created_pk = UnicodeAttribute()
     created_sk = UnicodeAttribute()
     updated_pk = UnicodeAttribute()

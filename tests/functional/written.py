@@ -340,6 +340,8 @@ def price(call: Call) -> Sent:
     return Sent("/admin/price-lists/mayoreo/CAFE-1", {"breaks": breaks}, version=0)
 
 
+CHEQUE = {"number": "1", "bank": "BBVA"}
+DEPOSIT = ("deposit-cheque", CHEQUE)
 CODE = {"code": "VERANO", "percent_ppm": 100_000}
 
 
@@ -406,6 +408,10 @@ def _orders() -> dict[tuple[str, str], Case]:
         "undo-ship": undone_parcel,
         "undo-cancel": command("undo-cancel", {}, None, VERIFY, ("cancel", {"reason": "mistake"})),
         "undo-refund": undone_refund,
+        "deposit-cheque": command("deposit-cheque", CHEQUE, CHEQUE | {"number": "2"}, VERIFY),
+        "clear-cheque": command("clear-cheque", {}, {"notify": False}, VERIFY, DEPOSIT),
+        "bounce-cheque": command("bounce-cheque", BOUNCED, {"reason": "mistake"}, VERIFY, DEPOSIT),
+        "undo-cheque": command("undo-cheque", {}, None, VERIFY, DEPOSIT),
         "bounce": command("bounce", {"reason": "no_funds"}, {"reason": "mistake"}, *paid),
         "undo-bounce": entered("undo-bounce", "bounce", BOUNCED, "payment_id", {}),
         "fees": command("fees", FEE, FEE | more, *paid),

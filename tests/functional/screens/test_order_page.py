@@ -192,6 +192,24 @@ def test_payments_come_back_fees_and_disputes_are_entered(call: Call, paid: str,
     assert (kinds["fee"]["status"], kinds["dispute"]["status"]) == ("void", "void")
 
 
+@pytest.mark.capability("D06")
+def test_a_cheque_goes_its_way_by_the_forms_of_the_page(call: Call, order_id: str, staff: Visitor) -> None:
+    approved(call, order_id)
+    page = done(staff, order_id, "deposit-cheque", number="000123", bank="BBVA")
+    assert page.says("A cheque is at the bank: once it has said so, enter that it cleared or bounced.")
+    assert page.says("000123 · BBVA")
+    assert send(staff, order_id, "clear-cheque", on="2099-01-01").says("this day is still to come")
+    assert show(call, order_id)["payment"] == "pending"
+    done(staff, order_id, "bounce-cheque", reason="no_funds")
+    assert show(call, order_id)["money"] == "cheque_bounced"
+    done(staff, order_id, "undo-cheque")
+    after = done(staff, order_id, "clear-cheque")
+    assert show(call, order_id)["payment"] == "paid"
+    assert after.says("Undo: not paid")
+    staff.submit(after, "/undo/paid")
+    assert show(call, order_id)["money"] == "cheque_deposited"
+
+
 @pytest.mark.capability("D28")
 def test_tags_label_assignment_and_a_repeat(call: Call, paid: str, staff: Visitor) -> None:
     after = done(staff, paid, "tag", tags="urgente #VIP")

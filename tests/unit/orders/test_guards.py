@@ -136,4 +136,5 @@ def test_an_order_that_is_about_to_end_takes_no_more_decisions() -> None:
         "promise",
         "edit",
         "charge-fee",
+        "deposit-cheque",
     }

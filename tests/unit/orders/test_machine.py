@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import multiple, precondition, rule
 
 from comanda.errors import OutOfStock, Problem
-from comanda.orders.derive import BOUNCED, amount_due, balance
+from comanda.orders.derive import BOUNCED, amount_due, balance, deposited
 from comanda.orders.drafts.content import Wishes
 from comanda.orders.drafts.place import Placing, placing
 from comanda.orders.drafts.quotation import quoting
@@ -24,6 +24,7 @@ from comanda.orders.model import ALL_CREDIT, Entry
 from comanda.orders.refunds import TO_CREDIT, refundable
 from comanda.orders.vocabulary import Method
 from comanda.payments.bounce import Bounce, bouncing, undoing_bounce
+from comanda.payments.cheque import Cheque, Returned, Word, clearing, depositing, returning, undoing_cheque
 from comanda.payments.dispute import Claim, closing_dispute, disputing
 from comanda.payments.fee import Fee, recording_fee, withdrawing_fee
 from comanda.payments.grant_refund import Terms, refunding
@@ -161,6 +162,30 @@ class BanksMachine(OrderMachine):
         payment = self._payment(order_id, place, BOUNCED)
         if payment:
             self.do(order_id, undoing_bounce(payment.entry_id, self.shop.at), crash)
+
+    @rule(
+        order_id=orders,
+        step=st.sampled_from(["deposit", "deposit", "clear", "bounce", "undo"]),
+        amount=st.sampled_from([None, 1, 777]),
+        rules=PAYMENTS,
+        crash=CRASHES,
+    )
+    def cheque(self, order_id: str, step: str, amount: int | None, rules: PaymentMethod, crash: str) -> None:
+        """Only what clears is money, however often the rest is entered."""
+        day, kept = self.shop.at[:10], balance(self.shop.order(order_id).ledger).kept
+        word = Word(day, day, next((e.entry_id for e in deposited(self.shop.order(order_id).ledger)), ""))
+        said = Returned("no_funds")
+        decide = {
+            "deposit": depositing(
+                Cheque(f"{order_id}-{kept}", "", day, day, amount), self.shop.at, lambda: "s"
+            ),
+            "clear": clearing(word, self.shop.at),
+            "bounce": returning(word, said, lambda _: rules, self.shop.at, lambda: "s"),
+            "undo": undoing_cheque(word.cheque_id, self.shop.at),
+        }[step]
+        done = self.do(order_id, decide, crash)
+        if done and done.changed and step != "clear":
+            assert balance(done.order.ledger).kept == kept
 
     def _payment(self, order_id: str, place: int, status: str = "ok") -> Entry | None:
         """One of the payments by hand, counted round."""

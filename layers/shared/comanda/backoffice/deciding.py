@@ -46,10 +46,12 @@ from comanda.times import moment
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who commands, through what and when; and where ids come from."""
+    """Who commands, through what and when; and where ids come from. `today` is the shop's day, where the
+    caller knows it."""
 
     origin: Origin
     new_id: NewId
+    today: str = ""
 
 
 def reject(body: RejectBody, by: By) -> Decide:

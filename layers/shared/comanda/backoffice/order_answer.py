@@ -5,7 +5,7 @@ from typing import Any
 
 from comanda.backoffice.actions import suggested
 from comanda.orders.decision import Loaded, Outgoing
-from comanda.orders.derive import balance, label, stage
+from comanda.orders.derive import balance, deposited, label, stage
 from comanda.orders.destinations import destination
 from comanda.orders.edits.change_set import Change
 from comanda.orders.facts import Fact
@@ -14,6 +14,7 @@ from comanda.orders.model import ALL_CREDIT, Charge, DraftLine, Entry, Hold, Ord
 from comanda.orders.refunds import grants, parts_of, summary
 from comanda.orders.shown import CONTACT
 from comanda.orders.wire import line_answer, money, shipment_answer, totals_answer
+from comanda.payments.cheque import clears_on
 
 
 def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> dict[str, Any]:
@@ -65,6 +66,7 @@ def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> 
         "edit": edit_answer(order, personal),
         "cancel_reason": order.cancel_reason or None,
         "cancel_note": personal.get("note:end") or None,
+        "money": order.money or None,
         "terms": order.terms.to_dict(),
         "due_at": order.terms.due_at or None,
         "draft": _draft(order),
@@ -189,6 +191,8 @@ def _entry(entry: Entry, personal: dict[str, Any]) -> dict[str, Any]:
         "reference": personal.get(entry.reference) if entry.reference else None,
         "reason": entry.reason or None,
         "refund_id": entry.grant or None,
+        "on": entry.on or None,
+        "expected_on": clears_on(entry.on) if deposited((entry,)) else None,
     }
 
 

@@ -2,13 +2,20 @@
 
 from collections.abc import Callable
 
-from comanda.backoffice import deciding
+from comanda.backoffice import cheques, deciding
 from comanda.backoffice.bodies import NothingBody
+from comanda.backoffice.bodies_cheques import (
+    BounceChequeBody,
+    ClearChequeBody,
+    DepositChequeBody,
+    UndoChequeBody,
+)
 from comanda.backoffice.bodies_money import BounceBody, CloseDisputeBody, DisputeBody, FeeBody, UndoBounceBody
 from comanda.backoffice.office import Office
 from comanda.backoffice.routes import StaffRoutes
 from comanda.backoffice.routes_commands import Answer, Commands
 from comanda.payments.bounce import undoing_bounce
+from comanda.payments.cheque import undoing_cheque
 from comanda.payments.dispute import closing_dispute
 from comanda.payments.fee import withdrawing_fee
 from comanda.settings.store import SettingsStore
@@ -20,6 +27,7 @@ def hang_ledger(
     """Every route of the ledger."""
     commands = Commands(routes, office)
     hang_bounces(commands, settings)
+    hang_cheques(commands, settings)
     hang_fees(commands)
     hang_disputes(commands)
 
@@ -37,6 +45,31 @@ def hang_bounces(commands: Commands, settings: Callable[[], SettingsStore]) -> N
     def undo_bounce(order_id: str, body: UndoBounceBody | None = None) -> Answer:
         decide = undoing_bounce(body.payment_id if body else "", routes.origin.at)
         return commands.tell(commands.run("undo-bounce", order_id, body, decide, keyed=True))
+
+
+def hang_cheques(commands: Commands, settings: Callable[[], SettingsStore]) -> None:
+    """A cheque's way through the bank."""
+    routes = commands.routes
+
+    @commands.hang("deposit-cheque", "A cheque was taken to the bank: it counts once it has cleared.")
+    def deposit(order_id: str, body: DepositChequeBody) -> Answer:
+        decide = cheques.deposit(body, commands.by(), settings())
+        return commands.tell(commands.run("deposit-cheque", order_id, body, decide, keyed=True))
+
+    @commands.hang("clear-cheque", "The bank credited a deposited cheque: the order is paid with it.")
+    def clear(order_id: str, body: ClearChequeBody | None = None) -> Answer:
+        decide = cheques.clear(body or ClearChequeBody(), commands.by(), settings())
+        return commands.tell(commands.run("clear-cheque", order_id, body, decide, keyed=True))
+
+    @commands.hang("bounce-cheque", "The bank sent a deposited cheque back: the order waits for its money.")
+    def bounce(order_id: str, body: BounceChequeBody) -> Answer:
+        decide = cheques.bounce(body, commands.by(), settings())
+        return commands.tell(commands.run("bounce-cheque", order_id, body, decide, keyed=True))
+
+    @commands.hang("undo-cheque", "The last entry about a cheque that has not cleared was a mistake.")
+    def undo(order_id: str, body: UndoChequeBody | None = None) -> Answer:
+        decide = undoing_cheque(body.cheque_id if body else "", routes.origin.at)
+        return commands.tell(commands.run("undo-cheque", order_id, body, decide, keyed=True))
 
 
 def hang_fees(commands: Commands) -> None:

@@ -68,6 +68,11 @@ WITH_AMOUNT = {
     "PaymentBounced": N_("The bank returned your payment of %(amount)s; it no longer counts."),
     "PaymentBounceUndone": N_("Your payment of %(amount)s stands after all."),
     "PaymentUnmarked": N_("A payment of %(amount)s was entered by mistake; it does not count."),
+    "ChequeDeposited": N_("Your cheque of %(amount)s was deposited; it counts once the bank has cleared it."),
+    "ChequeBounced": N_("The bank returned your cheque of %(amount)s."),
+    "ChequeTakenBack": N_(
+        "Something about a cheque of %(amount)s was entered by mistake; it was taken back."
+    ),
     "FeeCharged": N_("A charge of %(amount)s was added to the order."),
     "FeeWithdrawn": N_("A charge of %(amount)s was taken off again."),
     "RefundUndone": N_("A refund of %(amount)s was entered by mistake; it was not made."),

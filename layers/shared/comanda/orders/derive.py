@@ -8,7 +8,10 @@ from comanda.orders.vocabulary import ENDED, ERROR_HOLDS, Fulfilment, Label, Lif
 
 TAKEN = ("ok", "foreign")
 BOUNCED = "bounced"
+DEPOSITED_MARK, BOUNCED_MARK = "cheque_deposited", "cheque_bounced"
+MARKS = (DEPOSITED_MARK, BOUNCED_MARK)  # what the money of an order waits for, as lists show it
 SOLD = frozenset({Payment.PAID, Payment.OVERPAID, Payment.PARTIALLY_REFUNDED, Payment.REFUNDED})
+SETTLED = frozenset({Payment.PAID, Payment.OVERPAID, Payment.NONE})  # nothing is due
 KEPT = frozenset({Payment.PAID, Payment.PARTIALLY_PAID, Payment.PARTIALLY_REFUNDED})
 FAILED_SHIPMENT = frozenset({"returned_to_sender", "lost"})
 
@@ -163,7 +166,32 @@ def derived(order: Order) -> Order:
         order,
         payment=payment,
         fulfilment=fulfilment_axis(order.lines, order.shipments),
+        money=_mark(order),
     )
+
+
+def _mark(order: Order) -> str:
+    """What staff wait for: the bank's word about a cheque, or money in place of one that bounced."""
+    cheques = [e for e in order.ledger if e.kind == "intent" and e.on]
+    if not cheques or ended(order) or amount_due(order) <= 0:
+        return ""
+    if deposited(cheques):
+        return DEPOSITED_MARK
+    bounced = any((e.status, e.reason) == ("failed", BOUNCED) for e in cheques)
+    return BOUNCED_MARK if bounced else ""
+
+
+def deposited(ledger: Iterable[Entry]) -> list[Entry]:
+    """Cheques at the bank, of which it has said nothing yet."""
+    return [e for e in ledger if e.kind == "intent" and e.on and e.status == "processing"]
+
+
+def returned(ledger: Iterable[Entry]) -> list[Entry]:
+    """Cheques that the bank sent back before they counted."""
+    entries = tuple(ledger)
+    counted = {e.parent for e in entries if e.kind == "capture"}
+    gone = (e for e in entries if e.kind == "intent" and e.on and e.ref not in counted)
+    return [e for e in gone if (e.status, e.reason) == ("failed", BOUNCED)]
 
 
 def label(order: Order) -> Label | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from comanda.errors import Invalid
 from comanda.orders import promised
+from comanda.orders.derive import MARKS
 from comanda.orders.index import ANY_HOLD, Traits
 from comanda.orders.vocabulary import (
     Channel,
@@ -34,6 +35,7 @@ KNOWN: dict[str, frozenset[str]] = {
     "stage": frozenset(Stage),
     "verified": frozenset({"true", "false"}),
     "hold": frozenset(HoldReason) | {ANY_HOLD},
+    "money": frozenset(MARKS),
     promised.KEY: promised.KNOWN,
 }
 OPEN = frozenset({"assigned", "tag"})  # names that the shop gives

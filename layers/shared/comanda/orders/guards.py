@@ -4,7 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from comanda.errors import WrongState
-from comanda.orders.derive import BOUNCED, TAKEN, balance, ended, payment_allows_shipping
+from comanda.orders.derive import (
+    BOUNCED,
+    TAKEN,
+    balance,
+    deposited,
+    ended,
+    payment_allows_shipping,
+    returned,
+)
 from comanda.orders.derive import amount_due as amount_due
 from comanda.orders.model import Entry, Order
 from comanda.orders.refunds import MANUAL, WALLETS, grants, refundable, tenders
@@ -85,6 +93,14 @@ NOTHING_TO_BOUNCE = Guard(
 NOTHING_BOUNCED = Guard(
     "nothing-bounced", "no payment of this order has come back", lambda o: not _captures(o, BOUNCED)
 )
+NO_CHEQUE = Guard(
+    "no-cheque", "no cheque of this order waits for its bank's word", lambda o: not deposited(o.ledger)
+)
+NO_CHEQUE_TO_UNDO = Guard(
+    "no-cheque-to-undo",
+    "no cheque of this order is deposited or came back before it counted",
+    lambda o: not deposited(o.ledger) and not returned(o.ledger),
+)
 NOTHING_TO_DISPUTE = Guard(
     "nothing-to-dispute",
     "no payment is here that a bank could take back",
@@ -144,6 +160,10 @@ PLACED_ONLY: dict[str, tuple[Guard, ...]] = {
     "pay": (ORDER_ENDED, ENDING, UNDER_WAY, NOTHING_DUE),
     "bounce": (NOTHING_TO_BOUNCE,),
     "undo-bounce": (NOTHING_BOUNCED,),
+    "deposit-cheque": (ORDER_ENDED, ENDING, NOTHING_DUE),
+    "clear-cheque": (NO_CHEQUE,),
+    "bounce-cheque": (NO_CHEQUE,),
+    "undo-cheque": (NO_CHEQUE_TO_UNDO,),
     "fee": (),
     "charge-fee": (ORDER_ENDED, ENDING, UNDER_WAY),
     "dispute": (NOTHING_TO_DISPUTE,),

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from comanda.orders.derive import SOLD, label, stage
+from comanda.orders.derive import SETTLED, SOLD, label, stage
 from comanda.orders.model import Order
 from comanda.orders.shown import SHORT, promised
 from comanda.orders.vocabulary import ENDED, ERROR_HOLDS, Fulfilment, Label, Lifecycle, Payment, Stage
@@ -39,7 +39,7 @@ def row(order: Order) -> dict[str, str]:
     """The filter attributes that every index carries (≤ 220 bytes without tags and with one hold)."""
     sold = str(stage(order) or NONE)
     told = sold == stage_told_by(state_signature(order), str(label(order) or NONE))
-    own = {"a": order.assigned, "t": "+".join(order.tags), "g": "" if told else sold}
+    own = {"a": order.assigned, "t": "+".join(order.tags), "g": "" if told else sold, "m": order.money}
     return {name: value for name, value in own.items() if value} | {
         "s": state_signature(order),
         "o": source_signature(order),
@@ -53,6 +53,7 @@ def traits(row: Mapping[str, str]) -> Traits:
     own = {"label": frozenset({row["l"]}), "stage": frozenset({shown_stage(row)})}
     own["assigned"] = frozenset({row.get("a", NOBODY).casefold()})
     own["tag"] = frozenset(row.get("t", "").split("+")) - {""}
+    own["money"] = frozenset({row.get("m", "")}) - {""}
     own |= {"promised": _promised(row["w"])} if "w" in row else {}
     return state_traits(row["s"]) | source_traits(row["o"]) | own
 
@@ -110,6 +111,12 @@ def labels(state: str) -> frozenset[str]:
     if fulfilment == Fulfilment.READY_FOR_PICKUP or payment == Payment.NONE:
         return frozenset({Label.PROCESSED})
     return frozenset({Label.PENDING, Label.PROCESSED})
+
+
+def may_be_marked(state: str) -> bool:
+    """Whether something may be due for an order of this signature: only then its money has a mark."""
+    lifecycle, payment, *_ = state.split("|")
+    return lifecycle not in ENDED and payment not in SETTLED
 
 
 def stage_told_by(state: str, label: str) -> str:

@@ -47,7 +47,7 @@ def bouncing(asked: Bounce, rules: Callable[[str], PaymentMethod], at: str, new_
         _not_granted(order, payment)
         book = Book(order, at)
         entry = book.turned(payment, BOUNCED, reason=asked.reason)
-        terms = {} if over(order) or ended(order) else _deadlines(order, rules(order.method), at)
+        terms = {} if over(order) or ended(order) else deadlines(order, rules(order.method), at)
         told: dict[str, Any] = {"terms": terms, "notify": asked.notify}
         book.write("PaymentBounced", entry, *_attempt(book, payment), visible=True, **told)
         note = Sealed(asked.note.strip(), new_id()) if asked.note.strip() else None
@@ -93,7 +93,7 @@ def _not_granted(order: Order, payment: Entry) -> None:
             raise WrongState("refund-granted", f"withdraw the refund {entry.grant} of this payment first")
 
 
-def _deadlines(order: Order, rules: PaymentMethod, at: str) -> dict[str, Any]:
+def deadlines(order: Order, rules: PaymentMethod, at: str) -> dict[str, Any]:
     """When the customer is reminded, and when the order ends for want of money: both from now on. Orders
     on credit keep their due date."""
     if order.terms.on_credit:

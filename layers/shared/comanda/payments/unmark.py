@@ -34,7 +34,8 @@ def unmarking(payment_id: str, at: str, withdraw: Withdraw) -> Decide:
         receipts = _receipts(loaded, payment)
         book = Book(order, at)
         attempt = book.found("intent", payment.provider, payment.parent) if payment.parent else None
-        open_again = "void" if over(order) else "pending"
+        waits = "processing" if attempt and attempt.on else "pending"  # a cheque is at the bank again
+        open_again = "void" if over(order) else waits
         also = [book.turned(attempt, open_again, reason="")] if attempt and attempt.status == "ok" else []
         entry = book.turned(payment, BOUNCED, reason=MISTAKE)
         book.write("PaymentUnmarked", entry, *also, visible=True)

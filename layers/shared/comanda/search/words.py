@@ -15,7 +15,7 @@ from comanda.orders.model import Order
 LONGEST = 60  # a token holds no more characters
 LEAST_DIGITS = 3  # of a telephone's end
 WHOLE_PHONE = 7
-REFERENCES = ("purchase_order", "note:paid-")  # personal texts that hold references, by their beginning
+REFERENCES = ("purchase_order", "note:paid-", "note:cheque-")  # personal texts, by their beginning
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,7 @@ def bulking() -> "Bulking":
     from comanda.backoffice.bulk.store import JobStore
     from comanda.backoffice.run_command import CommandDesk
     from comanda.ids import new_id
+    from comanda.times import shop_day
 
     return Bulking(
         jobs=JobStore(variable("JOBS_TABLE")),
@@ -109,6 +110,7 @@ def bulking() -> "Bulking":
         now=wiring.now,
         new_id=new_id,
         pause=sleep,
+        today=lambda: shop_day(wiring.now(), wiring.settings().section("shop")[0].time_zone),
         paused=wiring.pauses().paused,
     )
 

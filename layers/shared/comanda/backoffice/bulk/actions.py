@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from comanda.backoffice import deciding
+from comanda.backoffice import cheques, deciding
 from comanda.backoffice.bodies import AssignBody, CancelBody, HoldBody, LabelBody, NothingBody, TagBody
+from comanda.backoffice.bodies_cheques import ClearedParams
 from comanda.backoffice.bodies_money import MarkPaidBody
 from comanda.backoffice.bulk.bodies import ExportParams, PaidParams, ReleaseParams, ShipParams
 from comanda.backoffice.bulk.model import Unit
@@ -35,6 +36,10 @@ def _paid(params: PaidParams, unit: Unit, by: By) -> Decide:
     return deciding.mark_paid(MarkPaidBody(reference=params.reference, notify=params.notify), by)
 
 
+def _cleared(params: ClearedParams, unit: Unit, by: By) -> Decide:
+    return cheques.cleared(params.on, params.notify, by.today, by)
+
+
 def _shipped(params: ShipParams, unit: Unit, by: By) -> Decide:
     parcel = parcel_of(params, unit)
     if parcel.lines:
@@ -61,6 +66,7 @@ def _released(params: ReleaseParams, unit: Unit, by: By) -> Decide:
 ACTIONS: dict[str, Action] = {
     "approve": Action(NothingBody, lambda params, unit, by: approving),
     "mark-paid": Action(PaidParams, _paid),
+    "clear-cheque": Action(ClearedParams, _cleared),
     "ship": Action(ShipParams, _shipped),
     "cancel": Action(CancelBody, lambda params, unit, by: deciding.cancel(params, by)),
     "hold": Action(HoldBody, lambda params, unit, by: deciding.hold(params, by)),

@@ -33,7 +33,8 @@ class Seen(Protocol):
 class Bulking:
     """Everything behind the use cases of this area.
 
-    `select` lists the ids that fit a filter at a moment; `ids_of` finds orders by their numbers.
+    `select` lists the ids that fit a filter at a moment; `ids_of` finds orders by their numbers; `today` is
+    the shop's day.
     """
 
     jobs: JobStore
@@ -46,6 +47,7 @@ class Bulking:
     now: Callable[[], datetime]
     new_id: NewId
     pause: Callable[[float], None]
+    today: Callable[[], str]
     paused: Paused = never_paused
 
 

@@ -56,7 +56,7 @@ def carried_out(job: Job, unit: Unit, at: Bulking, foresight: Foresight) -> Resu
     def tried() -> Result:
         if action.decide is None or not unit.order_id:
             raise NotFound("no such order")
-        by = By(Origin(job.actor, f"bulk:{job.job_id}", stamp(at.now())), at.new_id)
+        by = By(Origin(job.actor, f"bulk:{job.job_id}", stamp(at.now())), at.new_id, at.today())
         decide = action.decide(params, unit, by)
         if job.preview:
             changes = foresight.changes(unit.order_id, decide, by.origin)

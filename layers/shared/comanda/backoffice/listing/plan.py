@@ -57,6 +57,7 @@ def scan_bytes(choice: Choice | None, shards: int = 1) -> int:
 def _state_traits(signature: str) -> Mapping[str, frozenset[str]]:
     several = {"label": index.labels(signature), "stage": index.stages(signature)}
     several["promised"] = frozenset({"maybe"} if index.may_be_promised(signature) else ())
+    several["money"] = frozenset({"maybe"} if index.may_be_marked(signature) else ())
     return index.state_traits(signature) | several
 
 
@@ -66,7 +67,7 @@ def _may_fit(traits: Mapping[str, frozenset[str]], conditions: Iterable[Conditio
 
 
 def _may(present: frozenset[str], condition: Condition | Promised) -> bool:
-    if isinstance(condition, Promised):
+    if isinstance(condition, Promised) or condition.key == "money":
         return condition.negated or bool(present)
     if condition.key in ("label", "stage"):  # a signature may stand for orders of two of them
         return (

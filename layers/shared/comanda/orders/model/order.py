@@ -68,6 +68,7 @@ class Order(Record):
     tags: tuple[str, ...] = ()
     made_of: str = ""  # `order:<id>` that it repeats
     without_mail: bool = False  # taken down by telephone for a customer who has no e-mail address
+    money: str = ""  # what its money waits for beside the payment axis: see derive.MARKS
     schema: int = SCHEMA
     revision: int = 0
     version: int = 0

@@ -24,7 +24,7 @@ def bounce_settled(course: Course, after: Order) -> Decision:
 
 
 def _stays_away(order: Order, hold: Hold) -> bool:
-    bounced = (entry.entry_id for entry in order.ledger if entry.status == BOUNCED)
+    bounced = (e.entry_id for e in order.ledger if BOUNCED in (e.status, e.status == "failed" and e.reason))
     return any(hold.detail.startswith(f"{entry_id}: ") for entry_id in bounced)
 
 

@@ -9,6 +9,8 @@ from comanda.orders.model import Order
 from comanda.orders.rules import money
 from comanda.orders.vocabulary import UNPLACED, Lifecycle, Payment
 
+BOUNCES = ("PaymentBounced", "ChequeBounced")
+
 
 def verified_customer_gets_order(course: Course, after: Order) -> Decision:
     before = course.before
@@ -40,7 +42,7 @@ def money_is_told(course: Course, after: Order) -> Decision:
 
 def _failure_told(course: Course, after: Order, key: str) -> Decision:
     """Once for a payment that failed, or that came back unless staff tell the customer themselves."""
-    bounced = next((fact.data for fact in course.facts if fact.type == "PaymentBounced"), None)
+    bounced = next((fact.data for fact in course.facts if fact.type in BOUNCES), None)
     if bounced:
         asked = bounced["notify"] and not ended(after) and amount_due(after) > 0
         told = mail("payment_failed", key, amount=bounced["entry"]["amount"], bounced=True)

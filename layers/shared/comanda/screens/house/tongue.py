@@ -96,6 +96,11 @@ class Tongue:
         same_year = local.year == self.now.astimezone(self.speech._zone()).year
         return str(format_date(local, "d MMM" if same_year else "d MMM y", locale=self.speech._formats()))
 
+    @property
+    def today(self) -> str:
+        """The shop's day, as a date field takes it."""
+        return self.now.astimezone(self.speech._zone()).date().isoformat()
+
     def day(self, text: str) -> str:
         """`2026-11-21` as one reads it."""
         return str(format_date(date.fromisoformat(text), "d MMM y", locale=self.speech._formats()))

@@ -19,6 +19,7 @@ type Numbers = Callable[[Iterable[str | None]], dict[str, str]]
 ACTIONS = {
     "approve": N_("Approve"),
     "mark-paid": N_("Mark as paid"),
+    "clear-cheque": N_("Cheques cleared"),
     "ship": N_("Ship"),
     "cancel": N_("Cancel orders"),
     "hold": N_("Put on hold"),

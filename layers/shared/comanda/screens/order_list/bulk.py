@@ -41,6 +41,10 @@ WORKS = (
         N_("Each order is marked as paid with all that is due; its customer gets a receipt."), ("reference",),
     ),
     Work(
+        "cleared", "clear-cheque", N_("Cheques cleared"),
+        N_("Each order's deposited cheque counts as paid; its customer gets a receipt."), ("on",),
+    ),
+    Work(
         "ship", "ship", N_("Ship orders"),
         N_("All that is left of each order leaves as one parcel; its customer is told."),
         ("carrier", "tracking_number"),

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from comanda.conversation.speech import N_
 from comanda.orders import promised
+from comanda.orders.derive import MARKS
 from comanda.orders.filters import DATES, KNOWN, OPEN
 from comanda.orders.vocabulary import (
     Channel,
@@ -34,7 +35,18 @@ NEGATE = "negate"  # the panel's box "all but these"; in a bookmark it is `not.<
 OWN = (columns.NAME, NEGATE)
 PAGING = ("sort", "limit", "cursor")
 WORDS = ("q", *DATES, *promised.DAYS, *sorted(OPEN))
-SHOWN = ("lifecycle", "payment", "fulfilment", "returns", "method", "channel", "hold", "verified", "promised")
+SHOWN = (
+    "lifecycle",
+    "payment",
+    "fulfilment",
+    "returns",
+    "method",
+    "channel",
+    "hold",
+    "verified",
+    "money",
+    "promised",
+)
 CHANNELS = {"web": N_("web"), "phone": N_("telephone"), "claroshop": "Claro Shop", "import": N_("import")}
 HOLDS = {
     "true": N_("on hold, for any reason"),
@@ -54,6 +66,10 @@ HOLDS = {
     "credit_limit": N_("credit limit"),
     "error": N_("marked as an error"),
 }
+MONEY = {
+    "cheque_deposited": N_("cheque deposited"),
+    "cheque_bounced": N_("cheque bounced"),
+}
 PROMISED = {"overdue": N_("overdue"), "any": N_("waits with a date")}
 TITLES = {
     "lifecycle": N_("Order"),
@@ -64,6 +80,7 @@ TITLES = {
     "channel": N_("Channel"),
     "hold": N_("On hold"),
     "verified": N_("Customer"),
+    "money": N_("Money waits for"),
     "promised": N_("Promised date"),
     "promised_from": N_("Promised from"),
     "promised_to": N_("Promised until"),
@@ -85,6 +102,7 @@ VALUES: dict[str, list[str]] = {
     "channel": list(Channel),
     "hold": ["true", *HoldReason],
     "verified": ["true", "false"],
+    "money": list(MARKS),
     "promised": ["overdue", "any"],
 }
 
@@ -181,7 +199,7 @@ def word_of(name: str, code: str, tongue: Tongue) -> str:
         return tongue.day(code)
     if name == "verified":
         return tongue.say("verified") if code == "true" else tongue.say("not verified")
-    known = {"channel": CHANNELS, "hold": HOLDS, "promised": PROMISED}.get(name, {}).get(code)
+    known = {"channel": CHANNELS, "hold": HOLDS, "money": MONEY, "promised": PROMISED}.get(name, {}).get(code)
     return tongue.say(known) if known else code
 
 

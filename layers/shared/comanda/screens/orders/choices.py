@@ -13,6 +13,10 @@ from comanda.screens.orders import words
 COMMANDS: dict[str, tuple[str, bool]] = {
     "approve": (N_("Approve"), False),
     "mark-paid": (N_("Confirm a payment"), True),
+    "deposit-cheque": (N_("A cheque was deposited"), True),
+    "clear-cheque": (N_("A cheque cleared"), True),
+    "bounce-cheque": (N_("A cheque bounced"), True),
+    "undo-cheque": (N_("Correct an entry about a cheque"), True),
     "ship": (N_("Ship"), True),
     "edit": (N_("Change the order"), True),
     "promise": (N_("Change the promised date"), True),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from comanda.backoffice import bodies, bodies_money, deciding
+from comanda.backoffice import bodies, bodies_cheques, bodies_money, cheques, deciding
 from comanda.backoffice.deciding import By
 from comanda.conversation.speech import N_
 from comanda.errors import Invalid
@@ -15,6 +15,7 @@ from comanda.orders.resend import resending
 from comanda.orders.verify import vouching
 from comanda.orders.wire import Body
 from comanda.payments.bounce import undoing_bounce
+from comanda.payments.cheque import undoing_cheque
 from comanda.screens.house.asked import Asked
 from comanda.screens.orders.reading import money, ticked, units
 from comanda.settings.store import SettingsStore
@@ -48,6 +49,20 @@ def _cancel(asked: Asked) -> dict[str, Any]:
 def _mark_paid(asked: Asked) -> dict[str, Any]:
     told = {"reference": asked.field("reference"), "notify": ticked(asked, "notify")}
     return told | {"amount": money(asked, "amount")}
+
+
+def _deposit(asked: Asked) -> dict[str, Any]:
+    told = {"amount": money(asked, "amount"), "on": asked.field("on") or None}
+    return told | texts("number", "bank")(asked)
+
+
+def _cleared(asked: Asked) -> dict[str, Any]:
+    told = {"on": asked.field("on") or None, "notify": ticked(asked, "notify")}
+    return told | texts("cheque_id")(asked)
+
+
+def _cheque_bounced(asked: Asked) -> dict[str, Any]:
+    return _cleared(asked) | texts("reason", "note")(asked)
 
 
 def _ship(asked: Asked) -> dict[str, Any]:
@@ -143,6 +158,30 @@ COMMANDS: dict[str, Command] = {
         _mark_paid,
         lambda b, by, s: deciding.mark_paid(b, by),
         N_("The payment of %(number)s is confirmed."),
+    ),
+    "deposit-cheque": Command(
+        bodies_cheques.DepositChequeBody,
+        _deposit,
+        cheques.deposit,
+        N_("The cheque of %(number)s is deposited; it counts once it has cleared."),
+    ),
+    "clear-cheque": Command(
+        bodies_cheques.ClearChequeBody,
+        _cleared,
+        cheques.clear,
+        N_("The cheque of %(number)s has cleared: it counts."),
+    ),
+    "bounce-cheque": Command(
+        bodies_cheques.BounceChequeBody,
+        _cheque_bounced,
+        cheques.bounce,
+        N_("The cheque of %(number)s bounced; the order is on hold."),
+    ),
+    "undo-cheque": Command(
+        bodies_cheques.UndoChequeBody,
+        texts("cheque_id"),
+        lambda b, by, s: undoing_cheque(b.cheque_id, by.origin.at),
+        N_("The entry about a cheque of %(number)s is corrected."),
     ),
     "ship": Command(
         bodies.ShipBody, _ship, lambda b, by, s: deciding.ship(b, by), N_("A parcel of %(number)s has left.")

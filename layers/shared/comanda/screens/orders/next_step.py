@@ -4,10 +4,17 @@ from dataclasses import dataclass, field
 
 from comanda.backoffice.actions import suggested
 from comanda.conversation.speech import N_
-from comanda.orders.derive import amount_due, ended, payment_allows_shipping
+from comanda.orders.derive import (
+    DEPOSITED_MARK,
+    amount_due,
+    deposited,
+    ended,
+    payment_allows_shipping,
+)
 from comanda.orders.guards import allowed, edit_is_stale, failures
 from comanda.orders.model import Order
 from comanda.orders.vocabulary import ENDED, Fulfilment, HoldReason, Lifecycle, Method
+from comanda.payments.cheque import clears_on
 
 BY_HAND = frozenset({Method.BANK_TRANSFER, Method.CHEQUE, Method.AT_PICKUP, Method.ON_DELIVERY})
 READY_STATES = (Fulfilment.SHIPPED, Fulfilment.PARTIALLY_DELIVERED)
@@ -16,8 +23,8 @@ READY_STATES = (Fulfilment.SHIPPED, Fulfilment.PARTIALLY_DELIVERED)
 @dataclass(frozen=True, slots=True)
 class Step:
     """`text` and `caption` are translated where they are shown; `form` opens a form of the page, `post` is
-    sent at once, `go` leads to a page, all below the order's address. `kind`: amber needs us, neutral waits,
-    green, red."""
+    sent at once, `go` leads to a page, all below the order's address. `day`: when it is expected.
+    `kind`: amber needs us, neutral waits, green, red."""
 
     text: str
     kind: str = "neutral"
@@ -26,6 +33,7 @@ class Step:
     post: str = ""
     go: str = ""
     until: str = ""
+    day: str = ""
     values: dict[str, int] = field(default_factory=dict)
 
 
@@ -126,6 +134,12 @@ def _deciding(order: Order) -> Step | None:
 def _paying(order: Order) -> Step | None:
     if payment_allows_shipping(order):
         return None
+    if order.money == DEPOSITED_MARK:
+        cheque = min(deposited(order.ledger), key=lambda entry: entry.on)
+        return Step(
+            N_("A cheque is at the bank: once it has said so, enter that it cleared or bounced."), "neutral",
+            N_("It has cleared"), form="clear-cheque", day=clears_on(cheque.on),
+        )  # fmt: skip
     if order.method in BY_HAND:
         return Step(
             N_("Has the money arrived? Confirm it, and the order goes on."), "neutral",

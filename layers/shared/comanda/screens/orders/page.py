@@ -34,8 +34,8 @@ MOVED_BY = {  # which facts move an axis: its time is that of the last of them
                   "OrderCancelled", "OrderExpired", "OrderRevived", "OrderClosed", "QuotationSent",
                   "CancellationUndone"),
     "payment": ("PaymentStarted", "PaymentAuthorized", "PaymentCaptured", "PaymentFailed", "PaymentVoided",
-                "PaymentBounced", "PaymentUnmarked", "RefundExecuted", "RefundUndone", "DisputeOpened",
-                "DisputeClosed"),
+                "PaymentBounced", "PaymentUnmarked", "ChequeDeposited", "ChequeBounced", "ChequeTakenBack",
+                "RefundExecuted", "RefundUndone", "DisputeOpened", "DisputeClosed"),
     "fulfilment": ("LinesShipped", "LinesDelivered", "DeliveryUndone", "BackorderFilled", "ParcelTakenBack"),
     "returns": (),
 }  # fmt: skip
@@ -69,6 +69,7 @@ def order_screen(
         "ready": ready,
         "people": people(desk) if doing == "assign" else [],
         "past": None,
+        "shop_today": asked.tongue.today,
     }
     return Screen("orders/page.html.j2", values | more)
 

@@ -46,6 +46,9 @@ FACTS = {
     "PaymentBounced": N_("Payment came back"),
     "PaymentBounceUndone": N_("Payment stands after all"),
     "PaymentUnmarked": N_("Payment was entered by mistake"),
+    "ChequeDeposited": N_("Cheque deposited"),
+    "ChequeBounced": N_("Cheque bounced"),
+    "ChequeTakenBack": N_("An entry about a cheque taken back"),
     "FeeRecorded": N_("Fee noted"),
     "FeeCharged": N_("Fee charged to the customer"),
     "FeeWithdrawn": N_("Fee withdrawn"),
@@ -82,6 +85,7 @@ FACTS = {
     "OrderExported": N_("Handed to the shop's system"),
 }
 REASONS = {"OrderCancelled": words.CANCEL, "EndingAsked": words.CANCEL, "PaymentBounced": words.BOUNCE,
+           "ChequeBounced": words.BOUNCE,
            "RefundGranted": words.REFUND, "RefundExecuted": words.REFUND, "DisputeOpened": words.DISPUTE,
            "FeeRecorded": words.FEE, "FeeCharged": words.FEE}  # fmt: skip
 

@@ -14,7 +14,14 @@ from comanda.screens.house.routing import House
 from comanda.screens.orders.desk import OrderDesk
 from comanda.screens.orders.run import run
 
-EVENT_OF = {"mark-paid": PAID, "ship": SHIPPED, "cancel": CANCELLED, "reject": CANCELLED, "refund": REFUNDED}
+EVENT_OF = {
+    "mark-paid": PAID,
+    "clear-cheque": PAID,
+    "ship": SHIPPED,
+    "cancel": CANCELLED,
+    "reject": CANCELLED,
+    "refund": REFUNDED,
+}
 NAMED = {PAID: "payment_id", SHIPPED: "shipment_id", CANCELLED: "", REFUNDED: "refund_id"}
 CAPTIONS = {
     PAID: N_("Undo: not paid"),

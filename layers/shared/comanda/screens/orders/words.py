@@ -165,6 +165,8 @@ GUARD = {
     "not-cancelled": N_("It was not cancelled."),
     "nothing-left": N_("Nothing of it is on its way."),
     "nothing-granted": N_("No money was given back."),
+    "no-cheque": N_("No cheque waits for its bank's word."),
+    "no-cheque-to-undo": N_("No cheque is deposited or came back before it counted."),
     "nothing-bounced": N_("No payment has come back."),
     "nothing-to-dispute": N_("No payment is here that a bank could take back."),
     "no-dispute": N_("No payment is disputed."),

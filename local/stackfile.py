@@ -7,7 +7,7 @@ from local.credentials import ROLES, Credentials, paypal_root, user_name
 from local.deploy.stack import Stack
 from local.home import REGION, Home
 from local.plan import write_whole
-from local.system import Addresses, peers_are_built, sftp_description
+from local.system import TIME_ZONE, Addresses, peers_are_built, sftp_description
 
 TABLES = {
     "orders": "OrdersTable",
@@ -21,7 +21,7 @@ TABLES = {
     "sessions": "SessionsTable",
 }
 # What the demo shop is set to.
-SHOP = {"approval": "manual", "currency": "MXN", "time_zone": "America/Mexico_City"}
+SHOP = {"approval": "manual", "currency": "MXN", "time_zone": TIME_ZONE}
 
 
 def describe(home: Home, places: Addresses, stack: Stack, known: Credentials) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def describe(home: Home, places: Addresses, stack: Stack, known: Credentials) ->
     }
     return {
         "api_url": places.url("api"),
-        "storefront_url": None,
+        "storefront_url": places.url("storefront"),
         "back_office_url": f"{places.url('api')}/back-office",
         "mailbox_url": places.url("mailbox"),
         "aws_endpoint_url": places.url("aws"),

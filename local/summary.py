@@ -9,6 +9,7 @@ from local.home import Home
 def show(home: Home, description: dict[str, Any], seconds: float) -> None:
     peers = (("Stripe", "stripe"), ("PayPal", "paypal"), ("Mercado Pago", "mercadopago"))
     rows = [
+        ("Shop", description["storefront_url"]),
         ("Back office", description["back_office_url"]),
         ("API", f"{description['api_url']}/products"),
         ("Mails", description["mailbox_url"]),

@@ -15,6 +15,7 @@ from local.running import EMULATOR, EMULATOR_SECONDS
 
 NAMES = [
     "api",
+    "storefront",
     "aws",
     "mailbox",
     "smtp",
@@ -28,6 +29,7 @@ NAMES = [
 ]
 MAIL_FROM = "pedidos@tienda.example"
 STAGE = "local"
+TIME_ZONE = "America/Mexico_City"  # of the demo shop
 
 
 @dataclass(frozen=True)
@@ -99,12 +101,25 @@ def services(home: Home, places: Addresses, *, enforce_roles: bool) -> list[Serv
         config = home.run / "peers.json"
         config.write_text(json.dumps(_peers(home, places), indent=1))
         made.append(service("peers", "local.peers", config=config))
+    made.append(
+        service(
+            "storefront",
+            "local.storefront",
+            port=port["storefront"],
+            api=places.url("api"),
+            mailbox=places.url("mailbox"),
+            stripe=places.url("stripe"),
+            publishable_key=credentials.credentials_of(home).stripe_publishable_key,
+            zone=TIME_ZONE,
+        )
+    )
     return made
 
 
 def watched_ports(places: Addresses) -> dict[str, int]:
     """Which port answers when a service is up."""
     watched = {"mailbox": "mailbox", EMULATOR: "aws", "api": "api", "sftp": "sftp_server"}
+    watched |= {"storefront": "storefront"}
     if peers_are_built():
         watched["peers"] = "stripe"
     return {name: places.ports[port] for name, port in watched.items()}

@@ -93,7 +93,10 @@ def is_running_as(home: Home, *, enforce_roles: bool) -> bool:
     """Whether the system runs, complete and with the services that would be started now."""
     if running.launcher(home) is None or not home.ports_file.exists():
         return False
-    wanted = system.services(home, system.kept_addresses(home), enforce_roles=enforce_roles)
+    kept = system.kept_addresses(home)
+    if not kept.ports.keys() >= set(system.NAMES):
+        return False  # a part that the running version does not have
+    wanted = system.services(home, kept, enforce_roles=enforce_roles)
     return plan.read(home.run / "plan.json") == wanted
 
 

@@ -147,10 +147,16 @@ def test_one_command_starts_it_and_says_where_everything_is(checkout: Checkout) 
     assert checkout.call("GET", "/products") == (200, {"items": [], "next": None})
 
 
+def test_the_shop_is_up_and_empty_as_yet(checkout: Checkout) -> None:
+    asked = urllib.request.Request(checkout.stack["storefront_url"], headers={"Accept-Language": "en"})
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        assert (answer.status, answer.headers["Content-Language"]) == (200, "en")
+        assert "<h1>" in answer.read().decode()
+
+
 def test_parts_that_are_not_built_are_null(checkout: Checkout) -> None:
     stack = checkout.stack
-    for name in ("storefront_url", "reply_domain"):
-        assert stack[name] is None
+    assert stack["reply_domain"] is None
     assert stack["back_office_url"] == f"{stack['api_url']}/back-office"
     assert stack["buckets"]["inbound_mail"] is None
     assert stack["shop"] == {"approval": "manual", "currency": "MXN", "time_zone": "America/Mexico_City"}

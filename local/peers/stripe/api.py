@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from local.peers.database import Database, Json
-from local.peers.stripe import bank_page, intents, routes
+from local.peers.stripe import bank_page, intents, routes, typed_cards
 from local.peers.stripe.account import API_VERSION, Account, random_text
 from local.peers.stripe.errors import ApiError, invalid
 from local.peers.stripe.expansion import expand
@@ -95,7 +95,7 @@ class StripeApi:
 
     def _run(self, call: Call) -> tuple[int, Json]:
         account = self.moment(call.request_id, call.key)
-        params = Params(call.form)
+        params = Params(typed_cards.as_token(call.form, account.now) if call.browser else call.form)
         try:
             thing = routes.call(account, call.request.method, call.request.path, params)
         except ApiError as error:

@@ -33,6 +33,7 @@ CARDS = {
     "pm_card_chargeDeclinedInsufficientFunds": POOR,
     "pm_card_visa_chargeDeclinedInsufficientFunds": POOR,
     "pm_card_threeDSecure2Required": Card("visa", "3220", asks_customer=True),
+    "pm_card_authenticationRequired": Card("visa", "3155", asks_customer=True),
 }
 BY_LAST4 = {card.last4: card for card in CARDS.values()}
 

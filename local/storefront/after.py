@@ -1,0 +1,97 @@
+"""The page of an order: where it stands, how to pay it now, by what else, and the mail to confirm."""
+
+from local.peers.web import Reply
+from local.storefront import kept
+from local.storefront.api import Api, Json, Problem
+from local.storefront.visit import Visit
+
+UNPAID = ("pending", "failed", "voided", "partially_paid")
+OVER = ("cancelled", "expired", "closed")
+# Methods that cannot be moved to after the order was placed.
+NOT_AGAIN = ("request", "store_credit")
+
+
+def show(visit: Visit) -> Reply:
+    """The order. A token in the address, as the shop's links have it, moves into a cookie."""
+    order_id = visit.request.path_values["order"]
+    if token := visit.query.get("token", ""):
+        visit.cookies.append(kept.with_order(visit.kept, order_id, token))
+        return visit.go(f"/orders/{order_id}")
+    return page(visit)
+
+
+def page(visit: Visit, status: int = 200, problem: Problem | None = None, *, sent: bool = False) -> Reply:
+    api = _as_owner(visit)
+    if api is None:
+        return visit.page("missing.html.j2", 404)
+    order = api.call("GET", f"/orders/{visit.request.path_values['order']}")
+    outcome = visit.query.get("redirect_status", "")
+    waits = outcome == "succeeded" and order["payment"] in UNPAID
+    methods = visit.form["payment_methods"]
+    chosen = next((one for one in methods if one["code"] == order["payment_method"]), None)
+    others = [one for one in methods if one["code"] not in (order["payment_method"], *NOT_AGAIN)]
+    return visit.page(
+        "order.html.j2", status, order=order, outcome=outcome, waits=waits, method=chosen,
+        others=others if _may_pay(order) and not waits else [], state=state_of(order, waits=waits),
+        action=None if waits else order.get("payment_action"), problem=problem, sent=sent,
+    )  # fmt: skip
+
+
+def pay(visit: Visit) -> Reply:
+    """Pay again, or by another method: to the provider's page, or back here to the form."""
+    api = _as_owner(visit)
+    if api is None:
+        return visit.page("missing.html.j2", 404)
+    order_id = visit.request.path_values["order"]
+    body = {"payment_method": visit.posted.get("payment_method", "")}
+    try:
+        told = api.call("POST", f"/orders/{order_id}/payments", body, key=visit.posted.get("attempt", ""))
+    except Problem as problem:
+        if problem.status not in (409, 422):
+            raise
+        return page(visit, problem.status, problem)
+    action = told.get("payment_action") or {}
+    return visit.go(action["url"] if action.get("type") == "redirect" else f"/orders/{order_id}#pay")
+
+
+def resend(visit: Visit) -> Reply:
+    """The mail that confirms the address, once more."""
+    api = _as_owner(visit)
+    if api is None:
+        return visit.page("missing.html.j2", 404)
+    try:
+        api.call("POST", f"/orders/{visit.request.path_values['order']}/resend-verification", {})
+    except Problem as problem:
+        if problem.status not in (409, 422):
+            raise
+        return page(visit, problem.status, problem)
+    return page(visit, sent=True)
+
+
+def state_of(order: Json, *, waits: bool = False) -> str:
+    """What the first sentence says: the most important thing that holds of an order."""
+    if order["lifecycle"] in ("cancelled", "expired"):
+        return "cancelled"
+    if order["payment"] in ("refunded", "partially_refunded"):
+        return "refunded"
+    if order["fulfilment"] in ("delivered", "shipped", "partially_shipped", "ready_for_pickup"):
+        return str(order["fulfilment"])
+    if waits:
+        return "confirming"
+    if order["payment"] == "failed":
+        return "failed"
+    if order["payment"] in ("paid", "overpaid", "authorized"):
+        return "paid" if order["verified"] else "paid_unverified"
+    if order["lifecycle"] == "awaiting_verification":
+        return "unverified"
+    return "requested" if order["payment_method"] == "request" else "unpaid"
+
+
+def _may_pay(order: Json) -> bool:
+    return order["payment"] in UNPAID and order["lifecycle"] not in OVER and order["due"]["amount"] > 0
+
+
+def _as_owner(visit: Visit) -> Api | None:
+    """The API for who placed the order here; None where this browser did not."""
+    token = visit.kept.orders.get(visit.request.path_values["order"])
+    return visit.as_customer(token) if token else None

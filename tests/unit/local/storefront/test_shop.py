@@ -1,0 +1,138 @@
+"""The shop's server: languages, cookies, search, the order's first sentence, and whom it trusts."""
+
+import re
+
+import pytest
+
+from local.storefront import kept
+from local.storefront.after import state_of
+from local.storefront.browsing import folded
+from local.storefront.speech import LANGUAGES, Speech, preferred, words
+from tests.unit.local.storefront.fake_api import Browser, FakeApi, mxn
+
+ITEM = {
+    "sku": "CAF-1", "name": "Café de olla", "price": mxn(14_500), "available": 4, "backorder": None,
+    "image": "images/cafe.svg", "price_breaks": [], "units_per_box": 1, "minimum_quantity": 1,
+}  # fmt: skip
+
+
+def test_every_text_is_in_both_languages_with_the_same_gaps():
+    es, en = (words(language) for language in LANGUAGES)
+    assert es.keys() == en.keys()
+    for name in es:
+        assert sorted(re.findall(r"{\w+}", es[name])) == sorted(re.findall(r"{\w+}", en[name])), name
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("", "es"), ("en-GB,en;q=0.9,es;q=0.8", "en"), ("es-MX,en;q=0.9", "es"), ("fr,en;q=0.5", "en"),
+        ("de", "es"), ("en;q=0,es;q=0.1", "es"), ("en;q=x", "es"), ("es;q=0.2,en;q=0.7", "en"),
+    ],
+)  # fmt: skip
+def test_the_language_is_the_first_that_the_browser_wants_and_we_have(accepted: str, language: str):
+    assert preferred(accepted) == language
+
+
+def test_money_and_times_are_written_as_people_do():
+    assert Speech("es", "America/Mexico_City").money(mxn(123_450)) == "$1,234.50"
+    assert Speech("en", "America/Mexico_City").money(mxn(123_450)) == "MX$1,234.50"
+    assert Speech("es", "America/Mexico_City").money({"amount": 500, "currency": "JPY"}) in (
+        "¥500",
+        "JPY 500",
+        "JPY500",
+    )
+    assert Speech("en", "America/Mexico_City").moment("2026-11-22T18:05:00Z") == "22 Nov 2026, 12:05"
+
+
+def test_cookies_of_others_and_nonsense_do_no_harm():
+    read = kept.read("a=b; shop_orders=o1:t-1|o2:t_2|<x>; bad;;=; shop_cart=c1")
+    assert (read.cart, read.orders) == ("c1", {"o1": "t-1", "o2": "t_2"})
+    assert kept.read("") == kept.Kept("", "", "", "", {})
+
+
+def test_the_newest_orders_are_kept_each_once():
+    read = kept.Kept("", "", "", "", {f"o{n}": "t" for n in range(kept.MOST_ORDERS)})
+    cookie = kept.with_order(read, "o3", "new")
+    found = list(kept.read(cookie.split(";")[0]).orders.items())
+    assert found[0] == ("o3", "new")
+    assert len(found) == kept.MOST_ORDERS
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_search_passes_over_capitals_and_accents():
+    assert folded("CAFÉ de Ólla") == "cafe de olla"
+    api = FakeApi({"GET /products": (200, {"items": [ITEM], "next": None})})
+    assert "Café de olla" in Browser(api).get("/?q=OLLA+cafe").body.decode()
+    assert "No encontramos nada" in Browser(api).get("/?q=miel").body.decode()
+
+
+def test_what_is_sold_out_cannot_be_added():
+    api = FakeApi({"GET /products": (200, {"items": [ITEM | {"available": 0}], "next": None})})
+    shown = Browser(api).get("/").body.decode()
+    assert "Agotado" in shown
+    assert 'action="/cart"' not in shown
+
+
+def test_texts_from_outside_are_escaped_and_scripts_come_from_here_alone():
+    nasty = ITEM | {"name": "<script>alert(1)</script>"}
+    reply = Browser(FakeApi({"GET /products": (200, {"items": [nasty], "next": None})})).get("/")
+    assert b"<script>alert" not in reply.body
+    assert "script-src 'self';" in reply.headers["Content-Security-Policy"]
+
+
+def test_forms_of_other_sites_are_refused():
+    api = FakeApi()
+    assert Browser(api).post("/cart", {"sku": "A"}, origin="https://evil.example").status == 403
+    assert api.asked == []
+
+
+@pytest.mark.parametrize(
+    ("back", "place"), [("/cart", "/cart"), ("//evil.example", "/"), ("https://evil", "/")]
+)
+def test_the_choice_of_language_leads_back_and_nowhere_else(back: str, place: str):
+    done = Browser(FakeApi()).post("/language", {"language": "en", "back": back})
+    assert done.headers["Location"] == place
+    assert "shop_language=en" in done.cookies[0]
+
+
+def test_an_order_of_another_browser_is_not_shown():
+    api = FakeApi()
+    assert Browser(api, shop_orders="o2:t").get("/orders/o1").status == 404
+    assert api.sent("GET /orders/o1") == []
+
+
+def test_a_token_in_the_address_moves_into_a_cookie():
+    done = Browser(FakeApi()).get("/orders/o1?token=abc")
+    assert (done.status, done.headers["Location"]) == (303, "/orders/o1")
+    assert "o1:abc" in done.cookies[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "waits", "state"),
+    [
+        ({}, False, "unpaid"),
+        ({}, True, "confirming"),
+        ({"payment": "failed"}, False, "failed"),
+        ({"payment": "paid"}, False, "paid"),
+        ({"payment": "paid", "fulfilment": "shipped"}, False, "shipped"),
+        ({"lifecycle": "awaiting_verification"}, False, "unverified"),
+        ({"verified": False, "payment": "paid"}, False, "paid_unverified"),
+        ({"lifecycle": "awaiting_verification", "payment": "failed"}, False, "failed"),
+        ({"lifecycle": "cancelled", "payment": "refunded"}, False, "cancelled"),
+        ({"payment": "none", "payment_method": "request"}, False, "requested"),
+    ],
+)
+def test_the_first_sentence_tells_what_matters_most(changes: dict[str, object], waits: bool, state: str):
+    usual = {"lifecycle": "placed", "payment": "pending", "fulfilment": "unfulfilled"}
+    order = usual | {"payment_method": "stripe", "verified": True} | changes
+    assert state_of(order, waits=waits) == state
+    for language in LANGUAGES:
+        assert words(language)[f"state.{state}"]
+
+
+def test_only_files_of_the_shop_are_served():
+    browser = Browser(FakeApi())
+    assert browser.get("/images/cafe.svg").headers["Content-Type"] == "image/svg+xml"
+    assert browser.get("/static/../shop.py").status == 404

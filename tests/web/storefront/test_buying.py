@@ -1,0 +1,90 @@
+"""A person buys in the demo shop by every way to pay, in Spanish and in English, on a telephone."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.shop import Shop
+from tests.web.storefront.shopper import Shopper
+
+pytestmark = pytest.mark.e2e
+
+type Somebody = Callable[..., Shopper]
+
+
+@pytest.fixture
+def somebody(browser: Browser, shop: Shop) -> Iterator[Somebody]:
+    """People with a browser of their own, who leave afterwards."""
+    there: list[Shopper] = []
+
+    def come(language: str = "es", **more: object) -> Shopper:
+        there.append(Shopper(browser, shop, language, **more))  # type: ignore[arg-type]
+        return there[-1]
+
+    yield come
+    for one in there:
+        one.leave()
+
+
+@pytest.mark.capability("C17", "A05", "A03")
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_by_transfer_with_the_sellers_own_fields(shop: Shop, somebody: Somebody, language: str) -> None:
+    buyer = somebody(language)
+    sku = buyer.fill_cart(2)
+    buyer.fill_form("bank_transfer", delivery="ship")
+    buyer.page.locator("[name='fields.horario_entrega']").select_option(index=1)
+    buyer.type_in("fields.mensaje_tarjeta", "Con cariño <b>")
+    buyer.type_in("discount_code", "BIENVENIDA10")
+    buyer.review()
+    expect(buyer.page.locator(".sums")).to_contain_text(buyer.say("sum.discount"))
+    buyer.confirm()
+    buyer.expect_state("unverified")
+    order = buyer.ordered()
+    expect(buyer.page.locator("#pay")).to_contain_text(order.number)
+    seen = shop.staff.order(order.id)
+    assert (seen["payment"], order.view()["payment_method"]) == ("pending", "bank_transfer")
+    assert [(line["sku"], line["quantity"]) for line in seen["lines"]] == [(sku, 2)]
+    assert seen["totals"]["discount"]["amount"] > 0
+
+
+CARD = "4242 4242 4242 4242"
+
+
+def type_card(buyer: Shopper, number: str) -> None:
+    """By the test number beside the form, as a person who tries the shop would."""
+    buyer.page.get_by_role("button", name=number).click()
+    buyer.page.locator("#card button.wide").click()
+
+
+@pytest.mark.capability("D05")
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_by_a_card_that_is_declined_and_then_by_another(
+    shop: Shop, somebody: Somebody, language: str
+) -> None:
+    buyer = somebody(language)
+    buyer.buy("stripe")
+    order = buyer.ordered()
+    type_card(buyer, "4000 0000 0000 0002")
+    expect(buyer.page.locator("#card-error")).to_have_text(buyer.say("card.declined"))
+    shop.wait(order, "payment", "failed")
+    type_card(buyer, CARD)
+    buyer.expect_state("paid_unverified")
+    shop.wait(order, "payment", "paid")
+    captures = [entry for entry in shop.staff.order(order.id)["ledger"] if entry["kind"] == "capture"]
+    assert [entry["amount"]["amount"] for entry in captures] == [order.total]
+
+
+@pytest.mark.capability("D05")
+def test_by_a_card_whose_bank_asks_first(shop: Shop, somebody: Somebody) -> None:
+    buyer = somebody()
+    buyer.buy("stripe")
+    order = buyer.ordered()
+    type_card(buyer, "4000 0000 0000 3220")
+    buyer.page.get_by_role("button", name="Rechazar").click()
+    expect(buyer.page.locator("#card")).to_contain_text(buyer.say("card.refused"))
+    shop.wait(order, "payment", "failed")
+    type_card(buyer, "4000 0000 0000 3220")
+    buyer.page.get_by_role("button", name="Aceptar").click()
+    buyer.expect_state("paid_unverified")
+    shop.wait(order, "payment", "paid")

@@ -5,6 +5,8 @@ A topic hangs its screens here by one import and one line.
 
 from comanda import wiring
 from comanda.backoffice.shelf import Shelf
+from comanda.screens.accounts.desk import AccountsDesk
+from comanda.screens.accounts.routes import hang_accounts
 from comanda.screens.customers.routes import Registry, hang_customers
 from comanda.screens.drafts.desk import SalesDesk
 from comanda.screens.drafts.routes import hang_drafts
@@ -95,6 +97,7 @@ hang_customers(
         wiring.settings,
     ),
 )
+hang_accounts(house, AccountsDesk(wiring.payout_views))
 hang_settings(
     house,
     SettingsDesk(

@@ -24,9 +24,11 @@ from comanda.backoffice.routes_operations import (
     hang_switches,
 )
 from comanda.backoffice.routes_orders import hang_orders
+from comanda.backoffice.routes_payouts import hang_payouts
 from comanda.backoffice.routes_prices import hang_prices
 from comanda.backoffice.routes_products import hang_products
 from comanda.backoffice.routes_purge import hang_purge
+from comanda.backoffice.routes_reconciliation import hang_reconciliation
 from comanda.backoffice.routes_sales import hang_sales
 from comanda.backoffice.routes_settings import hang_settings
 from comanda.backoffice.routes_stock import hang_stock
@@ -61,6 +63,8 @@ hang_carts(routes, wiring.office, wiring.cart_edits, wiring.drafts, wiring.setti
 hang_sales(routes, wiring.office, wiring.settings)
 hang_edits(routes, wiring.office, wiring.edits)
 hang_prices(routes, wiring.prices, wiring.settings)
+hang_payouts(routes, wiring.payout_views)
+hang_reconciliation(routes, wiring.asking)
 hang_credit(routes, wiring.till, wiring.currency)
 hang_settings(routes, wiring.settings, wiring.setting_versions)
 hang_discounts(routes, wiring.codes, wiring.settings, wiring.once)

@@ -15,7 +15,10 @@ PYTHON_VERSION = "3.13"
 PLATFORMS = {"arm64": "aarch64", "x86_64": "x86_64"}
 BUDGET_MB = 60
 # The AWS services that the functions call, of the more than 400 that botocore describes.
-SERVICES = {"cognito-idp", "dynamodb", "events", "s3", "secretsmanager", "ses", "sqs", "stepfunctions", "sts"}
+SERVICES = {
+    "cognito-idp", "dynamodb", "events", "lambda", "s3", "secretsmanager", "ses", "sqs", "stepfunctions",
+    "sts",
+}  # fmt: skip
 LANGUAGES = ("root", "en", "es")
 # boto3's resource layer is not used, only its clients.
 RESOURCE_APIS: set[str] = set()

@@ -52,6 +52,7 @@ PLAIN = {
     "USER_POOL_CLIENT": "client-1",
     "SIGN_IN_URL": "https://sign-in.example.com",
     "AWS_REGION": "us-east-1",
+    "RECONCILE_FUNCTION": "reconcile-payments",
     "BULK_STATE_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:bulk_action",
     "LIFECYCLE_STATE_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:order_lifecycle",
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from comanda.errors import ProviderUnavailable
 from comanda.payments import stripe_webhook
+from comanda.payments.payout import CHARGE, DISPUTE, REFUND, Payout, PayoutLine
 from comanda.payments.provider import (
     Charge,
     Dispute,
@@ -19,6 +20,9 @@ from comanda.payments.provider import (
     Started,
     Wanted,
 )
+from comanda.times import stamp
+
+type Move = tuple[str, ProviderRecord, str, int, str]
 
 OPEN = ("pending", "failed")
 VOIDABLE = (*OPEN, "processing", "authorized")
@@ -40,6 +44,7 @@ class FakeProvider:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     serial: int = 0
     told: list[Event] = field(default_factory=list)
+    paid_out: list[tuple[Payout, list[PayoutLine]]] = field(default_factory=list)
 
     # -- the port -----------------------------------------------------------------------------------
 
@@ -112,6 +117,14 @@ class FakeProvider:
     def parse_event(self, raw: bytes) -> Event:
         return stripe_webhook.parse_event(raw)
 
+    def payouts(self, since: datetime, until: datetime) -> Iterator[Payout]:
+        self._up()
+        yield from (one for one, _ in self.paid_out if stamp(since) <= one.created_at <= stamp(until))
+
+    def payout_lines(self, payout: Payout) -> Iterator[PayoutLine]:
+        self._up()
+        yield from next(lines for one, lines in self.paid_out if one.ref == payout.ref)
+
     # -- the world outside --------------------------------------------------------------------------
 
     def pay(self, ref: str, amount: int | None = None, currency: str = "") -> None:
@@ -168,6 +181,25 @@ class FakeProvider:
             ),
         )
 
+    def pay_out(self, **changes: Any) -> Payout:
+        """Everything that was not paid out before goes to the bank, less 2.9 % and 30 of each charge."""
+        gone = {line.source for _, lines in self.paid_out for line in lines}
+        moves = [self._line(*move) for record in self.payments.values() for move in _moves(record)]
+        lines = [line for line in moves if line.source not in gone]
+        now = stamp(self.now())
+        amount = sum(line.net for line in lines)
+        made = Payout(self.code, self._id("po"), "paid", amount, "MXN", now, now[:10])
+        made = replace(made, **changes)
+        self.paid_out.append((made, lines))
+        return made
+
+    def _line(self, kind: str, record: ProviderRecord, ref: str, amount: int, currency: str) -> PayoutLine:
+        fee = amount * 29 // 1000 + 30 if kind == CHARGE else 0
+        return PayoutLine(
+            self._id("txn"), kind, amount, fee, amount - fee, currency, stamp(self.now()), ref, record.ref,
+            record.order_id, abs(amount), currency,
+        )  # fmt: skip
+
     # -- inside -------------------------------------------------------------------------------------
 
     def _take(self, ref: str, amount: int, currency: str = "") -> None:
@@ -198,6 +230,9 @@ class FakeProvider:
 
     def _call(self, name: str) -> None:
         self.calls.append(name)
+        self._up()
+
+    def _up(self) -> None:
         if self.down:
             raise ProviderUnavailable("the provider is down")
 
@@ -208,3 +243,16 @@ class FakeProvider:
     def _id(self, prefix: str) -> str:
         self.serial += 1
         return f"{prefix}_{self.serial:04d}"
+
+
+def _moves(record: ProviderRecord) -> Iterator[Move]:
+    """What a payment has moved: charges in, refunds and open or lost disputes out."""
+    for charge in record.charges:
+        if charge.captured:
+            yield CHARGE, record, charge.ref, charge.captured, charge.currency
+    for refund in record.refunds:
+        if refund.status == "ok":
+            yield REFUND, record, refund.ref, -refund.amount, refund.currency
+    for dispute in record.disputes:
+        if dispute.status != "won":
+            yield DISPUTE, record, dispute.ref, -dispute.amount, dispute.currency

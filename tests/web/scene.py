@@ -98,6 +98,19 @@ class Scene:
         self._until(f"/admin/export-tests/{trial}", ("done",))
         return trial
 
+    @cached_property
+    def payout(self) -> str:
+        """A payout with a card payment in it, read from the provider."""
+        self.shop.paid()
+        made = str(self.shop.control.call("POST", "/stripe/payouts", {}).body["id"])
+        self.shop.staff.call("POST", "/admin/reconciliation/stripe/ask", {}, status=202)
+
+        def known() -> bool:
+            return any(one["ref"] == made for one in self.shop.staff.get("/admin/payouts")["items"])
+
+        eventually(known, "the payout", "known")
+        return made
+
     def _customer_of(self, order: Order) -> str:
         seen: dict[str, Any] = self.shop.staff.order(order.id)
         return str(seen["customer"]["customer_id"])

@@ -26,6 +26,8 @@ PARTS: dict[str, Find] = {
     "sku": lambda scene: scene.sku,
     "customer_id": lambda scene: scene.customer,
     "into": lambda scene: scene.other_customer,
+    "provider": lambda scene: "stripe",
+    "ref": lambda scene: scene.payout,
     "code": lambda scene: "shipping",
     "section": lambda scene: "shop",
     "version": lambda scene: "0",
@@ -43,6 +45,7 @@ PARTS: dict[str, Find] = {
 NOT_PAGES = {
     "/stock/import.csv": "the report of a file",
     "/stock/file.csv": "a file",
+    "/payouts/<provider>/<ref>/file": "the lines of a payout as a file",
     "/jobs/<job_id>/file": "the file of a job",
     "/operations/count": "a number for the menu",
     "/orders.csv": "a file, or the job that writes it",

@@ -54,11 +54,17 @@ def move(account: Account, source: Json, amount: int, fee: int, kind: str) -> Js
         "available_on": account.now, "balance_type": "payments", "created": account.now,
         "currency": source["currency"], "description": source.get("description"), "exchange_rate": None,
         "fee": fee, "fee_details": [detail] if fee else [], "net": amount - fee,
-        "reporting_category": "dispute" if kind == "adjustment" else kind, "source": source["id"],
+        "reporting_category": _category(kind, amount), "source": source["id"],
         "status": "available", "type": kind,
     }  # fmt: skip
     account.save(transaction)
     return transaction
+
+
+def _category(kind: str, amount: int) -> str:
+    if kind == "adjustment":
+        return "dispute" if amount < 0 else "dispute_reversal"
+    return {"payout_failure": "payout_reversal"}.get(kind, kind)
 
 
 def _charge(account: Account, intent: Json, method: Json, outcome: Json) -> Json:

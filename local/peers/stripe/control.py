@@ -2,7 +2,7 @@
 
 from local.peers.database import Database, Json
 from local.peers.outside import Outside
-from local.peers.stripe import attempts, disputes, refunds
+from local.peers.stripe import attempts, disputes, payouts, refunds
 from local.peers.stripe.account import PEER, Account
 from local.peers.stripe.api import StripeApi
 from local.peers.web import Refused, Request, Router
@@ -15,6 +15,8 @@ def add_routes(router: Router, api: StripeApi, database: Database) -> None:
     outside.add("POST", "/payment_intents/{id}/processing", _process)
     outside.add("POST", "/payment_intents/{id}/settle", _settle)
     outside.add("POST", "/refunds/{id}/fail", _fail_refund)
+    outside.add("POST", "/payouts", _pay_out)
+    outside.add("POST", "/payouts/{id}/fail", _fail_payout)
     outside.add_trouble()
 
 
@@ -50,3 +52,14 @@ def _settle(account: Account, request: Request) -> Json:
 def _fail_refund(account: Account, request: Request) -> Json:
     reason = str(request.json().get("failure_reason", "expired_or_canceled_card"))
     return refunds.fail(account, request.path_values["id"], reason)
+
+
+def _pay_out(account: Account, request: Request) -> Json:
+    wish = request.json()
+    currency, status = str(wish.get("currency", "mxn")).lower(), str(wish.get("status", "paid"))
+    return payouts.pay_out(account, currency, status, automatic=wish.get("automatic", True) is not False)
+
+
+def _fail_payout(account: Account, request: Request) -> Json:
+    code = str(request.json().get("failure_code", "could_not_process"))
+    return payouts.fail(account, request.path_values["id"], code)

@@ -12,6 +12,7 @@ KINDS = {
     "payment_intent": "payment_intent",
     "payment_method": "payment_method",
 }
+SOURCES = {"ch": "charge", "re": "refund", "du": "dispute", "po": "payout"}  # of a balance transaction
 DEEPEST = 4
 
 
@@ -39,6 +40,8 @@ def _value(account: Account, thing: Json, name: str, path: str) -> Json | None:
         made = list(account.records.newest_first("refund", {"charge": thing["id"]}))
         url = f"/v1/charges/{thing['id']}/refunds"
         return {"object": "list", "data": made, "has_more": False, "url": url}
+    if name == "source" and thing.get("object") == "balance_transaction":
+        return account.find(SOURCES[thing["source"].partition("_")[0]], thing["source"])
     if name not in KINDS or name not in thing:
         raise invalid(f"This property cannot be expanded ({path}).", "expand")
     value: str | Json | None = thing[name]

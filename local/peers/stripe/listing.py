@@ -5,6 +5,7 @@ from collections.abc import Callable
 from itertools import islice
 
 from local.peers.database import Json
+from local.peers.stripe import payouts
 from local.peers.stripe.account import PEER, Account
 from local.peers.stripe.errors import invalid
 from local.peers.stripe.params import Params
@@ -32,8 +33,19 @@ def disputes(account: Account, params: Params) -> Json:
 
 
 def balance_transactions(account: Account, params: Params) -> Json:
-    url = "/v1/balance_transactions"
-    return _listed(account, params, "balance_transaction", url, ("currency", "source", "type"))
+    url, filters = "/v1/balance_transactions", ("currency", "source", "type")
+    params.only(*PAGING, *filters, "payout")
+    payout = params.text("payout")
+    inside = payouts.content(account, payout) if payout else None
+
+    def keep(row: Json) -> bool:
+        return inside is None or row["id"] in inside
+
+    return _page(account, params, "balance_transaction", url, _equal(params, filters), keep)
+
+
+def payouts_made(account: Account, params: Params) -> Json:
+    return _listed(account, params, "payout", "/v1/payouts", ("destination", "status"))
 
 
 def events(account: Account, params: Params) -> Json:
@@ -60,9 +72,12 @@ def _of_type(event_type: str, wanted: str) -> bool:
 
 def _listed(account: Account, params: Params, kind: str, url: str, filters: tuple[str, ...]) -> Json:
     params.only(*PAGING, *filters)
+    return _page(account, params, kind, url, _equal(params, filters), lambda row: True)
+
+
+def _equal(params: Params, filters: tuple[str, ...]) -> dict[str, str]:
     given = {name: params.text(name) for name in filters}
-    equal = {name: value for name, value in given.items() if value is not None}
-    return _page(account, params, kind, url, equal, lambda row: True)
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _page(

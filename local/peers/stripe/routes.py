@@ -34,6 +34,7 @@ ON_LISTS: dict[tuple[str, str], Call] = {
     ("GET", "/v1/refunds"): listing.refunds,
     ("GET", "/v1/disputes"): listing.disputes,
     ("GET", "/v1/balance_transactions"): listing.balance_transactions,
+    ("GET", "/v1/payouts"): listing.payouts_made,
     ("GET", "/v1/events"): listing.events,
 }
 ON_OBJECTS: dict[tuple[str, str], CallOn] = {
@@ -48,6 +49,7 @@ ON_OBJECTS: dict[tuple[str, str], CallOn] = {
     ("GET", "/v1/disputes/*"): retrieving("dispute", "dispute"),
     ("POST", "/v1/disputes/*/close"): disputes.accept,
     ("GET", "/v1/balance_transactions/*"): retrieving("balance_transaction"),
+    ("GET", "/v1/payouts/*"): retrieving("payout", "payout"),
     ("GET", "/v1/payment_methods/*"): retrieving("payment_method", "payment_method"),
     ("GET", "/v1/events/*"): retrieve_event,
 }

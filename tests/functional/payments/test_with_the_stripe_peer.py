@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 import stripe
 
 from comanda import wiring
 from comanda.orders.cancel import cancelling
+from functions.reconcile_payments.app import lambda_handler as reconcile
 from local.peers.config import Config, EasyPostConfig, StripeConfig
 from local.peers.delivery import Backoff
 from local.peers.system import System
@@ -50,10 +52,16 @@ def sdk(receiver: Receiver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             retry=Backoff(first_seconds=0.05, longest_seconds=0.2),
         )
     )
-    url = system.start()["stripe"]["url"]
-    monkeypatch.setitem(os.environ, "STRIPE_API_BASE", url)
-    yield stripe.StripeClient("sk_test_1", base_addresses={"api": url})
+    ready = system.start()
+    monkeypatch.setitem(os.environ, "STRIPE_API_BASE", ready["stripe"]["url"])
+    monkeypatch.setitem(os.environ, "PEERS_CONTROL", ready["control"]["url"])
+    yield stripe.StripeClient("sk_test_1", base_addresses={"api": ready["stripe"]["url"]})
     system.stop()
+
+
+@pytest.fixture
+def control(sdk: stripe.StripeClient) -> str:
+    return os.environ["PEERS_CONTROL"]
 
 
 def pump(world: World, received: list[Received], chance: random.Random) -> None:
@@ -99,3 +107,27 @@ def test_paid_and_given_back_over_the_wire(call, aws, sdk: stripe.StripeClient, 
     assert world.mails(order_id).count("payment_received") == 1
     assert world.mails(order_id).count("refunded") == 1
     assert wiring.inbox().store.recent(limit=100, state="failed") == ([], "")
+
+
+@pytest.mark.capability("F25", "C28")
+def test_three_orders_in_one_payout_over_the_wire(call, aws, sdk: stripe.StripeClient, control: str):
+    """No webhook is handed on: the same look finds the payments and what became of them at the bank."""
+    stock_product(units=100)
+    placed = [place(call, key=f"o{n}", payment_method="stripe") for n in range(3)]
+    for one in placed:
+        sdk.v1.payment_intents.confirm(one["payment_action"]["id"], {"payment_method": "pm_card_visa"})
+    sdk.v1.refunds.create({"payment_intent": placed[1]["payment_action"]["id"], "amount": 5_000})
+    made = requests.post(f"{control}/stripe/payouts", json={}, timeout=10).json()
+    answer = reconcile({}, None)
+    assert answer["payouts"]["stripe"] == {
+        "payouts": 1, "written": 1, "differences": 0, "skipped": False, "done": True,
+    }  # fmt: skip
+    whole = wiring.payout_views().whole("stripe", made["id"])
+    fee = 703
+    assert whole["amount"] == {"amount": 3 * (23_200 - fee) - 5_000, "currency": "MXN"}
+    assert {one["order_id"]: one["net"]["amount"] for one in whole["orders"]} == {
+        placed[0]["order_id"]: 23_200 - fee,
+        placed[1]["order_id"]: 18_200 - fee,
+        placed[2]["order_id"]: 23_200 - fee,
+    }
+    assert {line["tie"] for line in whole["lines"]} == {"tied"}

@@ -16,6 +16,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "customers.write": (ADMIN, STAFF),
     "orders.purge": (ADMIN,),
     "audit.read": (ADMIN,),
+    "accounts.read": (ADMIN, STAFF),
+    "accounts.ask": (ADMIN, STAFF),
     "credit.read": (ADMIN, STAFF),
     "credit.write": (ADMIN, STAFF),
     "settings.read": (ADMIN, STAFF),

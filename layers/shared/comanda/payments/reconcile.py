@@ -54,10 +54,13 @@ class Reconciling:
     marks: Marks
     now: Callable[[], datetime]
 
-    def run(self, more_time: Callable[[], bool]) -> dict[str, Looked]:
-        """Look at every provider; one that cannot be reached is looked at from the same moment next time."""
+    def run(self, more_time: Callable[[], bool], only: str = "") -> dict[str, Looked]:
+        """Look at every provider, or at one alone; one that cannot be reached is looked at from the same
+        moment next time."""
         found = {}
         for code in self.codes():
+            if only not in ("", code):
+                continue
             found[code] = looked = Looked()
             try:
                 self._look(code, looked, more_time)

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from comanda.errors import ProviderUnavailable
-from comanda.payments import stripe_webhook
+from comanda.payments import stripe_payouts, stripe_webhook
+from comanda.payments.payout import Payout, PayoutLine
 from comanda.payments.provider import (
     CannotTell,
     Event,
@@ -125,6 +126,12 @@ class StripeProvider:
             ),
         )
         return refund_of(made.to_dict())
+
+    def payouts(self, since: datetime, until: datetime) -> Iterator[Payout]:
+        return stripe_payouts.payouts(self._api, self._called, since, until)
+
+    def payout_lines(self, payout: Payout) -> Iterator[PayoutLine]:
+        return stripe_payouts.payout_lines(self._api, self._called, payout.ref)
 
     def verify_webhook(self, notice: Notice, secrets: Sequence[str], now: datetime) -> None:
         stripe_webhook.verify(notice.raw, notice.headers.get("stripe-signature", ""), secrets, now)

@@ -1,0 +1,1 @@
+"""What the merchant's accounts need: payouts, what was asked of providers, days and periods closed."""

@@ -1,0 +1,1 @@
+"""Money beyond one order: payouts of providers, and what was asked of them."""

@@ -1,0 +1,13 @@
+"""Where the screens of the accounts are hung."""
+
+from comanda.conversation.speech import N_
+from comanda.screens.accounts.desk import AccountsDesk
+from comanda.screens.accounts.payouts import hang_payouts
+from comanda.screens.accounts.rooms import FRONT
+from comanda.screens.house.routing import House
+
+
+def hang_accounts(house: House, desk: AccountsDesk) -> None:
+    """Every room of the accounts."""
+    house.menu(50, N_("Money"), FRONT, "accounts.read", key="m")
+    hang_payouts(house, desk)

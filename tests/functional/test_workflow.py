@@ -375,6 +375,29 @@ def test_an_unpaid_order_is_reminded_and_then_cancelled(call: Call, backbone: Ba
 
 
 @pytest.mark.capability("D07", "G02")
+def test_reminders_follow_each_other_until_the_order_is_cancelled(call: Call, backbone: Backbone) -> None:
+    set_section("payments.bank_transfer", remind_seconds=600, reminders=[1200, 1800], cancel_seconds=2400)
+    order_id = placed(call, backbone)
+    verify(call, order_id)
+    approve(order_id)
+    backbone.settle()
+    counted = []
+    for _ in range(9):  # the sweep comes oftener than there is something to say
+        backbone.later(seconds=250)
+        backbone.sweep()
+        backbone.settle()
+        counted.append(events(order_id).count("payment_reminder"))
+    assert counted == [0, 0, 1, 1, 2, 2, 2, 3, 3]
+    backbone.later(seconds=400)
+    backbone.sweep()
+    backbone.settle()
+    assert (order(order_id).lifecycle, order(order_id).cancel_reason) == ("cancelled", "unpaid")
+    backbone.later(days=30)
+    backbone.sweep()
+    assert events(order_id).count("payment_reminder") == 3
+
+
+@pytest.mark.capability("D07", "G02")
 def test_where_nobody_set_a_time_no_order_is_cancelled(call: Call, backbone: Backbone) -> None:
     """Nor by a time that is set afterwards: an order keeps the terms that it was placed under."""
     set_section("payments.bank_transfer", remind_seconds=None, cancel_seconds=None)

@@ -107,7 +107,7 @@ def test_a_payment_method_says_when_units_are_set_aside_and_how_to_pay(call: Cal
     typed = {
         "reserve_on": "confirmed", "surcharge": "12.50", "surcharge_ppm": "2,5", "title.en": "Wire",
         "instructions.en": "Bank: Norte\r\nAccount: 12", "remind_seconds": "", "hold_seconds": "36",
-        "hold_seconds.unit": "h",
+        "hold_seconds.unit": "h", "reminders": "12 h, 3 d",
     }  # fmt: skip
     page = press(
         admin, admin.get("/settings/payments.bank_transfer"), "payments.bank_transfer", "preview", **typed
@@ -117,6 +117,7 @@ def test_a_payment_method_says_when_units_are_set_aside_and_how_to_pay(call: Cal
     found = section(call, "payments.bank_transfer")
     assert (found["surcharge"], found["surcharge_ppm"], found["hold_seconds"]) == (1250, 25_000, 129_600)
     assert (found["remind_seconds"], found["instructions"]["en"]) == (None, "Bank: Norte\nAccount: 12")
+    assert found["reminders"] == [43_200, 259_200]
     placed = place(call, locale="en")
     assert show(call, placed["order_id"])["lines"][0]["reserved"] == 0
     assert placed["totals"]["surcharge"]["amount"] > 1250

@@ -116,7 +116,7 @@ STEPS: dict[str, Step] = {
     "FeeWithdrawn": money.fee_withdrawn,
     "DisputeOpened": money.ledger,
     "DisputeClosed": money.ledger,
-    "PaymentReminded": lambda order, data, fact: replace(order, reminded=True),
+    "PaymentReminded": money.reminded,
     "MailsWantedAgain": lambda order, data, fact: order,
     "EffectSettledElsewhere": lambda order, data, fact: replace(
         order, personal=order.personal | data["personal"]

@@ -34,6 +34,7 @@ def on_terms(terms: Terms, credit: CreditTerms | None, method: Method, at: str) 
         on_credit=True,
         due_at=due,
         remind_at=due,
+        reminders=(),
         pay_by="",
         hold_seconds=0,
         ship_before_payment=True,

@@ -8,6 +8,7 @@ from comanda.customers.model import Customer
 from comanda.discounts.model import DiscountCode, shard_of
 from comanda.links.issue import Links
 from comanda.orders import goods
+from comanda.orders.asking import deadlines
 from comanda.orders.attempts import first_entry
 from comanda.orders.bill import Price
 from comanda.orders.decision import NOTHING, Decision, Effect, Sealed
@@ -113,11 +114,13 @@ def terms(method: Method, shelf: Shelf, at: str, *, known: bool) -> Terms:
     """The settings of this moment, as the order will keep them."""
     pay = shelf.payment
     payable = method is not Method.REQUEST
+    asked = deadlines(pay, at) if payable else {}
     return Terms(
         approval=shelf.checkout.approval,
         verify_by="" if known else later(at, shelf.checkout.verification_seconds),
-        remind_at=later(at, pay.remind_seconds) if payable and pay.remind_seconds else "",
-        pay_by=later(at, pay.cancel_seconds) if payable and pay.cancel_seconds else "",
+        remind_at=asked.get("remind_at", ""),
+        reminders=tuple(asked.get("reminders", ())),
+        pay_by=asked.get("pay_by", ""),
         ship_before_payment=pay.ship_before_payment,
         payable=payable,
         receipt=shelf.notifications.receipt,

@@ -7,6 +7,7 @@ from typing import Any
 
 from comanda.errors import WrongState
 from comanda.ids import NewId
+from comanda.orders.asking import anew
 from comanda.orders.decision import Decision, Loaded, Sealed
 from comanda.orders.derive import BOUNCED, ended
 from comanda.orders.desk import Decide
@@ -19,7 +20,6 @@ from comanda.payments.book import Book
 from comanda.payments.reversals import doubt_too_much
 from comanda.payments.which import by_hand, payment_named
 from comanda.settings.sections import PaymentMethod
-from comanda.times import later
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +98,7 @@ def deadlines(order: Order, rules: PaymentMethod, at: str) -> dict[str, Any]:
     on credit keep their due date."""
     if order.terms.on_credit:
         return {}
-    return {
-        "remind_at": later(at, rules.remind_seconds) if rules.remind_seconds else "",
-        "pay_by": later(at, rules.cancel_seconds) if rules.cancel_seconds else "",
-    }
+    return anew(order, rules, at)
 
 
 def _money(entry: Entry) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from comanda.errors import Invalid
+from comanda.orders.asking import anew
 from comanda.orders.attempts import START, attempt_number, first_entry, next_number
 from comanda.orders.decision import NOTHING, Decision, Effect, Loaded, Outgoing
 from comanda.orders.desk import Decide
@@ -100,7 +101,8 @@ def _goes_on(loaded: Loaded, method: Method, at: str) -> bool:
 def _anew(loaded: Loaded, method: Method, rules: PaymentMethod, at: str) -> Decision:
     order, number = loaded.order, next_number(loaded)
     chosen = Happened(
-        "PaymentMethodChosen", {"method": method, "terms": {} if order.terms.on_credit else _terms(rules, at)}
+        "PaymentMethodChosen",
+        {"method": method, "terms": {} if order.terms.on_credit else _terms(order, rules, at)},
     )
     given_up = tuple(
         Happened("PaymentVoided", {"entry": entry.to_dict() | {"status": "void"}})
@@ -119,11 +121,9 @@ def _anew(loaded: Loaded, method: Method, rules: PaymentMethod, at: str) -> Deci
     )
 
 
-def _terms(rules: PaymentMethod, at: str) -> dict[str, Any]:
+def _terms(order: Order, rules: PaymentMethod, at: str) -> dict[str, Any]:
     """The deadlines of the method from now on."""
-    return {
-        "remind_at": later(at, rules.remind_seconds) if rules.remind_seconds else "",
-        "pay_by": later(at, rules.cancel_seconds) if rules.cancel_seconds else "",
+    return anew(order, rules, at) | {
         "ship_before_payment": rules.ship_before_payment,
         "hold_seconds": rules.reserved_seconds,
     }

@@ -1,6 +1,7 @@
 """Commands that a deadline calls. A timeout decides nothing: each judges the order as it is now."""
 
 from comanda.orders import ending, reservation
+from comanda.orders.asking import next_reminder
 from comanda.orders.decision import NOTHING, Decision, Loaded
 from comanda.orders.drafts.lapse import expire_quotation
 from comanda.orders.edits.expire_edit import expire_edit
@@ -21,11 +22,16 @@ def expire_unverified(loaded: Loaded, now: str) -> Decision:
 
 
 def remind_of_payment(loaded: Loaded, now: str) -> Decision:
-    """Remind once of a payment that has not come."""
+    """Remind of a payment that has not come, once at each of the times that the order was placed under."""
     order = loaded.order
     if not unpaid(order) or order.reminded or not order.terms.remind_at or order.terms.remind_at > now:
         return NOTHING
-    return Decision(facts=(Happened("PaymentReminded", {}),), effects=(mail("payment_reminder"),))
+    limit = pay_by(order)
+    if order.terms.remind_at in order.terms.reminders and limit and limit <= now:
+        return NOTHING  # it was reminded of before, and its time is up
+    last = {"last": True} if order.terms.reminders and not next_reminder(order.terms, now) else {}
+    told = mail("payment_reminder", str(order.facts + 1), **last)
+    return Decision(facts=(Happened("PaymentReminded", {}),), effects=(told,))
 
 
 def cancel_unpaid(loaded: Loaded, now: str) -> Decision:

@@ -2,6 +2,7 @@
 
 from comanda.conversation.letter import Button, Goods, Letter, facts, quote
 from comanda.conversation.letters.occasion import Occasion
+from comanda.orders.reservation import expires_at
 
 
 def verification(on: Occasion) -> Letter:
@@ -53,10 +54,17 @@ def payment_instructions(on: Occasion) -> Letter:
 def payment_reminder(on: Occasion) -> Letter:
     view = on.view
     limit = on.say("If it does not arrive before %(until)s, the order is cancelled.", until=view.pay_by)
+    kept = expires_at(view.order)
+    kept = kept if kept < (view.order.terms.pay_by or kept + "~") else ""
     return on.letter(
         on.say("%(shop)s: order %(number)s waits for your payment"),
         on.say("Your order %(number)s still waits for your payment of %(due)s.", due=view.due),
+        on.say("Until %(until)s we keep your articles for you.", until=view.speech.moment(kept))
+        if kept
+        else "",
         limit if view.pay_by else "",
+        on.say("This is our last reminder.") if on.data.get("last") else "",
+        on.say("On the order's page you can choose any of our ways to pay."),
         on.say("If you have just paid, there is nothing to do: we tell you when the payment arrives."),
         button=on.see_order(on.say("Pay my order")),
         blocks=(*on.how_to_pay(), on.goods()),

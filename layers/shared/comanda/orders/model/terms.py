@@ -13,6 +13,7 @@ class Terms(Record):
     verify_by: str = ""
     remind_at: str = ""
     pay_by: str = ""
+    reminders: tuple[str, ...] = ()  # further ones, in turn, once `remind_at` is over
     pay_seconds: int = 0
     remind_seconds: int = 0
     ship_before_payment: bool = False

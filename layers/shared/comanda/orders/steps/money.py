@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from comanda.orders.asking import next_reminder
 from comanda.orders.derive import balance
 from comanda.orders.edits.outcome import Outcome, applied
 from comanda.orders.facts import Data, Fact
-from comanda.orders.model import Entry, Order
+from comanda.orders.model import Entry, Order, Terms
 from comanda.orders.steps import life, units
 
 
@@ -15,7 +16,7 @@ def ledger(order: Order, data: Data, fact: Fact) -> Order:
     fresh = [Entry.from_dict(entry) for entry in (data["entry"], *data.get("also", ()))]
     entries = {e.entry_id: e for e in (*order.ledger, *fresh)}
     ledger = tuple(entries[entry_id] for entry_id in sorted(entries))
-    terms = replace(order.terms, **data.get("terms", {}))
+    terms = _agreed(order.terms, data.get("terms", {}))
     changed = replace(order, ledger=ledger, terms=terms, personal=order.personal | data.get("personal", {}))
     sums = balance(changed.ledger)
     return life.placed(changed) if sums.captured or sums.authorized else changed
@@ -23,7 +24,7 @@ def ledger(order: Order, data: Data, fact: Fact) -> Order:
 
 def chosen(order: Order, data: Data, fact: Fact) -> Order:
     """Another attempt to pay, perhaps by another method: its deadlines begin anew."""
-    terms = replace(order.terms, **data["terms"])
+    terms = _agreed(order.terms, data["terms"])
     chosen = replace(order, method=type(order.method)(data["method"]), terms=terms, reminded=False)
     reserved = any(line.reserved or line.backordered for line in order.lines)
     return units.kept_for_money(chosen, fact) if reserved else chosen
@@ -50,3 +51,17 @@ def charged(order: Order, data: Data, fact: Fact) -> Order:
 
 def fee_withdrawn(order: Order, data: Data, fact: Fact) -> Order:
     return charged(order, data, fact) if "outcome" in data else ledger(order, data, fact)
+
+
+def reminded(order: Order, data: Data, fact: Fact) -> Order:
+    """The next reminder, if one is left, is later than this one."""
+    following = next_reminder(order.terms, fact.at)
+    if not following:
+        return replace(order, reminded=True)
+    return replace(order, terms=replace(order.terms, remind_at=following))
+
+
+def _agreed(terms: Terms, told: Data) -> Terms:
+    """The terms with what a fact says of them."""
+    known = told | ({"reminders": tuple(told["reminders"])} if "reminders" in told else {})
+    return replace(terms, **known)

@@ -4,6 +4,7 @@ import re
 
 SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
 PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d{1,4}))?", re.ASCII)
+LENGTH = re.compile(r"([1-9]\d{0,7})\s*(s|min|h|d)", re.ASCII)
 PPM = 10_000  # in one per cent
 
 

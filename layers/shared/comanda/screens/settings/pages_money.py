@@ -5,7 +5,7 @@ from comanda.conversation.words import METHOD
 from comanda.screens.settings.chosen import Choice, Tick
 from comanda.screens.settings.kinds import Field
 from comanda.screens.settings.page import Page
-from comanda.screens.settings.plain import Amount, Duration, Percent, Words
+from comanda.screens.settings.plain import Amount, Duration, Durations, Percent, Words
 from comanda.settings.methods import Method
 
 PAYING = N_("Payment")
@@ -43,6 +43,12 @@ FIELDS = (
         N_("The customer is reminded after"),
         Duration(optional=True),
         N_("Empty: never."),
+    ),
+    Field(
+        "reminders",
+        N_("And again after"),
+        Durations(),
+        N_("Counted from the order as well, such as 3 d, 6 d. The last one says that it is the last."),
     ),
     Field(
         "cancel_seconds",

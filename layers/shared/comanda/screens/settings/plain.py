@@ -9,7 +9,7 @@ from comanda.conversation.speech import N_
 from comanda.money import decimal_text
 from comanda.screens.house.amounts import minor_units
 from comanda.screens.settings.kinds import NOTHING, Node, Reader, Refuse, Typed, last
-from comanda.screens.settings.measures import percent, ppm, split, units
+from comanda.screens.settings.measures import LENGTH, SECONDS, percent, ppm, split, units
 from comanda.times import moment, stamp
 
 
@@ -201,6 +201,30 @@ class Duration:
         options = [(code, at.tongue.say(UNITS[code])) for code in units(self.base)]
         values = [last(typed, path), last(typed, f"{path}.unit")]
         return Node("duration", path, "", values=values, options=options)
+
+
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """Several lengths of time in one line, `12 h, 3 d`; seconds behind them."""
+
+    def flat(self, path: str, value: Any, at: Reader) -> Typed:
+        return {
+            path: [", ".join(f"{number} {unit}" for number, unit in (split(one, 1) for one in value or ()))]
+        }
+
+    def read(self, path: str, typed: Typed, at: Reader, refuse: Refuse) -> Any:
+        parts = [part.strip() for part in last(typed, path).replace(";", ",").split(",") if part.strip()]
+        found = [LENGTH.fullmatch(part) for part in parts]
+        if all(found):
+            return [int(one[1]) * SECONDS[one[2]] for one in found if one]
+        refuse(path, at.tongue.say("lengths of time with their unit, such as 12 h, 3 d"))
+        return []
+
+    def said(self, value: Any, at: Reader) -> str:
+        return ", ".join(Duration().said(one, at) for one in value) if value else NOTHING
+
+    def node(self, path: str, typed: Typed, at: Reader) -> Node:
+        return Node("text", path, "", values=[last(typed, path)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """A payment method: its surcharge, its waits, and what it permits before the money is there."""
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from comanda.settings.sections.section import Minor, Seconds, Section, Words
 
@@ -16,8 +17,26 @@ class PaymentMethod(Section):
     hold_seconds: Seconds = 7 * 86_400
     remind_seconds: Seconds | None = 2 * 86_400
     cancel_seconds: Seconds | None = 7 * 86_400  # None: never cancelled by itself
+    reminders: tuple[Seconds, ...] = Field((), max_length=5)  # further ones, after the placing as well
     reserve_on: Literal["placed", "confirmed"] = "placed"
     ship_before_payment: bool = False
+
+    @field_validator("reminders")
+    @classmethod
+    def _in_turn(cls, later: tuple[int, ...], known: ValidationInfo) -> tuple[int, ...]:
+        """One after the other, none before the first, none once the order is cancelled."""
+        turns = ((known.data.get("remind_seconds") or 0), *later)
+        if any(after <= before for before, after in pairwise(turns)):
+            raise ValueError("each reminder comes after the one before")
+        limit = known.data.get("cancel_seconds")
+        if later and limit and later[-1] >= limit:
+            raise ValueError("an order is not reminded of once it is cancelled for want of money")
+        return later
+
+    @property
+    def reminding(self) -> tuple[int, ...]:
+        """When customers are reminded, in seconds after the placing."""
+        return (self.remind_seconds, *self.reminders) if self.remind_seconds else self.reminders
 
     @property
     def reserved_seconds(self) -> int:

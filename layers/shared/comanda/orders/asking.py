@@ -1,0 +1,38 @@
+"""When an order asks for its money by the settings of its payment method. Pure."""
+
+from typing import Any, Protocol
+
+from comanda.orders.model import Order, Terms
+from comanda.times import later
+
+
+class Rules(Protocol):
+    """What a payment method's settings say of waiting; lengths in seconds."""
+
+    @property
+    def reminding(self) -> tuple[int, ...]: ...
+
+    @property
+    def cancel_seconds(self) -> int | None: ...
+
+
+def deadlines(rules: Rules, at: str) -> dict[str, Any]:
+    """Fields of an order's terms, counted from `at`: reminders, and when it ends for want of money."""
+    turns = [later(at, seconds) for seconds in rules.reminding]
+    told: dict[str, Any] = {
+        "remind_at": turns[0] if turns else "",
+        "pay_by": later(at, rules.cancel_seconds) if rules.cancel_seconds else "",
+    }
+    return told | ({"reminders": turns[1:]} if turns[1:] else {})
+
+
+def anew(order: Order, rules: Rules, at: str) -> dict[str, Any]:
+    """The same for an order that has asked before, by other rules perhaps."""
+    none: dict[str, Any] = {"reminders": []} if order.terms.reminders else {}
+    return none | deadlines(rules, at)
+
+
+def next_reminder(terms: Terms, after: str) -> str:
+    """The first further reminder later than `after`; empty when none is left. What was missed meanwhile is
+    not made up for: nobody is reminded twice in a row."""
+    return next((at for at in terms.reminders if at > after), "")

@@ -21,6 +21,8 @@ from comanda.screens.order_list.desk import ListDesk
 from comanda.screens.order_list.routes import hang_order_list
 from comanda.screens.orders.desk import OrderDesk
 from comanda.screens.orders.routes import hang_orders
+from comanda.screens.prices.desk import PriceDesk
+from comanda.screens.prices.routes import hang_prices
 from comanda.screens.settings.codes import CodeDesk, hang_codes
 from comanda.screens.settings.desk import SettingsDesk
 from comanda.screens.settings.people import hang_people
@@ -106,6 +108,7 @@ hang_settings(
 )
 hang_people(house, lambda: wiring.team())
 hang_codes(house, CodeDesk(wiring.codes, wiring.settings))
+hang_prices(house, PriceDesk(wiring.prices, wiring.settings, wiring.stock))
 hang_operations(
     house,
     OperationsDesk(

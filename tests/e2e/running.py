@@ -78,13 +78,15 @@ class Running:
 def members(group: int) -> dict[int, str]:
     """The living processes of a process group."""
     listed = subprocess.run(
-        ["ps", "-A", "-o", "pid=,pgid=,stat=,args="], capture_output=True, text=True, check=True
+        ["ps", "-A", "-ww", "-o", "pid=,pgid=,stat=,args="], capture_output=True, text=True, check=True
     )
     rows = [line.split(None, 3) for line in listed.stdout.splitlines()]
     return {int(r[0]): r[3] for r in rows if len(r) == 4 and int(r[1]) == group and "Z" not in r[2]}
 
 
 def everybody() -> dict[int, str]:
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,args="], capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["ps", "-A", "-ww", "-o", "pid=,args="], capture_output=True, text=True, check=True
+    )
     rows = [line.split(None, 1) for line in listed.stdout.splitlines()]
     return {int(row[0]): row[1] for row in rows if len(row) == 2}

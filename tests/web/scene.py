@@ -91,6 +91,17 @@ class Scene:
         return str(answer.body["code"])
 
     @cached_property
+    def priced(self) -> str:
+        """The list for everybody, which says something of a product."""
+        price = {"amount": 9_000, "currency": str(self.shop.stack["shop"]["currency"])}
+        body = {"breaks": [{"from_quantity": 12, "unit_price": price}], "units_per_box": 6}
+        path = f"/admin/price-lists/everyone/{self.sku}"
+        seen = self.shop.staff.call("GET", "/admin/price-lists/everyone", None, status=200).body["items"]
+        if self.sku not in [one["sku"] for one in seen]:
+            self.shop.staff.call("PUT", path, body, status=200, headers={"If-Match": '"0"'})
+        return "everyone"
+
+    @cached_property
     def trial(self) -> str:
         """A test of the destination's connection that has been made."""
         answer = self.shop.admin.call("POST", "/admin/exports/sftp/test", {}, status=202)

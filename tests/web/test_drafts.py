@@ -60,7 +60,8 @@ def test_codes_scanned_in_a_burst_all_count_and_an_unknown_one_keeps_the_cursor(
     narrow = {"viewport": {"width": 375, "height": 740}}
     page = signed_in(browser, shop.stack, "staff", **narrow)
     page.get_by_role("link", name="Nuevo pedido").first.click()
-    page.keyboard.type(f"{one}\n")  # a scanner types and sends; the cursor stands in its field
+    expect(page.locator("#code")).to_be_focused()  # a scanner types and sends; the cursor stands in its field
+    page.keyboard.type(f"{one}\n")
     expect(page.locator("h1")).to_contain_text("Borrador")
     page.wait_for_load_state()
     for code in (one, other, one):

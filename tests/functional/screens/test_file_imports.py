@@ -18,7 +18,12 @@ BAD = "sku,name_es,price,tax,stock\nCAFE-1,Café,caro,16,25\nTAZA-1,=1+1,90.00,1
 
 def send(staff: Visitor, text: str, kind: str = "products", **changes: str) -> Seen:
     """Choose a file on the page and send it, as a browser does."""
-    fields = staff.get("/stock/import").form("/stock/import") | {"kind": kind} | changes
+    return upload(staff, "/stock/import", text, kind=kind, **changes)
+
+
+def upload(staff: Visitor, address: str, text: str, **changes: str) -> Seen:
+    """Send a page's form with a file in it."""
+    fields = staff.get(address).form(address) | changes
     mark = "----browser7"
     parts = [
         f'--{mark}\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n'
@@ -28,7 +33,7 @@ def send(staff: Visitor, text: str, kind: str = "products", **changes: str) -> S
     named = 'Content-Disposition: form-data; name="file"; filename="datos.csv"\r\nContent-Type: text/csv'
     body = "".join([*parts, f"--{mark}\r\n{named}\r\n\r\n{text}\r\n--{mark}--\r\n"])
     headers = {"origin": SITE, "content-type": f"multipart/form-data; boundary={mark}"}
-    return staff.send("POST", "/stock/import", body, headers)
+    return staff.send("POST", address, body, headers)
 
 
 def stock() -> dict[str, Any]:

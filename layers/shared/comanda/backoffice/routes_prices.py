@@ -12,9 +12,10 @@ from comanda.backoffice.routes import StaffRoutes
 from comanda.errors import Invalid, NotFound
 from comanda.orders.wire import Body, MoneyBody, Sku
 from comanda.pricelists.change_entry import change_entry, entry_answer, known_list
+from comanda.pricelists.export_prices import export_prices
 from comanda.pricelists.model import EVERYONE, Entry
 from comanda.pricelists.store import PriceStore
-from comanda.runtime.http import answer, if_match
+from comanda.runtime.http import answer, download, if_match
 from comanda.runtime.requests import raw_body
 from comanda.settings.store import SettingsStore
 from comanda.stock.import_prices import MOST_BYTES, import_prices
@@ -72,6 +73,14 @@ def hang_prices(
         origin, unit = routes.origin, currency_of(group)
         data = raw_body(routes.event, MOST_BYTES)
         return answer(import_prices(data, prices(), group, unit, at=origin.at, actor=origin.actor))
+
+    @routes.get(
+        "/admin/files/prices/<group>",
+        "prices.read",
+        "A price list as its import takes it back (CSV).",
+    )
+    def exported(group: Group) -> Response[Any]:
+        return download(f"prices-{group}.csv", export_prices(prices(), group, currency_of(group)))
 
     @routes.get(
         "/admin/price-lists/<group>/<sku>", "prices.read", "What a list says of a product, with its ETag."

@@ -12,6 +12,7 @@ from comanda.screens.settings.kinds import Reader
 from comanda.screens.settings.pages import PAGES
 from comanda.screens.settings.pages_money import PAYING, PREFIX
 from comanda.screens.settings.pages_orders import ORDERS
+from comanda.screens.settings.pages_people import BUYING
 from comanda.screens.settings.plain import Duration
 from comanda.settings.methods import Method
 
@@ -38,6 +39,10 @@ DISCOUNTS = (
     N_("Discount codes"),
     N_("Percentage, amount or free delivery, with times, groups, products and limits."),
 )
+PRICES = (
+    N_("Price lists"),
+    N_("What products cost everybody or one group, from which quantity on, and in which boxes."),
+)
 ELSEWHERE = N_("Your own systems")
 SENDING = (
     N_("Where orders are sent"),
@@ -58,6 +63,7 @@ def overview(asked: Asked) -> Screen:
             )
     given = Tile(say(DISCOUNTS[0]), say(DISCOUNTS[1]), address("discounts"))
     groups[ORDERS].insert(-2, given)
+    groups[BUYING].insert(1, Tile(say(PRICES[0]), say(PRICES[1]), address("prices")))
     sent = Tile(say(SENDING[0]), say(SENDING[1]), address("exports"))
     groups.setdefault(ELSEWHERE, []).append(sent)
     if asked.staff.may("people.read"):

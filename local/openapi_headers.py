@@ -29,6 +29,7 @@ MOVES_MONEY_OR_STOCK = {
     f"{ORDER}/bounce",
     f"{ORDER}/undo-bounce",
     f"{ORDER}/deposit-cheque",
+    f"{ORDER}/payment-method",
     f"{ORDER}/clear-cheque",
     f"{ORDER}/bounce-cheque",
     f"{ORDER}/undo-cheque",

@@ -408,6 +408,9 @@ def _orders() -> dict[tuple[str, str], Case]:
         "undo-ship": undone_parcel,
         "undo-cancel": command("undo-cancel", {}, None, VERIFY, ("cancel", {"reason": "mistake"})),
         "undo-refund": undone_refund,
+        "payment-method": command(
+            "payment-method", {"payment_method": "stripe"}, {"payment_method": "bank_transfer"}, VERIFY
+        ),
         "deposit-cheque": command("deposit-cheque", CHEQUE, CHEQUE | {"number": "2"}, VERIFY),
         "clear-cheque": command("clear-cheque", {}, {"notify": False}, VERIFY, DEPOSIT),
         "bounce-cheque": command("bounce-cheque", BOUNCED, {"reason": "mistake"}, VERIFY, DEPOSIT),

@@ -7,7 +7,7 @@ import pytest
 from tests.functional.conftest import Call
 from tests.functional.screens.order_page import at, done, send
 from tests.functional.screens.visitor import Visitor, staff_at
-from tests.functional.shop import CUSTOMER, level, place, stock_product
+from tests.functional.shop import CUSTOMER, level, place, set_section, stock_product
 from tests.functional.staff import approved, command, show
 
 NASTY = "<script>alert(1)</script>\"'<img src=x onerror=alert(1)>"
@@ -190,6 +190,18 @@ def test_payments_come_back_fees_and_disputes_are_entered(call: Call, paid: str,
     assert after.status == 303
     kinds = {entry["kind"]: entry for entry in show(call, paid)["ledger"]}
     assert (kinds["fee"]["status"], kinds["dispute"]["status"]) == ("void", "void")
+
+
+def test_an_order_is_moved_to_another_way_to_pay(call: Call, order_id: str, staff: Visitor) -> None:
+    set_section(
+        "payments.on_delivery", enabled=True, title={"es": "Contra entrega", "en": "Cash to the courier"}
+    )
+    form = at(staff, order_id, "payment-method")
+    assert form.says("Cash to the courier")
+    assert not form.says("Order request without payment")
+    page = done(staff, order_id, "payment-method", payment_method="on_delivery")
+    assert page.says("is paid another way from now on.")
+    assert show(call, order_id)["method"] == "on_delivery"
 
 
 @pytest.mark.capability("D06")

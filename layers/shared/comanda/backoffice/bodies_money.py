@@ -6,6 +6,7 @@ from pydantic import Field, StrictBool
 
 from comanda.backoffice.bodies import LineId, Note, PaymentId, Reason, UnitsBody
 from comanda.errors import Invalid
+from comanda.orders.vocabulary import Method
 from comanda.orders.wire import Body, MoneyBody, Short
 from comanda.payments.refund_plan import Unit, Wish
 
@@ -54,6 +55,13 @@ def minor(money: MoneyBody, currency: str, pointer: str) -> int:
     if money.amount <= 0:
         raise Invalid.at(f"{pointer}/amount", "an amount is more than nothing")
     return money.amount
+
+
+class PaymentMethodBody(Body):
+    """The way to pay from now on. `notify`: the customer is told how."""
+
+    payment_method: Method
+    notify: StrictBool = True
 
 
 class BounceBody(Body):

@@ -14,7 +14,15 @@ from comanda.backoffice.bodies import (
     ShipBody,
     TagBody,
 )
-from comanda.backoffice.bodies_money import BounceBody, DisputeBody, FeeBody, MarkPaidBody, RefundBody, minor
+from comanda.backoffice.bodies_money import (
+    BounceBody,
+    DisputeBody,
+    FeeBody,
+    MarkPaidBody,
+    PaymentMethodBody,
+    RefundBody,
+    minor,
+)
 from comanda.backoffice.reasons import (
     bounce_reason,
     cancel_reason,
@@ -35,6 +43,7 @@ from comanda.orders.hold import holding
 from comanda.orders.label import labelling
 from comanda.orders.promise import promising
 from comanda.payments.bounce import Bounce, bouncing
+from comanda.payments.choose import moving
 from comanda.payments.dispute import Claim, disputing
 from comanda.payments.fee import Fee, recording_fee
 from comanda.payments.grant_refund import Terms, refunding
@@ -72,6 +81,12 @@ def mark_paid(body: MarkPaidBody, by: By) -> Decide:
         reference=body.reference,
         receipt=body.notify,
     )
+
+
+def payment_method(body: PaymentMethodBody, by: By, settings: SettingsStore) -> Decide:
+    """By the settings of now."""
+    rules = settings.section(f"payments.{body.payment_method}")[0]
+    return moving(body.payment_method, rules, by.origin.at, notify=body.notify)
 
 
 def refund(body: RefundBody, by: By) -> Decide:

@@ -10,7 +10,14 @@ from comanda.backoffice.bodies_cheques import (
     DepositChequeBody,
     UndoChequeBody,
 )
-from comanda.backoffice.bodies_money import BounceBody, CloseDisputeBody, DisputeBody, FeeBody, UndoBounceBody
+from comanda.backoffice.bodies_money import (
+    BounceBody,
+    CloseDisputeBody,
+    DisputeBody,
+    FeeBody,
+    PaymentMethodBody,
+    UndoBounceBody,
+)
 from comanda.backoffice.office import Office
 from comanda.backoffice.routes import StaffRoutes
 from comanda.backoffice.routes_commands import Answer, Commands
@@ -28,6 +35,7 @@ def hang_ledger(
     commands = Commands(routes, office)
     hang_bounces(commands, settings)
     hang_cheques(commands, settings)
+    hang_methods(commands, settings)
     hang_fees(commands)
     hang_disputes(commands)
 
@@ -45,6 +53,15 @@ def hang_bounces(commands: Commands, settings: Callable[[], SettingsStore]) -> N
     def undo_bounce(order_id: str, body: UndoBounceBody | None = None) -> Answer:
         decide = undoing_bounce(body.payment_id if body else "", routes.origin.at)
         return commands.tell(commands.run("undo-bounce", order_id, body, decide, keyed=True))
+
+
+def hang_methods(commands: Commands, settings: Callable[[], SettingsStore]) -> None:
+    """How the order is to be paid."""
+
+    @commands.hang("payment-method", "Another way to pay, or the same once more: open attempts are given up.")
+    def move(order_id: str, body: PaymentMethodBody) -> Answer:
+        decide = deciding.payment_method(body, commands.by(), settings())
+        return commands.tell(commands.run("payment-method", order_id, body, decide, keyed=True))
 
 
 def hang_cheques(commands: Commands, settings: Callable[[], SettingsStore]) -> None:

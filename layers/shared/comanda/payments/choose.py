@@ -19,6 +19,7 @@ from comanda.settings.methods import PROVIDERS
 from comanda.settings.sections import PaymentMethod
 from comanda.times import later
 
+NOT_OFFERED = "this way to pay is not offered"
 INLINE_SECONDS = 30  # how long a request itself may take to reach the provider
 
 
@@ -37,6 +38,29 @@ def choosing(method: Method, rules: PaymentMethod, at: str) -> Decide:
         if method is Method.STORE_CREDIT:
             raise Invalid.at("/payment_method", "store credit is spent when an order is placed")
         return NOTHING if _goes_on(loaded, method, at) else _anew(loaded, method, rules, at)
+
+    return decide
+
+
+def moving(method: Method, rules: PaymentMethod, at: str, *, notify: bool = True) -> Decide:
+    """Staff move the order to another way to pay, as its customer could; a payment at a provider is begun by
+    the worker. With `notify` the customer is told how to pay now. `result.method` is the way that holds.
+
+    Raises WrongState, or Invalid for a method that takes no payment or is not offered.
+    """
+    choose = choosing(method, rules, at)
+
+    def decide(loaded: Loaded) -> Decision:
+        check("pay", loaded.order)
+        if not rules.enabled:
+            raise Invalid.at("/payment_method", NOT_OFFERED)
+        decision = choose(loaded)
+        if not decision.facts:
+            return Decision(result={"method": method})
+        started = tuple(replace(e, claimed_until="") if e.kind == START else e for e in decision.effects)
+        told = tuple(effect for effect in started if effect.kind != "mail")
+        letter = (mail("payment_instructions", str(next_number(loaded))),) if notify else ()
+        return replace(decision, effects=(*told, *letter), result={"method": method})
 
     return decide
 

@@ -11,7 +11,14 @@ from comanda.orders.facts import Origin
 from comanda.orders.model import Order
 from comanda.orders.outbox import Outbox, expired
 from comanda.orders.vocabulary import Method
-from comanda.payments.choose import INLINE_SECONDS, choosing, current_start, payable_now, still_open
+from comanda.payments.choose import (
+    INLINE_SECONDS,
+    NOT_OFFERED,
+    choosing,
+    current_start,
+    payable_now,
+    still_open,
+)
 from comanda.payments.provider import CannotTell
 from comanda.payments.start import Starter
 from comanda.settings.formatted import plain
@@ -47,7 +54,7 @@ class Paying:
         """
         rules = self._rules(method)
         if not rules.enabled:
-            raise Invalid.at("/payment_method", "this way to pay is not offered")
+            raise Invalid.at("/payment_method", NOT_OFFERED)
         done = self.desk.run(order_id, choosing(method, rules, origin.at), origin)
         return self.action(done.order, rules)
 

@@ -3,6 +3,7 @@
 from comanda.conversation.letter import Button, Goods, Letter, facts, quote
 from comanda.conversation.letters.occasion import Occasion
 from comanda.orders.reservation import expires_at
+from comanda.settings.methods import PROVIDERS
 
 
 def verification(on: Occasion) -> Letter:
@@ -40,7 +41,18 @@ def quotation(on: Occasion) -> Letter:
 
 
 def payment_instructions(on: Occasion) -> Letter:
-    """How to pay, in the merchant's words, with the reference."""
+    """How to pay, in the merchant's words, with the reference; or by the provider's page or form."""
+    view = on.view
+    if view.order.method in PROVIDERS:
+        return on.letter(
+            on.say("%(shop)s: how to pay order %(number)s"),
+            on.say(
+                "You can pay your order %(number)s by %(method)s: %(due)s.", method=view.method, due=view.due
+            ),
+            on.say("The button opens your order's page, where you pay."),
+            button=on.see_order(on.say("Pay my order")),
+            blocks=(*on.how_to_pay(), on.goods()),
+        )
     due = on.view.due
     return on.letter(
         on.say("%(shop)s: how to pay order %(number)s"),

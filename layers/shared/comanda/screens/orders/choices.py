@@ -13,6 +13,7 @@ from comanda.screens.orders import words
 COMMANDS: dict[str, tuple[str, bool]] = {
     "approve": (N_("Approve"), False),
     "mark-paid": (N_("Confirm a payment"), True),
+    "payment-method": (N_("Another way to pay"), True),
     "deposit-cheque": (N_("A cheque was deposited"), True),
     "clear-cheque": (N_("A cheque cleared"), True),
     "bounce-cheque": (N_("A cheque bounced"), True),
@@ -38,6 +39,7 @@ ALWAYS: dict[str, tuple[str, bool]] = {
     "tag": (N_("Tags"), True),
     "repeat": (N_("Order the same again"), False),
 }
+GUARDED_AS = {"payment-method": "pay"}  # a command that is allowed when another is
 DRAFT = N_("Write, place, quote or give up")
 PERMISSIONS = {"purge": "orders.purge"}
 FORMS = frozenset(
@@ -49,7 +51,9 @@ def reason_against(command: str, order: Order, asked: Asked) -> str:
     """Why the command is refused now, in the reader's words; empty when it is not."""
     if not asked.staff.may(PERMISSIONS.get(command, "orders.write")):
         return asked.tongue.say("Only an administrator may do that.")
-    guard = next((one for one in GUARDS.get(command, ()) if one.forbids(order)), None)
+    guard = next(
+        (one for one in GUARDS.get(GUARDED_AS.get(command, command), ()) if one.forbids(order)), None
+    )
     return words.say(asked.tongue, words.GUARD, guard.name) if guard else ""
 
 

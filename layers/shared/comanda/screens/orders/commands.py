@@ -159,6 +159,12 @@ COMMANDS: dict[str, Command] = {
         lambda b, by, s: deciding.mark_paid(b, by),
         N_("The payment of %(number)s is confirmed."),
     ),
+    "payment-method": Command(
+        bodies_money.PaymentMethodBody,
+        lambda asked: texts("payment_method")(asked) | {"notify": ticked(asked, "notify")},
+        deciding.payment_method,
+        N_("%(number)s is paid another way from now on."),
+    ),
     "deposit-cheque": Command(
         bodies_cheques.DepositChequeBody,
         _deposit,

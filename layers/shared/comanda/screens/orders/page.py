@@ -12,7 +12,7 @@ from comanda.orders.derive import amount_due
 from comanda.orders.model import Order
 from comanda.orders.past import Past
 from comanda.orders.refunds import MANUAL, WALLETS, refundable, tenders
-from comanda.orders.vocabulary import UNPLACED, Label
+from comanda.orders.vocabulary import UNPLACED, Label, Method
 from comanda.screens.house.answers import Screen
 from comanda.screens.house.asked import BASE, Asked
 from comanda.screens.orders import words
@@ -67,6 +67,7 @@ def order_screen(
         "by_hand": MANUAL,
         "wallets": WALLETS,
         "ready": ready,
+        "methods": methods(desk, asked) if doing == "payment-method" else [],
         "people": people(desk) if doing == "assign" else [],
         "past": None,
         "shop_today": asked.tongue.today,
@@ -118,6 +119,18 @@ def shown(asked: Asked, whole: dict[str, Any], desk: OrderDesk) -> dict[str, Any
 def ready(line: dict[str, Any]) -> int:
     """Units of a line that may leave now."""
     return int(min(line["to_ship"], line["allocated"]) if line["tracked"] else line["to_ship"])
+
+
+def methods(desk: OrderDesk, asked: Asked) -> list[tuple[str, str]]:
+    """The ways to pay that the shop offers and that can be begun after the placing: code and title."""
+    wanted = [m for m in Method if m not in (Method.REQUEST, Method.STORE_CREDIT)]
+    found = desk.settings().sections([f"payments.{method}" for method in wanted])
+    offered = [(method, found[f"payments.{method}"]) for method in wanted]
+    return [
+        (str(method), one.title.of(asked.tongue.code) or asked.tongue.word("METHOD", method))
+        for method, one in offered
+        if one.enabled
+    ]
 
 
 def people(desk: OrderDesk) -> list[str]:

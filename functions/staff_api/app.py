@@ -31,6 +31,7 @@ from comanda.backoffice.routes_purge import hang_purge
 from comanda.backoffice.routes_reconciliation import hang_reconciliation
 from comanda.backoffice.routes_sales import hang_sales
 from comanda.backoffice.routes_settings import hang_settings
+from comanda.backoffice.routes_statements import hang_statements
 from comanda.backoffice.routes_stock import hang_stock
 from comanda.backoffice.routes_undo import hang_undo
 from comanda.backoffice.routes_webhooks import hang_webhooks
@@ -71,6 +72,7 @@ hang_discounts(routes, wiring.codes, wiring.settings, wiring.once)
 hang_exports(routes, wiring.exporting, wiring.keys_seen, lambda: wiring.probing())
 hang_stock(routes, wiring.stock_book, wiring.settings, wiring.arrivals, wiring.order_list, wiring.carts)
 hang_products(routes, wiring.product_list)
+hang_statements(routes, wiring.statements, wiring.keys_seen)
 hang_switches(routes, wiring.pausing)
 hang_dead_letters(routes, wiring.dead_letters)
 hang_executions(routes, wiring.operating)

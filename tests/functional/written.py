@@ -21,6 +21,8 @@ from tests.functional.edits import mxn, opened
 from tests.functional.histories import done
 from tests.functional.shop import ADDRESS, order_body, place, set_section, stock_product
 from tests.functional.staff import ask, claims, show
+from tests.functional.statements_world import line, proposals, statement, wish
+from tests.functional.statements_world import waiting as waiting_for_transfer
 from tests.functional.test_verify_and_approve import mailed
 
 
@@ -453,9 +455,37 @@ def _orders() -> dict[tuple[str, str], Case]:
 
 
 CUSTOMER, ADDRESSES = "/admin/customers/{customer_id}", "/admin/customers/{customer_id}/addresses"
+
+
+def movement(what: str) -> Prepare:
+    """A movement of a bank statement that pays an order just so."""
+
+    def prepare(call: Call) -> Sent:
+        (made,) = waiting_for_transfer(call)
+        statement_id = statement(call, line(made["number"]))
+        (row,) = proposals(call, statement_id)
+        if what == "confirm":
+            rows = [wish(row)]
+            return Sent(
+                f"/admin/statements/{statement_id}/confirm", {"rows": rows}, {"rows": rows, "notify": False}
+            )
+        body = {"reason": "préstamo"} if what == "set-aside" else None
+        return Sent(f"/admin/statements/{statement_id}/entries/{row['entry_id']}/{what}", body)
+
+    return prepare
+
+
 CASES: dict[tuple[str, str], Case] = _orders() | {
     ("POST", "/admin/drafts"): Case("accepted", draft_start),
     ("PATCH", "/admin/drafts/{order_id}"): Case("accepted", draft_change, version=True),
+    ("POST", "/admin/statements"): Case(
+        "same", None, test="test_statements.py::test_a_file_is_taken_in_once"
+    ),
+    ("POST", "/admin/statements/{statement_id}/confirm"): Case("required", movement("confirm")),
+    ("POST", "/admin/statements/{statement_id}/entries/{entry_id}/set-aside"): Case(
+        "same", movement("set-aside")
+    ),
+    ("POST", "/admin/statements/{statement_id}/entries/{entry_id}/reopen"): Case("same", movement("reopen")),
     ("POST", "/admin/stock/{sku}/adjust"): Case("required", adjustment),
     ("POST", "/admin/stock/{sku}/count"): Case("required", shelf("count", "counted")),
     ("POST", "/admin/stock/{sku}/spread"): Case("required", shelf("spread", "shards")),

@@ -52,7 +52,9 @@ def proposed(one: StatementEntry, *orders: Order, contact: dict[str, str] | None
 def test_one_order_and_just_what_is_due() -> None:
     found = proposed(entry(), waiting())
     assert found.outcome == Outcome.EXACT
-    assert found.order == Candidate("order-1", "P-000001", Outcome.EXACT, TOTAL, "reference", waits=True)
+    assert found.order == Candidate(
+        "order-1", "P-000001", Outcome.EXACT, TOTAL, "MXN", "reference", waits=True
+    )
 
 
 @pytest.mark.capability("G15")

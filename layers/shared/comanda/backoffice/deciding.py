@@ -47,7 +47,7 @@ from comanda.payments.choose import moving
 from comanda.payments.dispute import Claim, disputing
 from comanda.payments.fee import Fee, recording_fee
 from comanda.payments.grant_refund import Terms, refunding
-from comanda.payments.mark_paid import marking_paid
+from comanda.payments.mark_paid import Booked, marking_paid
 from comanda.settings.sections import PaymentMethod
 from comanda.settings.store import SettingsStore
 from comanda.times import moment
@@ -72,7 +72,7 @@ def cancel(body: CancelBody, by: By) -> Decide:
     return cancelling(code, note, by.origin.actor, by.new_id, restock=body.restock, refund=body.refund)
 
 
-def mark_paid(body: MarkPaidBody, by: By) -> Decide:
+def mark_paid(body: MarkPaidBody, by: By, booked: Booked | None = None) -> Decide:
     return marking_paid(
         by.origin,
         by.new_id,
@@ -80,6 +80,7 @@ def mark_paid(body: MarkPaidBody, by: By) -> Decide:
         currency=body.amount.currency if body.amount else "",
         reference=body.reference,
         receipt=body.notify,
+        booked=booked,
     )
 
 

@@ -24,6 +24,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "settings.write": (ADMIN,),
     "people.read": (ADMIN,),
     "people.write": (ADMIN,),
+    "statements.read": (ADMIN, STAFF),
+    "statements.write": (ADMIN, STAFF),
     "exports.read": (ADMIN, STAFF),
     "exports.run": (ADMIN, STAFF),
     "discounts.read": (ADMIN, STAFF),

@@ -16,6 +16,7 @@ class Lifecycle(StrEnum):
 
 
 UNPLACED = frozenset({Lifecycle.DRAFT, Lifecycle.QUOTED})
+GIVEN_UP = frozenset({Lifecycle.CANCELLED, Lifecycle.EXPIRED})
 ENDED = frozenset({Lifecycle.CLOSED, Lifecycle.CANCELLED, Lifecycle.EXPIRED})
 
 

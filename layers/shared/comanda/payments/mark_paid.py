@@ -1,6 +1,6 @@
 """Staff confirm money that no provider reports: transfers, cheques, cash."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from comanda.errors import Invalid
@@ -10,7 +10,17 @@ from comanda.orders.desk import Decide
 from comanda.orders.ending import MANUAL, open_attempts, voids
 from comanda.orders.facts import Happened, Origin
 from comanda.orders.guards import amount_due, check
-from comanda.orders.model import Entry, Order
+from comanda.orders.model import Entry, Hold, Order
+from comanda.orders.vocabulary import GIVEN_UP, HoldReason
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """The movement on a bank's statement that the money came by. `name` is its identity, under which it
+    counts once for ever; `day` is when the bank booked it (2026-11-21)."""
+
+    name: str
+    day: str
 
 
 def marking_paid(
@@ -21,10 +31,12 @@ def marking_paid(
     currency: str = "",
     reference: str = "",
     receipt: bool = True,
+    booked: Booked | None = None,
 ) -> Decide:
     """Record `amount` (by default all that is due) with the bank's reference, which is personal.
 
-    Without `receipt` this order's customer is sent none, whatever the shop's setting says.
+    Of a movement that was `booked` and recorded before nothing happens, and too much money by one holds the
+    order. Without `receipt` this order's customer is sent none, whatever the shop's setting says.
 
     Too much or too little becomes the payment axis. With nothing due and no amount given, the
     confirmation itself is noted. `result.payment_id` names the ledger entry. Raises WrongState, Invalid.
@@ -32,6 +44,9 @@ def marking_paid(
 
     def decide(loaded: Loaded) -> Decision:
         order = loaded.order
+        known = booked and _known(order, booked)
+        if known:
+            return Decision(result=_told(known))
         check("mark-paid", order)
         if currency and currency != order.currency:
             raise Invalid.at("/amount/currency", f"this order is in {order.currency}")
@@ -40,17 +55,49 @@ def marking_paid(
         paid = amount_due(order) if amount is None else amount
         if paid <= 0:
             return _again(reference, new_id, order)
-        decision = _paid(order, paid, reference, origin, new_id)
+        decision = _paid(order, paid, reference, origin, new_id, booked)
+        if booked and paid > max(amount_due(order), 0):
+            decision += _too_much(order, len(decision.facts), paid, origin)
         return decision if receipt else _without_receipt(decision)
 
     return decide
 
 
-def _paid(order: Order, amount: int, reference: str, origin: Origin, new_id: NewId) -> Decision:
+def _known(order: Order, booked: Booked) -> Entry | None:
+    entry_id = f"{MANUAL}:capture:{booked.name}"
+    return next((entry for entry in order.ledger if entry.entry_id == entry_id), None)
+
+
+def _told(entry: Entry) -> dict[str, Any]:
+    return {
+        "payment_id": entry.entry_id,
+        "amount": {"amount": entry.amount, "currency": entry.currency},
+    }
+
+
+def _too_much(order: Order, facts: int, paid: int, origin: Origin) -> Decision:
+    """More than is due, which a person looks at; money for an order that was given up is held anyway."""
+    if order.lifecycle in GIVEN_UP:
+        return Decision()
+    beyond = paid - max(amount_due(order), 0)
+    hold = Hold(
+        f"h{order.facts + facts + 1}",
+        HoldReason.PAYMENT_MISMATCH,
+        origin.at,
+        "system",
+        detail=f"paid {beyond} {order.currency} more than what was owed",
+    )
+    return Decision(facts=(Happened("HoldOpened", {"hold": hold.to_dict()}),))
+
+
+def _paid(
+    order: Order, amount: int, reference: str, origin: Origin, new_id: NewId, booked: Booked | None
+) -> Decision:
     number = 1 + sum(1 for e in order.ledger if e.kind == "capture" and e.provider == MANUAL)
+    ref = booked.name if booked else f"paid-{number}"
     attempt = next((e for e in open_attempts(order) if e.provider == MANUAL), None)
     entry = Entry(
-        entry_id=f"{MANUAL}:capture:paid-{number}",
+        entry_id=f"{MANUAL}:capture:{ref}",
         kind="capture",
         method=attempt.method if attempt else order.method,
         provider=MANUAL,
@@ -58,7 +105,8 @@ def _paid(order: Order, amount: int, reference: str, origin: Origin, new_id: New
         currency=order.currency,
         status="ok",
         at=origin.at,
-        ref=f"paid-{number}",
+        ref=ref,
+        on=booked.day if booked else "",
     )
     full = amount >= amount_due(order)
     if attempt and full:
@@ -73,8 +121,8 @@ def _paid(order: Order, amount: int, reference: str, origin: Origin, new_id: New
         facts=(Happened("PaymentCaptured", data, "customer"),),
         effects=voids(order, "paid") if full else (),
         personal=personal,
-        identities=(f"{MANUAL}:capture:paid-{number}",),
-        result={"payment_id": entry.entry_id, "amount": {"amount": amount, "currency": order.currency}},
+        identities=(entry.entry_id,),
+        result=_told(entry),
         outside=True,
     )
 

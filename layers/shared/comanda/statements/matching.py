@@ -7,15 +7,14 @@ from enum import StrEnum
 from typing import Any
 
 from comanda.orders.decision import Loaded
-from comanda.orders.derive import amount_due, balance
+from comanda.orders.derive import amount_due, balance, deposited
 from comanda.orders.model import Entry, Order
 from comanda.orders.refunds import MANUAL
-from comanda.orders.vocabulary import UNPLACED, Lifecycle, Method
+from comanda.orders.vocabulary import GIVEN_UP, UNPLACED, Method
 from comanda.statements.mentions import Strength, folded, mentions, named
 from comanda.statements.model import StatementEntry
 
 BY_TRANSFER = (Method.BANK_TRANSFER, Method.CHEQUE)
-GIVEN_UP = (Lifecycle.CANCELLED, Lifecycle.EXPIRED)
 SHORTEST_NAME = 3  # letters of a word that tells people apart
 MOST_CANDIDATES = 5
 
@@ -50,6 +49,7 @@ class Candidate:
     number: str
     standing: Outcome
     due: int
+    currency: str
     why: str
     waits: bool  # for a transfer or a cheque
 
@@ -91,9 +91,10 @@ def returnable(entry: StatementEntry, order: Order) -> Entry | None:
 
 
 def waits_for_transfer(order: Order) -> bool:
-    """It is to be paid by what a statement shows, and nothing else is under way."""
+    """It is to be paid by what a statement shows, and nothing else is under way but a deposited cheque."""
     sums = balance(order.ledger)
-    return order.method in BY_TRANSFER and not (sums.authorized or sums.processing)
+    others = sums.processing - len(deposited(order.ledger))
+    return order.method in BY_TRANSFER and not (sums.authorized or others)
 
 
 def propose(entry: StatementEntry, orders: Sequence[Loaded]) -> Proposal:
@@ -149,7 +150,9 @@ def _not_income(entry: StatementEntry, sure: Sequence[Candidate]) -> Proposal:
 
 def _candidate(entry: StatementEntry, order: Order, why: str) -> Candidate:
     waits = waits_for_transfer(order)
-    return Candidate(order.order_id, order.number, standing(entry, order), amount_due(order), why, waits)
+    return Candidate(
+        order.order_id, order.number, standing(entry, order), amount_due(order), order.currency, why, waits
+    )
 
 
 def _perhaps(entry: StatementEntry, loaded: Loaded, how: Strength) -> Candidate | None:

@@ -83,6 +83,7 @@ from comanda.wiring.payments import reconciling as reconciling
 from comanda.wiring.payments import recorder as recorder
 from comanda.wiring.payments import settling as settling
 from comanda.wiring.payments import starter as starter
+from comanda.wiring.payments import statements as statements
 from comanda.wiring.payouts import asking as asking
 from comanda.wiring.payouts import fetching as fetching
 from comanda.wiring.payouts import payout_views as payout_views

@@ -9,6 +9,7 @@ from comanda.environment import variable
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from comanda.backoffice.statements.desk import StatementDesk
     from comanda.orders.model import Order
     from comanda.payments.apply import PaymentEvents
     from comanda.payments.pay import Paying
@@ -83,6 +84,33 @@ def reconciling() -> "Reconciling":
     table = variable("JOBS_TABLE")
     return Reconciling(
         connected, wiring.provider, wiring.recorder(), wiring.inbox().store, LookedAt(table), wiring.now
+    )
+
+
+@cache
+def statements() -> "StatementDesk":
+    """Where bank statements are taken in and confirmed."""
+    from collections.abc import Iterable
+
+    from comanda.backoffice.listing.rows import read_orders, shown, with_texts
+    from comanda.backoffice.run_command import CommandDesk
+    from comanda.backoffice.statements.desk import StatementDesk
+    from comanda.ids import new_id
+    from comanda.orders.decision import Loaded
+    from comanda.statements.store import StatementStore
+
+    def look(order_ids: Iterable[str]) -> list[Loaded]:
+        table = variable("ORDERS_TABLE")
+        return with_texts(table, read_orders(table, list(order_ids)), shown)
+
+    return StatementDesk(
+        store=StatementStore(variable("JOBS_TABLE")),
+        commands=CommandDesk(wiring.desk(), wiring.orders(), wiring.keys_seen()),
+        tokens=wiring.search_tokens(),
+        look=look,
+        settings=wiring.settings,
+        now=lambda: wiring.now(),
+        new_id=new_id,
     )
 
 

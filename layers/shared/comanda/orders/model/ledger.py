@@ -44,5 +44,5 @@ class Entry(Record):
     destination: str = ""  # of a grant: original | credit | elsewhere
     lines: tuple[RefundLine, ...] = ()  # of a grant by lines
     shipping: int = 0  # of a grant: how much of it is shipping
-    on: str = ""  # the day by the bank: of a cheque's deposit, and of its clearing
+    on: str = ""  # the day by the bank: of a cheque's deposit and clearing, of a transfer on a statement
     wallet: str = ""  # whose store credit, or which gift card, this comes from or goes to

@@ -1,5 +1,6 @@
 """Staff find products by words, SKU and barcode; the index follows the catalogue."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -12,6 +13,7 @@ from comanda.backoffice.find_products import MOST_TOKENS, find_products, product
 from comanda.errors import NotFound
 from comanda.search.product_words import product_words, spellings
 from comanda.stock.model import Product
+from functions.watch_stock.app import lambda_handler as watch_stock
 from tests.functional.backbone import backbone
 from tests.functional.conftest import Call
 from tests.functional.drafts import withdraw
@@ -112,3 +114,23 @@ def test_a_product_fits_its_own_words(name: str, barcode: str) -> None:
     assert all(said.fit(word) for word in said.plain)
     assert barcode in spellings(barcode)
     assert product_words(Product("SKU-1", {"es": name}, 1, active=False)).tokens == frozenset()
+
+
+def test_products_from_before_the_search_get_their_words_piece_by_piece(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("comanda.search.backfill.AT_ONCE", 2)
+    for number in range(5):
+        stock_product(f"VIEJO-{number}")
+    listed("NUEVO-1", "Taza nueva")
+    withdrawn = "VIEJO-3"
+    withdraw(withdrawn)
+    assert skus(call, "viejo") == []
+    hurried, answers, after = SimpleNamespace(get_remaining_time_in_millis=lambda: 1_000), 0, ""
+    while after is not None:
+        after, answers = watch_stock({"words_from": after}, hurried)["words_from"], answers + 1
+    assert answers > 1
+    assert skus(call, "viejo") == [f"VIEJO-{number}" for number in (0, 1, 2, 4)]
+    before = contents()
+    assert watch_stock({"words_from": ""}, None) == {"words_from": None}
+    assert contents() == before

@@ -51,7 +51,7 @@ def _until_it_ends(page: Page) -> None:
         again = page.get_by_role("button", name="Continuar")
         if again.count():
             again.click()
-        if page.locator("#job .badge", has_text="hecho").count():
+        if page.locator("#job .head .badge", has_text="hecho").count():
             return
         page.wait_for_timeout(5_000)
     raise AssertionError(page.locator("#job").inner_text())

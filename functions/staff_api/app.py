@@ -25,6 +25,7 @@ from comanda.backoffice.routes_operations import (
 )
 from comanda.backoffice.routes_orders import hang_orders
 from comanda.backoffice.routes_payouts import hang_payouts
+from comanda.backoffice.routes_people import hang_people
 from comanda.backoffice.routes_prices import hang_prices
 from comanda.backoffice.routes_products import hang_products
 from comanda.backoffice.routes_purge import hang_purge
@@ -79,4 +80,5 @@ hang_executions(routes, wiring.operating)
 hang_deeds(routes, wiring.deeds)
 hang_effects(routes, wiring.office, wiring.unsettled, wiring.outbox)
 hang_webhooks(routes, lambda: wiring.inbox().store, wiring.send_again)
+hang_people(routes, lambda: wiring.team())
 lambda_handler = routes.guarded(handler)

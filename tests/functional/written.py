@@ -454,6 +454,7 @@ def _orders() -> dict[tuple[str, str], Case]:
     return {("POST", f"/admin/orders/{{order_id}}/{name}"): case for name, case in named.items()}
 
 
+PEOPLE = "screens/test_people_api.py"
 CUSTOMER, ADDRESSES = "/admin/customers/{customer_id}", "/admin/customers/{customer_id}/addresses"
 
 
@@ -545,6 +546,30 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
     ("PUT", "/admin/price-lists/{group}/{sku}"): Case("version", price, version=True, role="admin"),
     ("POST", "/admin/price-lists/{group}/import"): Case(
         "same", None, test="test_price_lists.py::test_a_list_is_imported_once_however_often_it_is_sent"
+    ),
+    ("POST", "/admin/people"): Case(
+        "same", None, role="admin", test=f"{PEOPLE}::test_inviting_again_invites_nobody_else"
+    ),
+    ("PUT", "/admin/people/{person}/role"): Case(
+        "same", None, role="admin", test=f"{PEOPLE}::test_saying_the_same_again_changes_nothing"
+    ),
+    ("POST", "/admin/people/{person}/disable"): Case(
+        "same", None, role="admin", test=f"{PEOPLE}::test_saying_the_same_again_changes_nothing"
+    ),
+    ("POST", "/admin/people/{person}/enable"): Case(
+        "same", None, role="admin", test=f"{PEOPLE}::test_saying_the_same_again_changes_nothing"
+    ),
+    ("POST", "/admin/people/{person}/sign-out"): Case(
+        "again",
+        None,
+        role="admin",
+        test=f"{PEOPLE}::test_sessions_end_and_invitations_go_out_as_often_as_asked",
+    ),
+    ("POST", "/admin/people/{person}/invite"): Case(
+        "again",
+        None,
+        role="admin",
+        test=f"{PEOPLE}::test_sessions_end_and_invitations_go_out_as_often_as_asked",
     ),
     ("POST", "/admin/bulk"): Case(
         "required",

@@ -183,9 +183,11 @@ def test_a_function_may_read_what_feeds_it(name: str) -> None:
     assert reading <= allowed(function, source)
 
 
-def test_only_the_back_office_touches_sessions() -> None:
+def test_only_the_back_office_begins_sessions() -> None:
     touching = {name for name in FUNCTIONS if allowed(name, "SessionsTable")}
-    assert touching == {"BackOfficeFunction"}
+    assert touching == {"BackOfficeFunction", "StaffApiFunction"}
+    ending = {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:DeleteItem"}
+    assert allowed("StaffApiFunction", "SessionsTable") == ending
     assert allowed("BackOfficeFunction", "UserPool") == {
         "cognito-idp:AdminGetUser",
         "cognito-idp:AdminListGroupsForUser",

@@ -57,6 +57,11 @@ class Team:
             self.audit.add(origin, "invited", f"staff:{sub}", detail=role)
         return sub
 
+    def invited_already(self, email: str, name: str, role: str) -> str:
+        """The id of whoever was invited with just this and has not come in yet; empty when nobody was."""
+        same = (one for one in self.directory.members() if one.email == email and one.invited)
+        return next((one.sub for one in same if one.roles == {role} and one.name == name), "")
+
     def invite_again(self, sub: str, origin: Origin) -> None:
         """Raises NotFound, or WrongState for somebody who has come in already."""
         member = self.member(sub)

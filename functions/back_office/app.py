@@ -99,7 +99,10 @@ hang_customers(
         wiring.settings,
     ),
 )
-hang_accounts(house, AccountsDesk(wiring.payout_views))
+hang_accounts(
+    house,
+    AccountsDesk(wiring.payout_views, wiring.dispute_list, wiring.reconciliation, wiring.asking),
+)
 hang_settings(
     house,
     SettingsDesk(

@@ -29,7 +29,7 @@ from comanda.backoffice.routes_people import hang_people
 from comanda.backoffice.routes_prices import hang_prices
 from comanda.backoffice.routes_products import hang_products
 from comanda.backoffice.routes_purge import hang_purge
-from comanda.backoffice.routes_reconciliation import hang_reconciliation
+from comanda.backoffice.routes_reconciliation import hang_disputes, hang_reconciliation
 from comanda.backoffice.routes_sales import hang_sales
 from comanda.backoffice.routes_settings import hang_settings
 from comanda.backoffice.routes_statements import hang_statements
@@ -66,7 +66,8 @@ hang_sales(routes, wiring.office, wiring.settings)
 hang_edits(routes, wiring.office, wiring.edits)
 hang_prices(routes, wiring.prices, wiring.settings)
 hang_payouts(routes, wiring.payout_views)
-hang_reconciliation(routes, wiring.asking)
+hang_reconciliation(routes, wiring.asking, wiring.reconciliation)
+hang_disputes(routes, wiring.dispute_list)
 hang_credit(routes, wiring.till, wiring.currency)
 hang_settings(routes, wiring.settings, wiring.setting_versions)
 hang_discounts(routes, wiring.codes, wiring.settings, wiring.once)

@@ -7,7 +7,7 @@ from typing import Any
 
 from comanda.errors import ProviderUnavailable
 from comanda.payments import stripe_webhook
-from comanda.payments.payout import CHARGE, DISPUTE, REFUND, Payout, PayoutLine
+from comanda.payments.payout import CHARGE, DISPUTE, REFUND, Payout, PayoutLine, SeenDispute
 from comanda.payments.provider import (
     Charge,
     Dispute,
@@ -20,7 +20,7 @@ from comanda.payments.provider import (
     Started,
     Wanted,
 )
-from comanda.times import stamp
+from comanda.times import later, stamp
 
 type Move = tuple[str, ProviderRecord, str, int, str]
 
@@ -124,6 +124,17 @@ class FakeProvider:
     def payout_lines(self, payout: Payout) -> Iterator[PayoutLine]:
         self._up()
         yield from next(lines for one, lines in self.paid_out if one.ref == payout.ref)
+
+    def disputes(self, since: datetime, until: datetime) -> Iterator[SeenDispute]:
+        self._up()
+        for record in self.payments.values():
+            for one in record.disputes:
+                at = stamp(self.born[record.ref])
+                due = later(at, 9 * 24 * 3600)
+                yield SeenDispute(
+                    self.code, one.ref, one.status, one.amount, one.currency, at, one.charge, record.order_id,
+                    one.reason, due, f"https://pay.example.com/disputes/{one.ref}",
+                )  # fmt: skip
 
     # -- the world outside --------------------------------------------------------------------------
 

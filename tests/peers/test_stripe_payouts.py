@@ -82,6 +82,21 @@ def test_the_adapter_reads_payouts_with_the_orders_they_are_of(
     assert sum(line.net for line in lines) == payout.amount
 
 
+@pytest.mark.capability("C28")
+def test_the_adapter_reads_disputes_with_their_due_date(
+    client: StripeClient, peers: Peers, provider: StripeProvider
+) -> None:
+    one = paid(client, 30_000, "order-1")
+    _, opened = peers.control("POST", "/stripe/disputes", {"payment_intent": one.id})
+    (found,) = provider.disputes(*lately())
+    assert (found.ref, found.status, found.order_id) == (opened["id"], "open", "order-1")
+    assert (found.amount, found.currency, found.reason) == (30_000, "MXN", "fraudulent")
+    assert found.due_at > found.opened_at
+    assert found.url.endswith(f"/test/disputes/{opened['id']}")
+    peers.control("POST", f"/stripe/disputes/{opened['id']}/close", {"status": "won"})
+    assert [one.status for one in provider.disputes(*lately())] == ["won"]
+
+
 def test_a_payout_that_comes_back_is_in_the_next_one(
     client: StripeClient, peers: Peers, provider: StripeProvider
 ) -> None:

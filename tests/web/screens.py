@@ -46,8 +46,8 @@ PARTS: dict[str, Find] = {
 NOT_PAGES = {
     "/stock/import.csv": "the report of a file",
     "/stock/file.csv": "a file",
-    "/payouts/<provider>/<ref>/file": "the lines of a payout as a file",
     "/settings/prices/<group>/file.csv": "a file",
+    "/money/payouts/<provider>/<ref>/file": "the lines of a payout as a file",
     "/jobs/<job_id>/file": "the file of a job",
     "/operations/count": "a number for the menu",
     "/orders.csv": "a file, or the job that writes it",

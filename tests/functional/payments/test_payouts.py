@@ -55,7 +55,14 @@ def test_what_each_order_leaves(get, world: World, three: list[dict[str, Any]]):
     lambda_handler({}, None)
     payout = world.bank.pay_out()
     world.clock.on(minutes=31)
-    assert look() == {"payouts": 1, "written": 1, "differences": 0, "skipped": False, "done": True}
+    assert look() == {
+        "payouts": 1,
+        "written": 1,
+        "differences": 0,
+        "disputes": 0,
+        "skipped": False,
+        "done": True,
+    }
     (head,) = get("/admin/payouts")["items"]
     assert (head["provider"], head["ref"], head["status"]) == ("stripe", payout.ref, "paid")
     fee = 702  # of one charge: 2.9 % and 30
@@ -217,3 +224,41 @@ def test_the_file_has_every_line(call, world: World, three: list[dict[str, Any]]
 def test_what_is_not_there_is_said_to_be_so(call, world: World):
     assert ask(call, "GET", "/admin/payouts/stripe/po_none").status == 404
     assert ask(call, "GET", "/admin/payouts", query={"cursor": "elsewhere"}).status == 422
+
+
+@pytest.mark.capability("F25", "C28")
+def test_disputes_are_told_by_their_provider(call, get, world: World, three: list[dict[str, Any]]):
+    lambda_handler({}, None)
+    ref = three[0]["payment_action"]["id"]
+    dispute = world.bank.dispute(ref, 23_200)
+    world.clock.on(hours=2)
+    assert look()["disputes"] == 1
+    (one,) = get("/admin/disputes")["items"]
+    assert (one["ref"], one["status"], one["order_id"]) == (dispute, "open", three[0]["order_id"])
+    assert (one["amount"]["amount"], one["number"]) == (23_200, three[0]["number"])
+    assert one["due_at"] == "2026-11-30T18:00:00.000Z"
+    assert get("/admin/disputes", ended="true")["items"] == []
+    world.clock.on(hours=2)
+    assert look()["disputes"] == 0
+    world.bank.close_dispute(ref, dispute, "lost")
+    world.clock.on(hours=2)
+    assert look()["disputes"] == 1
+    assert [one["status"] for one in get("/admin/disputes")["items"]] == ["lost"]
+    (ended,) = get("/admin/disputes", ended="true")["items"]
+    assert (ended["ref"], ended["status"], ended["order_id"]) == (dispute, "lost", three[0]["order_id"])
+
+
+@pytest.mark.capability("G04")
+def test_what_a_look_repaired_is_kept(get, world: World, three: list[dict[str, Any]]):
+    lambda_handler({}, None)
+    told = {one["provider"]: one for one in get("/admin/reconciliation")["items"]}
+    assert set(told) == {"stripe", "paypal", "mercadopago"}
+    stripe = told["stripe"]
+    assert {one["order_id"] for one in stripe["repaired"]} == {one["order_id"] for one in three}
+    assert (stripe["last"]["missed"], stripe["last"]["done"], stripe["paused"]) == (3, True, None)
+    assert (told["paypal"]["last"], told["paypal"]["repaired"]) == (None, [])
+    world.clock.on(hours=1)
+    lambda_handler({}, None)
+    again = {one["provider"]: one for one in get("/admin/reconciliation")["items"]}["stripe"]
+    assert again["repaired"] == stripe["repaired"]
+    assert again["last"]["missed"] == 0

@@ -120,7 +120,7 @@ def test_three_orders_in_one_payout_over_the_wire(call, aws, sdk: stripe.StripeC
     made = requests.post(f"{control}/stripe/payouts", json={}, timeout=10).json()
     answer = reconcile({}, None)
     assert answer["payouts"]["stripe"] == {
-        "payouts": 1, "written": 1, "differences": 0, "skipped": False, "done": True,
+        "payouts": 1, "written": 1, "differences": 0, "disputes": 0, "skipped": False, "done": True,
     }  # fmt: skip
     whole = wiring.payout_views().whole("stripe", made["id"])
     fee = 703

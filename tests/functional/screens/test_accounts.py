@@ -1,9 +1,11 @@
 """Money beyond one order, in the back office: payouts, what is in them, what they leave of an order."""
 
+import json
 from typing import Any
 
 import pytest
 
+from comanda import wiring
 from comanda.payments.payout import PayoutLine
 from functions.reconcile_payments.app import lambda_handler
 from tests.functional.payments.conftest import world as world
@@ -32,16 +34,16 @@ def paid(call, world: World) -> dict[str, Any]:
 
 def test_a_payout_says_what_each_order_leaves(world: World, paid: dict[str, Any]) -> None:
     staff = staff_at("staff")
-    listed = staff.get("/payouts")
+    listed = staff.get("/money")
     assert listed.says("1 difference")
     ref = world.bank.paid_out[0][0].ref
-    assert f"/back-office/payouts/stripe/{ref}" in listed.text
-    page = staff.get(f"/payouts/stripe/{ref}")
+    assert f"/back-office/money/payouts/stripe/{ref}" in listed.text
+    page = staff.get(f"/money/payouts/stripe/{ref}")
     assert page.says(paid["number"])
     assert page.says("The lines do not add up to the payout")
     assert "224.98" in page.text
     assert HOSTILE not in page.text
-    file = staff.get(f"/payouts/stripe/{ref}/file")
+    file = staff.get(f"/money/payouts/stripe/{ref}/file")
     assert file.headers["content-type"].startswith("text/csv")
     assert "224.98" in file.text
 
@@ -55,11 +57,69 @@ def test_an_order_tells_its_fees_behind_a_click(paid: dict[str, Any]) -> None:
 
 def test_the_list_is_chosen_from(paid: dict[str, Any]) -> None:
     staff = staff_at("staff")
-    assert staff.get("/payouts?provider=paypal").says("No payouts like these")
-    assert staff.get("/payouts?differences=yes").says("Stripe")
-    assert staff.get("/payouts?since=tomorrow").status == 422
+    assert staff.get("/money?provider=paypal").says("No payouts like these")
+    assert staff.get("/money?differences=yes").says("Stripe")
+    assert staff.get("/money?since=tomorrow").status == 422
 
 
 def test_an_empty_list_says_what_comes(aws: None) -> None:
-    page = staff_at("admin", language="es").get("/payouts")
+    page = staff_at("admin", language="es").get("/money")
     assert page.says("Aún no hay liquidaciones")
+
+
+@pytest.mark.capability("C28", "G03")
+def test_an_open_dispute_says_until_when_it_can_be_answered(world: World, paid: dict[str, Any]) -> None:
+    ref = paid["payment_action"]["id"]
+    dispute = world.bank.dispute(ref, 10_000)
+    world.clock.on(hours=2)
+    lambda_handler({}, None)
+    staff = staff_at("staff")
+    page = staff.get("/money/disputes")
+    assert page.says(paid["number"])
+    assert page.says("to be answered")
+    assert f"https://pay.example.com/disputes/{dispute}" in page.text
+    assert staff.get("/money/disputes?show=ended").says("No dispute has ended yet")
+    world.bank.close_dispute(ref, dispute, "won")
+    world.clock.on(hours=2)
+    lambda_handler({}, None)
+    staff = staff_at("staff")
+    assert staff.get("/money/disputes").says("No open disputes")  # nothing holds the order any more
+    ended = staff.get("/money/disputes?show=ended")
+    assert ended.says("won")
+    assert f"/back-office/orders/{paid['order_id']}" in ended.text
+
+
+@pytest.mark.capability("G04")
+def test_reconciliation_says_what_was_asked_and_repaired(
+    world: World, paid: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staff = staff_at("staff")
+    page = staff.get("/money/reconciliation")
+    assert page.says("all asked")
+    assert f"/back-office/orders/{paid['order_id']}" in page.text  # no webhook had told of its payment
+    assert paid["payment_action"]["id"] in page.text
+    assert page.says("PayPal")
+    client = Functions()
+    others = wiring.aws
+    monkeypatch.setattr(wiring, "aws", lambda service: client if service == "lambda" else others(service))
+    done = staff.submit(page, "/money/reconciliation/stripe/ask")
+    assert staff.follow(done).says("Stripe is being asked")
+    assert [json.loads(one["Payload"]) for one in client.invoked] == [{"ask": "stripe"}]
+    world.bank.down = True
+    lambda_handler({}, None)
+    assert staff.get("/money/reconciliation").says("not reached")
+
+
+class Functions:
+    """Lambda, as far as it is called here."""
+
+    def __init__(self) -> None:
+        self.invoked: list[dict[str, Any]] = []
+
+    def invoke(self, **request: Any) -> None:
+        self.invoked.append(request)
+
+
+def test_nobody_was_asked_yet(aws: None) -> None:
+    assert staff_at(language="es").get("/money/reconciliation").says("Aún no se preguntó a ningún proveedor")
+    assert staff_at().get("/money/disputes").says("No open disputes")

@@ -59,8 +59,27 @@ class PayoutLine:
     what: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SeenDispute:
+    """A dispute as its provider tells it. `status`: open | answered | won | lost; `due_at` is until when it
+    can be answered, empty where nobody says; `url` is its page at the provider."""
+
+    provider: str
+    ref: str
+    status: str
+    amount: int
+    currency: str
+    opened_at: str
+    charge: str = ""
+    order_id: str = ""
+    reason: str = ""
+    due_at: str = ""
+    url: str = ""
+
+
 class PayoutSource(Protocol):
-    """A provider that tells what it pays out. Raises ProviderUnavailable and ProviderRefused."""
+    """A provider that tells what it pays out, and its disputes. Raises ProviderUnavailable and
+    ProviderRefused."""
 
     def payouts(self, since: datetime, until: datetime) -> Iterator[Payout]:
         """The payouts that were begun between two moments, in any order."""
@@ -68,4 +87,8 @@ class PayoutSource(Protocol):
 
     def payout_lines(self, payout: Payout) -> Iterator[PayoutLine]:
         """What is in a payout that is listed, without the payout's own movement."""
+        ...
+
+    def disputes(self, since: datetime, until: datetime) -> Iterator[SeenDispute]:
+        """The disputes that were opened between two moments, in any order."""
         ...

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import batched
-from typing import Protocol
+from typing import Any, Protocol
 
 from comanda.errors import ProviderUnavailable
 from comanda.orders.facts import Origin
@@ -25,6 +25,8 @@ class Marks(Protocol):
 
     def read(self, code: str) -> str: ...
     def move(self, code: str, until: str) -> None: ...
+    def note_run(self, code: str, run: dict[str, Any]) -> None: ...
+    def note_repair(self, code: str, at: str, ref: str, order_id: str) -> None: ...
 
 
 class Inbox(Protocol):
@@ -41,6 +43,11 @@ class Looked:
     payments: int = 0
     missed: list[str] = field(default_factory=list)
     done: bool = True
+    reason: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        counts = {"events": self.events, "payments": self.payments, "missed": len(self.missed)}
+        return counts | {"done": self.done, "reason": self.reason}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +72,10 @@ class Reconciling:
             try:
                 self._look(code, looked, more_time)
             except ProviderUnavailable as down:
-                looked.done = False
+                looked.done, looked.reason = False, down.detail
                 tally("ReconciliationsFailed", sender=code)
                 logger.warning("not reconciled", extra={"provider": code, "reason": down.detail})
+            self.marks.note_run(code, looked.to_dict() | {"at": stamp(self.now())})
         return found
 
     def _look(self, code: str, looked: Looked, more_time: Callable[[], bool]) -> None:
@@ -112,4 +120,5 @@ class Reconciling:
             return
         if recorded.changed:
             looked.missed.append(ref)
+            self.marks.note_repair(code, at, ref, recorded.order.order_id if recorded.order else "")
             tally("WebhooksMissed", sender=code)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from comanda.errors import ProviderUnavailable
 from comanda.payments import stripe_payouts, stripe_webhook
-from comanda.payments.payout import Payout, PayoutLine
+from comanda.payments.payout import Payout, PayoutLine, SeenDispute
 from comanda.payments.provider import (
     CannotTell,
     Event,
@@ -132,6 +132,9 @@ class StripeProvider:
 
     def payout_lines(self, payout: Payout) -> Iterator[PayoutLine]:
         return stripe_payouts.payout_lines(self._api, self._called, payout.ref)
+
+    def disputes(self, since: datetime, until: datetime) -> Iterator[SeenDispute]:
+        return stripe_payouts.disputes(self._api, self._called, since, until)
 
     def verify_webhook(self, notice: Notice, secrets: Sequence[str], now: datetime) -> None:
         stripe_webhook.verify(notice.raw, notice.headers.get("stripe-signature", ""), secrets, now)

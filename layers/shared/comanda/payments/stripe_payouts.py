@@ -6,9 +6,20 @@ Automatic payouts list what is in them; of those made by hand Stripe cannot tell
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from comanda.payments.payout import CHARGE, DISPUTE, FEE, OTHER, REFUND, REFUND_FAILED, Payout, PayoutLine
+from comanda.payments.payout import (
+    CHARGE,
+    DISPUTE,
+    FEE,
+    OTHER,
+    REFUND,
+    REFUND_FAILED,
+    Payout,
+    PayoutLine,
+    SeenDispute,
+)
 from comanda.times import stamp
 
 type Json = dict[str, Any]
@@ -26,6 +37,15 @@ KINDS = {
     "payment_network_cost": FEE,
 }
 DISPUTES = ("dispute", "dispute_reversal")  # as reporting categories of adjustments
+DISPUTE_STATES = {
+    "won": "won",
+    "lost": "lost",
+    "warning_closed": "won",
+    "prevented": "won",
+    "under_review": "answered",
+    "warning_under_review": "answered",
+    "appeal_under_review": "answered",
+}  # else: open
 OWN = "payout"  # the movement of the payout itself; its return, if it fails, is in the next one
 LISTED = {"completed": "yes", "in_progress": "not_yet"}  # else: never
 
@@ -41,16 +61,32 @@ def payouts(api: Any, called: Called, since: datetime, until: datetime) -> Itera
         page = called(page.next_page)
 
 
+def _orders(api: Any, called: Called) -> Callable[[str], str]:
+    """Answers the order that a payment was begun for; each payment is read once."""
+
+    @cache
+    def order_of(payment: str) -> str:
+        intent = called(lambda: api.payment_intents.retrieve(payment))
+        return str((intent.to_dict().get("metadata") or {}).get("order_id", ""))
+
+    return order_of
+
+
+def disputes(api: Any, called: Called, since: datetime, until: datetime) -> Iterator[SeenDispute]:
+    """The disputes created between two moments; the charge of each names its order."""
+    span = {"gte": int(since.timestamp()), "lte": int(until.timestamp()) + 1}
+    asked = {"limit": 100, "created": span, "expand": ["data.charge"]}
+    page = called(lambda: api.disputes.list(asked))
+    while True:
+        yield from (dispute_of(one.to_dict()) for one in page.data)
+        if not page.has_more:
+            return
+        page = called(page.next_page)
+
+
 def payout_lines(api: Any, called: Called, ref: str) -> Iterator[PayoutLine]:
     """The balance transactions of an automatic payout, each with the order that its payment names."""
-    named: dict[str, str] = {}
-
-    def order_of(payment: str) -> str:
-        if payment not in named:
-            intent = called(lambda: api.payment_intents.retrieve(payment))
-            named[payment] = str((intent.to_dict().get("metadata") or {}).get("order_id", ""))
-        return named[payment]
-
+    order_of = _orders(api, called)
     asked = {"limit": 100, "payout": ref, "expand": ["data.source"]}
     page = called(lambda: api.balance_transactions.list(asked))
     while True:
@@ -105,6 +141,25 @@ def line_of(moved: Json, order_of: Callable[[str], str]) -> PayoutLine:
         own_amount=int(amount or 0),
         own_currency=str(source.get("currency") or moved["currency"]).upper(),
         what=str(moved.get("description") or moved["type"]),
+    )
+
+
+def dispute_of(found: Json) -> SeenDispute:
+    charge = found["charge"] if isinstance(found["charge"], dict) else {"id": found["charge"]}
+    due = (found.get("evidence_details") or {}).get("due_by")
+    page = "disputes" if found.get("livemode") else "test/disputes"
+    return SeenDispute(
+        provider="stripe",
+        ref=found["id"],
+        status=DISPUTE_STATES.get(found["status"], "open"),
+        amount=found["amount"],
+        currency=found["currency"].upper(),
+        opened_at=_at(found["created"]),
+        charge=str(charge["id"]),
+        order_id=str((charge.get("metadata") or {}).get("order_id", "")),
+        reason=str(found.get("reason") or ""),
+        due_at=_at(due) if due else "",
+        url=f"https://dashboard.stripe.com/{page}/{found['id']}",
     )
 
 

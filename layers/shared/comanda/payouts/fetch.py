@@ -9,23 +9,26 @@ from comanda.errors import ProviderUnavailable
 from comanda.orders.model import Order
 from comanda.payments.payout import Payout, PayoutSource
 from comanda.payments.provider import ProviderRefused
+from comanda.payouts.disputes import DisputeStore
 from comanda.payouts.model import Kept, kept, tie
 from comanda.payouts.store import PayoutStore
 from comanda.runtime.observe import logger, tally
 from comanda.times import moment, stamp
 
 EVERY = timedelta(hours=1)
+DISPUTED = timedelta(days=120)  # so long a dispute may take from its opening to its end
 FIRST = timedelta(days=60)  # how far back the first look goes
 AGAIN = timedelta(days=14)  # looked at again: a payout may still fail days after it was paid
 
 
 @dataclass(slots=True)
 class Asked:
-    """`skipped`: the provider was asked within the hour, or cannot be asked."""
+    """`disputes`: those that are new or have changed. `skipped`: the provider was asked within the hour."""
 
     payouts: int = 0
     written: int = 0
     differences: int = 0
+    disputes: int = 0
     skipped: bool = False
     done: bool = True
 
@@ -38,6 +41,7 @@ class Fetching:
     source: Callable[[str], PayoutSource]
     order: Callable[[str], Order | None]
     store: PayoutStore
+    disputes: DisputeStore
     now: Callable[[], datetime]
 
     def run(self, more_time: Callable[[], bool], only: str = "") -> dict[str, Asked]:
@@ -53,6 +57,8 @@ class Fetching:
         since = moment(last) - AGAIN if last else now - FIRST
         try:
             asked.done = self._look(code, since, now, asked, more_time)
+            seen = self.source(code).disputes(now - DISPUTED, now)
+            asked.disputes = sum(self.disputes.write(one) for one in seen)
         except (ProviderUnavailable, ProviderRefused) as down:
             asked.done = False
             tally("PayoutsNotAsked", sender=code)

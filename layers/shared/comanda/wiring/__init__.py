@@ -85,9 +85,12 @@ from comanda.wiring.payments import settling as settling
 from comanda.wiring.payments import starter as starter
 from comanda.wiring.payments import statements as statements
 from comanda.wiring.payouts import asking as asking
+from comanda.wiring.payouts import dispute_list as dispute_list
+from comanda.wiring.payouts import disputes as disputes
 from comanda.wiring.payouts import fetching as fetching
 from comanda.wiring.payouts import payout_views as payout_views
 from comanda.wiring.payouts import payouts as payouts
+from comanda.wiring.payouts import reconciliation as reconciliation
 from comanda.wiring.people import customer_file as customer_file
 from comanda.wiring.people import customer_list as customer_list
 from comanda.wiring.people import customer_orders as customer_orders

@@ -7,10 +7,15 @@ from comanda import wiring
 from comanda.environment import variable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from comanda.backoffice.accounts.ask import AskNow
+    from comanda.backoffice.accounts.disputes import Disputes
     from comanda.backoffice.accounts.payouts import Payouts
+    from comanda.backoffice.accounts.reconciliation import Reconciliation
     from comanda.orders.model import Order
     from comanda.payments.payout import PayoutSource
+    from comanda.payouts.disputes import DisputeStore
     from comanda.payouts.fetch import Fetching
     from comanda.payouts.store import PayoutStore
 
@@ -46,7 +51,38 @@ def fetching() -> "Fetching":
     def source(code: str) -> "PayoutSource":
         return cast("PayoutSource", wiring.provider(code))
 
-    return Fetching(codes, source, order, wiring.payouts(), wiring.now)
+    return Fetching(codes, source, order, wiring.payouts(), wiring.disputes(), wiring.now)
+
+
+@cache
+def disputes() -> "DisputeStore":
+    from comanda.payouts.disputes import DisputeStore
+
+    return DisputeStore(variable("JOBS_TABLE"))
+
+
+@cache
+def dispute_list() -> "Disputes":
+    from comanda.backoffice.accounts.disputes import Disputes
+    from comanda.backoffice.bulk.select import matching
+    from comanda.times import stamp
+
+    def held() -> "Iterator[str]":
+        query = wiring.order_query({"hold": ["dispute"]}, stamp(wiring.now()))
+        return matching(query, wiring.order_list())
+
+    return Disputes(held, wiring.orders().load, wiring.disputes())
+
+
+@cache
+def reconciliation() -> "Reconciliation":
+    from comanda.backoffice.accounts.reconciliation import Reconciliation
+    from comanda.payments.looked_at import LookedAt
+    from comanda.settings.methods import PROVIDERS
+
+    codes = sorted(set(PROVIDERS.values()))
+    looked = LookedAt(variable("JOBS_TABLE"))
+    return Reconciliation(codes, looked, wiring.payouts(), wiring.pauses(), wiring.unsettled)
 
 
 @cache

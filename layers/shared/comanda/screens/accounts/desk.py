@@ -3,9 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from comanda.backoffice.accounts.ask import AskNow
+from comanda.backoffice.accounts.disputes import Disputes
 from comanda.backoffice.accounts.payouts import Payouts
+from comanda.backoffice.accounts.reconciliation import Reconciliation
+
+PROVIDERS = {"stripe": "Stripe", "paypal": "PayPal", "mercadopago": "Mercado Pago"}
 
 
 @dataclass(frozen=True, slots=True)
 class AccountsDesk:
     payouts: Callable[[], Payouts]
+    disputes: Callable[[], Disputes]
+    reconciliation: Callable[[], Reconciliation]
+    asking: Callable[[], AskNow]

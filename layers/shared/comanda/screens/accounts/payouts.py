@@ -6,14 +6,13 @@ from typing import Any
 from comanda.backoffice.accounts.payouts import Wanted
 from comanda.conversation.speech import N_
 from comanda.errors import Invalid
-from comanda.screens.accounts.desk import AccountsDesk
+from comanda.screens.accounts.desk import PROVIDERS, AccountsDesk
 from comanda.screens.accounts.rooms import FRONT, rooms
 from comanda.screens.house.answers import Answer, File, Screen
 from comanda.screens.house.asked import BASE, Asked
 from comanda.screens.house.routing import House
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-PROVIDERS = {"stripe": "Stripe", "paypal": "PayPal", "mercadopago": "Mercado Pago"}
 STATES = {
     "pending": (N_("not sent yet"), "neutral"),
     "in_transit": (N_("on its way"), "blue"),
@@ -38,7 +37,7 @@ TIES = {
 
 
 def hang_payouts(house: House, desk: AccountsDesk) -> None:
-    @house.get("/payouts", "accounts.read")
+    @house.get("/money", "accounts.read")
     def listed(asked: Asked) -> Answer:
         wanted = Wanted(
             provider=asked.word("provider"),
@@ -60,7 +59,7 @@ def hang_payouts(house: House, desk: AccountsDesk) -> None:
         }
         return Screen("accounts/payouts.html.j2", values)
 
-    @house.get("/payouts/<provider>/<ref>", "accounts.read")
+    @house.get("/money/payouts/<provider>/<ref>", "accounts.read")
     def whole(asked: Asked, provider: str, ref: str) -> Answer:
         found = desk.payouts().whole(provider, ref)
         values = {
@@ -72,7 +71,7 @@ def hang_payouts(house: House, desk: AccountsDesk) -> None:
         }
         return Screen("accounts/payout.html.j2", values)
 
-    @house.get("/payouts/<provider>/<ref>/file", "accounts.read")
+    @house.get("/money/payouts/<provider>/<ref>/file", "accounts.read")
     def file(asked: Asked, provider: str, ref: str) -> Answer:
         made = desk.payouts().table(provider, ref)
         return File(made.file_name, made.content())
@@ -100,7 +99,7 @@ def _line(asked: Asked, one: dict[str, Any]) -> dict[str, Any]:
 
 
 def _address(provider: str, ref: str) -> str:
-    return f"{BASE}{FRONT}/{provider}/{ref}"
+    return f"{BASE}{FRONT}/payouts/{provider}/{ref}"
 
 
 def _tabs(asked: Asked) -> list[dict[str, Any]]:

@@ -5,9 +5,11 @@ from typing import Any
 from comanda.conversation.speech import N_
 from comanda.screens.house.asked import BASE, Asked
 
-FRONT = "/payouts"
+FRONT = "/money"
 ROOMS = {
     FRONT: N_("Payouts"),
+    "/money/disputes": N_("Disputes"),
+    "/money/reconciliation": N_("Reconciliation"),
 }
 
 
@@ -18,7 +20,14 @@ def rooms(asked: Asked) -> list[dict[str, Any]]:
             "word": asked.tongue.say(word),
             "count": None,
             "address": BASE + path,
-            "here": asked.path == path or asked.path.startswith(f"{path}/"),
+            "here": _here(asked.path, path),
         }
         for path, word in ROOMS.items()
     ]
+
+
+def _here(path: str, room: str) -> bool:
+    """A payout's own page is in the room of payouts, which is the front."""
+    if room == FRONT:
+        return path == FRONT or path.startswith(f"{FRONT}/payouts/")
+    return path == room or path.startswith(f"{room}/")

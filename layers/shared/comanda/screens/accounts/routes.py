@@ -2,7 +2,9 @@
 
 from comanda.conversation.speech import N_
 from comanda.screens.accounts.desk import AccountsDesk
+from comanda.screens.accounts.disputes import hang_disputes
 from comanda.screens.accounts.payouts import hang_payouts
+from comanda.screens.accounts.reconciliation import hang_reconciliation
 from comanda.screens.accounts.rooms import FRONT
 from comanda.screens.house.routing import House
 
@@ -11,3 +13,5 @@ def hang_accounts(house: House, desk: AccountsDesk) -> None:
     """Every room of the accounts."""
     house.menu(50, N_("Money"), FRONT, "accounts.read", key="m")
     hang_payouts(house, desk)
+    hang_disputes(house, desk)
+    hang_reconciliation(house, desk)

@@ -50,8 +50,10 @@ def wait_until_up(url: str) -> None:
 
 
 def sections(stack: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Each settings section's wanted fields; the export's address is that of this system's server."""
+    """Each settings section's wanted fields; addresses are those of this system's own servers."""
     wanted: dict[str, dict[str, Any]] = json.loads((HERE / "settings.json").read_text(encoding="utf-8"))
+    if storefront := stack.get("storefront_url"):
+        wanted["shop"] |= {"url": storefront, "order_url": f"{storefront}/orders/{{order_id}}"}
     sftp = stack.get("sftp")
     return wanted | ({"exports": {"destinations": {"sftp": destination(sftp)}}} if sftp else {})
 

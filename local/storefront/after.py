@@ -6,17 +6,21 @@ from local.storefront.api import Api, Json, Problem
 from local.storefront.visit import Visit
 
 UNPAID = ("pending", "failed", "voided", "partially_paid")
+# What is still to change once the provider says so, by how the customer came back: a card that was taken
+# may follow a declined one; who approved a payment on the provider's page may still be declined.
+AWAITED = {"succeeded": UNPAID, "returned": ("pending",)}
 OVER = ("cancelled", "expired", "closed")
 # Methods that cannot be moved to after the order was placed.
 NOT_AGAIN = ("request", "store_credit")
 
 
 def show(visit: Visit) -> Reply:
-    """The order. A token in the address, as the shop's links have it, moves into a cookie."""
-    order_id = visit.request.path_values["order"]
-    if token := visit.query.get("token", ""):
+    """The order. A token in the address moves into a cookie: of a link, or of who comes back from paying."""
+    order_id, told = visit.request.path_values["order"], visit.query
+    if token := told.get("access") or told.get("token"):
         visit.cookies.append(kept.with_order(visit.kept, order_id, token))
-        return visit.go(f"/orders/{order_id}")
+        paid = "PayerID" in told or told.get("status") == "approved"
+        return visit.go(f"/orders/{order_id}{'?redirect_status=returned' if paid else ''}")
     return page(visit)
 
 
@@ -26,10 +30,11 @@ def page(visit: Visit, status: int = 200, problem: Problem | None = None, *, sen
         return visit.page("missing.html.j2", 404)
     order = api.call("GET", f"/orders/{visit.request.path_values['order']}")
     outcome = visit.query.get("redirect_status", "")
-    waits = outcome == "succeeded" and order["payment"] in UNPAID
+    waits = order["payment"] in AWAITED.get(outcome, ())
     methods = visit.form["payment_methods"]
     chosen = next((one for one in methods if one["code"] == order["payment_method"]), None)
-    others = [one for one in methods if one["code"] not in (order["payment_method"], *NOT_AGAIN)]
+    begun = order["payment_method"] if order.get("payment_action") else ""
+    others = [one for one in methods if one["code"] not in (begun, *NOT_AGAIN)]
     return visit.page(
         "order.html.j2", status, order=order, outcome=outcome, waits=waits, method=chosen,
         others=others if _may_pay(order) and not waits else [], state=state_of(order, waits=waits),

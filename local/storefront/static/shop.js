@@ -81,14 +81,16 @@ if (state) {
   const look = async () => {
     const { ok, page } = await read(location.href).catch(() => ({ ok: false }));
     if (ok) {
-      const paid = page.getElementById("pay") === null && document.getElementById("pay") !== null;
-      if (paid && !document.querySelector("#card [aria-busy=true]")) return location.replace(location.pathname);
+      const typing = document.getElementById("card") && page.getElementById("card");
+      const phase = (there) => there.getElementById("state")?.dataset.phase;
+      if (phase(page) !== phase(document) && !typing) return location.replace(location.pathname);
       for (const one of document.querySelectorAll("[data-live]")) {
         const now = page.getElementById(one.id);
         if (now && now.innerHTML !== one.innerHTML && !one.contains(document.activeElement)) one.replaceWith(now);
       }
     }
     if (--left) setTimeout(look, Number(document.getElementById("state").dataset.every));
+    return undefined;
   };
   setTimeout(look, Number(state.dataset.every));
 }

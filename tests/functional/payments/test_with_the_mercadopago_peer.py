@@ -136,6 +136,19 @@ def pesos(amount: int) -> dict[str, Any]:
     return {"amount": amount, "currency": "MXN"}
 
 
+@pytest.mark.capability("C17")
+def test_who_pays_there_comes_back_to_the_storefronts_own_page(market: Market) -> None:
+    set_section("shop", order_url="https://shop.example/es/orders/{order_id}?from=pay")
+    order_id, ref = market.place()
+    back = urlsplit(market.peer.preference(ref)["back_urls"]["success"])
+    assert (back.netloc, back.path) == ("shop.example", f"/es/orders/{order_id}")
+    told = dict(parse_qsl(back.query))
+    assert told["from"] == "pay"
+    headers = {"authorization": f"Bearer {told['access']}"}
+    seen = market.call("customer_order", "GET", f"/orders/{order_id}", headers=headers)
+    assert (seen.status, seen.body["payment"]) == (200, "pending")
+
+
 @pytest.mark.capability("C17", "C20", "D05", "G04", "G05")
 def test_declined_then_paid_then_given_back_in_parts(market: Market) -> None:
     order_id, ref = market.place()

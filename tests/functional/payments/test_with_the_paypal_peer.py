@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -173,6 +174,21 @@ def test_who_cancels_there_comes_back_to_the_same_page(paypal: PayPalWorld):
     answer = paypal.pay_again(placed)
     assert answer.body["payment_action"] == placed["payment_action"]
     assert len(paypal.peer.all()) == 1
+
+
+@pytest.mark.capability("C17", "C19")
+@pytest.mark.parametrize("decision", ["pay", "decline", "cancel"])
+def test_whoever_comes_back_sees_the_order_whatever_paypal_adds_to_the_address(
+    paypal: PayPalWorld, decision: str
+):
+    placed = paypal.place()
+    back = urlsplit(paypal.peer.decide(page(placed["payment_action"]), decision)[1])
+    told: dict[str, list[str]] = parse_qs(back.query)
+    query = {name: ",".join(values) for name, values in told.items()}  # as the gateway hands them on
+    asked = {"query": query, "headers": {"Accept": "text/html"}}
+    shown = paypal.call("customer_order", "GET", back.path, **asked)
+    assert (shown.status, shown.headers["location"]) == (303, placed["order_id"])
+    assert placed["access_token"] in shown.headers["set-cookie"]
 
 
 def test_what_paypal_has_forgotten_is_begun_anew(paypal: PayPalWorld, monkeypatch: pytest.MonkeyPatch):

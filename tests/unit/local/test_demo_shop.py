@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from comanda.settings.methods import Method
 from comanda.settings.sections import DEFAULTS, SECTIONS
 from comanda.stock.product_csv import read_products
 from local.demo.load import destination, holds, sections
@@ -81,7 +82,7 @@ def test_the_shop_is_what_the_description_of_the_system_says():
     assert [way["code"] for way in SETTINGS["shipping"]["deliveries"]] == ["ship", "pickup"]
     assert SETTINGS["limits"] == {"per_address": 1000, "per_email": 1000}
     offered = {name.removeprefix("payments.") for name in SETTINGS if name.startswith("payments.")}
-    assert offered == {"stripe", "paypal", "mercadopago", "bank_transfer", "on_delivery", "request"}
+    assert offered == set(Method) - {Method.STORE_CREDIT}
 
 
 def test_the_account_number_of_the_instructions_is_well_formed_and_of_no_bank():
@@ -90,6 +91,20 @@ def test_the_account_number_of_the_instructions_is_well_formed_and_of_no_bank():
     weighted = [int(digit) * (3, 7, 1)[place % 3] % 10 for place, digit in enumerate(clabe[:17])]
     assert clabe.startswith("999")
     assert clabe[17] == str(-sum(weighted) % 10)
+
+
+def test_customers_come_back_to_the_shop_of_this_system():
+    shop = sections({"storefront_url": "http://127.0.0.1:1"})["shop"]
+    assert shop["order_url"] == "http://127.0.0.1:1/orders/{order_id}"
+    assert holds(SECTIONS["shop"].model_validate(shop).model_dump(mode="json"), shop)
+
+
+@pytest.mark.parametrize(
+    "url", ["orders/{order_id}", "https:///{order_id}", "https://shop.example/orders", "ftp://x/{order_id}"]
+)
+def test_a_page_of_orders_is_a_web_address_with_the_orders_place(url):
+    with pytest.raises(ValueError, match="order_id"):
+        SECTIONS["shop"].model_validate({"order_url": url})
 
 
 def test_the_exports_go_to_the_server_of_this_system():

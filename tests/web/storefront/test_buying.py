@@ -1,6 +1,7 @@
 """A person buys in the demo shop by every way to pay, in Spanish and in English, on a telephone."""
 
 from collections.abc import Callable, Iterator
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -88,3 +89,85 @@ def test_by_a_card_whose_bank_asks_first(shop: Shop, somebody: Somebody) -> None
     buyer.page.get_by_role("button", name="Aceptar").click()
     buyer.expect_state("paid_unverified")
     shop.wait(order, "payment", "paid")
+
+
+@pytest.mark.capability("C17", "C19", "C20")
+def test_by_paypal_and_back(shop: Shop, somebody: Somebody) -> None:
+    buyer = somebody()
+    buyer.buy("paypal")
+    buyer.page.get_by_role("button", name="Pagar con tarjeta rechazada").click()
+    order = buyer.ordered()
+    shop.wait(order, "payment", "failed")
+    buyer.expect_state("failed")
+    buyer.page.locator("input[name=payment_method][value=paypal]").check()
+    buyer.press("pay.so")
+    buyer.page.get_by_role("button", name="Pay · Pagar", exact=True).click()
+    buyer.expect_state("paid_unverified")
+    assert shop.wait(order, "payment", "paid")["due"]["amount"] == 0
+
+
+@pytest.mark.capability("C17", "C20")
+def test_by_mercado_pago_and_back(shop: Shop, somebody: Somebody) -> None:
+    buyer = somebody("en")
+    buyer.buy("mercadopago")
+    buyer.page.get_by_role("button", name="Pay by card").click()
+    buyer.expect_state("paid_unverified")
+    assert shop.wait(buyer.ordered(), "payment", "paid")["due"]["amount"] == 0
+
+
+@pytest.mark.capability("C17", "D06")
+def test_by_a_voucher_that_is_paid_later(shop: Shop, somebody: Somebody) -> None:
+    buyer = somebody()
+    buyer.buy("mercadopago")
+    with buyer.page.expect_request(lambda request: "payment_id=" in request.url) as back:
+        buyer.page.get_by_role("button", name="Voucher en tienda").click()
+    payment = dict(parse_qsl(urlsplit(back.value.url).query))["payment_id"]
+    order = buyer.ordered()
+    buyer.expect_state("unverified")
+    assert order.view()["payment"] == "pending"
+    shop.control.call("POST", f"/mercadopago/payments/{payment}/settle", {"outcome": "approved"})
+    buyer.expect_state("paid_unverified")
+    shop.wait(order, "payment", "paid")
+
+
+@pytest.mark.capability("C17", "D04")
+@pytest.mark.parametrize(
+    ("method", "delivery", "language", "lifts"),
+    [("cheque", "pickup", "en", 0), ("on_delivery", "ship", "es", 3_500), ("at_pickup", "pickup", "es", 0)],
+)
+def test_by_what_is_paid_by_hand(
+    shop: Shop, somebody: Somebody, method: str, delivery: str, language: str, lifts: int
+) -> None:
+    buyer = somebody(language)
+    buyer.buy(method, delivery)
+    order = buyer.ordered()
+    told = order.placed["payment_action"]
+    expect(buyer.page.locator("#pay")).to_contain_text(told["text"])
+    expect(buyer.page.locator("#pay")).to_contain_text(order.number)
+    seen = shop.staff.order(order.id)
+    assert (seen["payment"], seen["totals"]["surcharge"]["amount"]) == ("pending", lifts)
+
+
+@pytest.mark.capability("A02", "A05", "A06", "A07")
+def test_an_order_request_without_payment(shop: Shop, somebody: Somebody) -> None:
+    buyer = somebody()
+    buyer.buy("request")
+    buyer.expect_state("unverified")
+    order = buyer.ordered()
+    assert (order.view()["payment"], "payment_action" in order.view()) == ("none", False)
+    shop.verify(order)
+    buyer.expect_state("requested")  # by itself, while the page is open
+    expect(buyer.page.locator("main")).to_contain_text("te confirmamos por correo")
+
+
+@pytest.mark.capability("C17")
+def test_paid_by_another_way_than_chosen_first(shop: Shop, somebody: Somebody) -> None:
+    buyer = somebody("en")
+    buyer.buy("bank_transfer")
+    order = buyer.ordered()
+    buyer.page.get_by_text(buyer.say("pay.otherwise")).first.click()
+    buyer.page.locator("input[name=payment_method][value=stripe]").check()
+    buyer.press("pay.so")
+    type_card(buyer, CARD)
+    buyer.expect_state("paid_unverified")
+    assert shop.wait(order, "payment", "paid")["payment_method"] == "stripe"

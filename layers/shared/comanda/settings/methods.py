@@ -21,3 +21,5 @@ PROVIDERS: dict[Method, str] = {
     Method.PAYPAL: "paypal",
     Method.MERCADOPAGO: "mercadopago",
 }
+# Those whose customers pay on the provider's own page and come back from there.
+SENT_AWAY = frozenset({Method.PAYPAL, Method.MERCADOPAGO})

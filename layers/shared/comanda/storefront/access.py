@@ -9,9 +9,19 @@ from comanda.orders.decision import Loaded
 from comanda.orders.desk import Desk
 from comanda.runtime.requests import bearer, cookie, query
 
+WAY_BACK = "access"
+
 
 def cookie_name(order_id: str) -> str:
     return f"order_{order_id}"
+
+
+def token_of_address(event: dict[str, Any]) -> str:
+    """The access token in the address: of a link, or of who comes back from a provider's page.
+
+    Those come under a name of their own: PayPal adds a `token` to the address, which is its order's.
+    """
+    return query(event, WAY_BACK) or query(event, "token")
 
 
 def customers_order(event: dict[str, Any], order_id: str, *, desk: Desk, keys: Callable[[], Keys]) -> Loaded:
@@ -21,7 +31,8 @@ def customers_order(event: dict[str, Any], order_id: str, *, desk: Desk, keys: C
     Raises NotFound alike for a wrong token and for an order that is not there, so that neither can
     be told from the other.
     """
-    token = bearer(event, required=False) or query(event, "token") or cookie(event, cookie_name(order_id))
+    sent = bearer(event, required=False) or token_of_address(event)
+    token = sent or cookie(event, cookie_name(order_id))
     try:
         loaded = desk.load(order_id)
     except NotFound:

@@ -19,10 +19,10 @@ from comanda.orders.edits.ask_acceptance import message_name
 from comanda.orders.edits.proposal import proposed
 from comanda.orders.facts import Fact
 from comanda.payments.choose import page_to_pay
-from comanda.runtime.requests import header, query
+from comanda.runtime.requests import header
 from comanda.settings.methods import PROVIDERS, Method
 from comanda.settings.store import SettingsStore
-from comanda.storefront.access import cookie_name
+from comanda.storefront.access import cookie_name, token_of_address
 from comanda.times import stamp
 
 SECTIONS = ("shop", "checkout", "shipping", "notifications")
@@ -102,7 +102,7 @@ class Visits:
     def order(self, event: dict[str, Any], loaded: Loaded, facts: list[Fact]) -> Page:
         """The customer's page. A token in the address moves into a cookie, and the address is clean."""
         order = loaded.order
-        token = query(event, "token")
+        token = token_of_address(event)
         if token:
             path = f"/orders/{order.order_id}"
             kept = f"{cookie_name(order.order_id)}={token}; Path={path}; Max-Age={YEAR}; {COOKIE}"

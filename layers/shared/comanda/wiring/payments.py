@@ -36,9 +36,20 @@ def starter() -> "Starter":
 
 
 def order_page(order: "Order") -> str:
-    """Where the customer sees the order."""
+    """Where the customer sees the order after paying: the storefront's own page if the shop has one.
+
+    The token goes along, since the payment may have begun in a mail, where the storefront knows nobody.
+    Settings are read only for who is sent away: other methods never use the address.
+    """
+    from comanda.settings.methods import SENT_AWAY
+    from comanda.storefront.access import WAY_BACK
+
     token = wiring.keys().access(order.order_id, order.token_version)
-    return f"{wiring.public_url()}/orders/{order.order_id}?token={token}"
+    own = wiring.settings().section("shop")[0].order_url if order.method in SENT_AWAY else ""
+    page = (
+        own.replace("{order_id}", order.order_id) if own else f"{wiring.public_url()}/orders/{order.order_id}"
+    )
+    return f"{page}{'&' if '?' in page else '?'}{WAY_BACK}={token}"
 
 
 @cache

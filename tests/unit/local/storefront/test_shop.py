@@ -103,9 +103,19 @@ def test_an_order_of_another_browser_is_not_shown():
     assert api.sent("GET /orders/o1") == []
 
 
-def test_a_token_in_the_address_moves_into_a_cookie():
-    done = Browser(FakeApi()).get("/orders/o1?token=abc")
-    assert (done.status, done.headers["Location"]) == (303, "/orders/o1")
+@pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ("token=abc", ""),
+        ("access=abc&token=EC-1", ""),
+        ("access=abc&token=EC-1&PayerID=P1", "?redirect_status=returned"),
+        ("access=abc&status=approved&payment_id=1", "?redirect_status=returned"),
+        ("access=abc&status=pending", ""),
+    ],
+)
+def test_a_token_in_the_address_moves_into_a_cookie(query: str, left: str):
+    done = Browser(FakeApi()).get(f"/orders/o1?{query}")
+    assert (done.status, done.headers["Location"]) == (303, f"/orders/o1{left}")
     assert "o1:abc" in done.cookies[0]
 
 

@@ -25,6 +25,12 @@ ABOUT = Page(
             N_("A picture on the web; it stands on top of mails and pages."),
         ),
         Field(
+            "order_url",
+            N_("Your website's page of an order"),
+            Text(),
+            N_("Customers come back there from PayPal and Mercado Pago; {order_id} stands for the order."),
+        ),
+        Field(
             "locale",
             N_("Usual language"),
             Choice(LANGUAGES),

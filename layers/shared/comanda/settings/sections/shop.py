@@ -1,6 +1,7 @@
 """The shop itself, its stock, and the limits on public writes."""
 
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -16,6 +17,13 @@ def _zone(name: str) -> str:
         raise ValueError("a name of the IANA time zone database, such as America/Mexico_City") from error
 
 
+def _order_page(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.netloc or "{order_id}" not in parts.path):
+        raise ValueError("a web address with {order_id} in its path")
+    return url
+
+
 class Shop(Section):
     name: Text = "Mi tienda"
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "MXN"
@@ -27,6 +35,8 @@ class Shop(Section):
     rounding: Literal["line", "total"] = "line"
     url: Text = ""
     logo_url: Text = ""
+    # The storefront's own page of an order: where customers come back to from a provider's page.
+    order_url: Annotated[Text, AfterValidator(_order_page)] = ""
 
 
 class Location(Section):

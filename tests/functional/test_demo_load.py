@@ -79,7 +79,9 @@ def test_the_demo_shop_is_open_after_loading(api, call):
         "paypal",
         "mercadopago",
         "bank_transfer",
+        "cheque",
         "on_delivery",
+        "at_pickup",
         "request",
     ]
 

@@ -46,6 +46,7 @@ lock: $(UV_READY) ## Renew uv.lock and every list of requirements made from it
 	$(EXPORT) --only-group export_orders -o functions/export_orders/requirements.txt >/dev/null
 	$(EXPORT) --only-group back_office -o functions/back_office/requirements.txt >/dev/null
 	$(EXPORT) --only-group payment_webhook -o functions/payment_webhook/requirements.txt >/dev/null
+	$(EXPORT) --only-group documents -o functions/documents/requirements.txt >/dev/null
 	for tool in sam ministack lambda oscar; do $(UV) pip compile --quiet --universal --generate-hashes --no-header \
 	  --python-version 3.13 local/tools/$$tool.in -o local/tools/$$tool.txt; done
 
@@ -55,6 +56,7 @@ lint: setup ## Style, types, layering, locks and the template
 	@$(EXPORT) --only-group export_orders | diff - functions/export_orders/requirements.txt
 	@$(EXPORT) --only-group back_office | diff - functions/back_office/requirements.txt
 	@$(EXPORT) --only-group payment_webhook | diff - functions/payment_webhook/requirements.txt
+	@$(EXPORT) --only-group documents | diff - functions/documents/requirements.txt
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --quiet --check .
 	@.venv/bin/mypy
@@ -73,7 +75,7 @@ schemas: setup ## Renew what is generated from the code: OpenAPI, event schemas,
 words: setup ## Renew the back office's lists of texts; names what lacks Spanish
 	@$(PY) -m local.words
 
-vendor: setup ## Renew what the back office brings to the browser, from its pinned packages
+vendor: setup ## Renew what browsers are served and the fonts of papers, from their pinned packages
 	@$(PY) -m local.tools.vendor
 
 test: setup ## All tests; `make tools` first, so that none is skipped; ARGS= to choose some

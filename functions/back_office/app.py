@@ -61,6 +61,7 @@ hang_orders(
         wiring.staff_names,
         wiring.undoing,
         wiring.presence,
+        lambda: wiring.printing(),
     ),
 )
 hang_drafts(

@@ -8,6 +8,7 @@ from comanda.backoffice.routes_commands import hang_commands
 from comanda.backoffice.routes_credit import hang_credit
 from comanda.backoffice.routes_customers import hang_customers
 from comanda.backoffice.routes_discounts import hang_discounts
+from comanda.backoffice.routes_documents import hang_documents
 from comanda.backoffice.routes_drafts import hang_drafts
 from comanda.backoffice.routes_edits import hang_edits
 from comanda.backoffice.routes_exports import hang_exports
@@ -43,6 +44,7 @@ app, handler = http_function()
 routes = StaffRoutes(app, lambda: variable("USER_POOL_CLIENT"), lambda: wiring.now())
 hang_orders(routes, wiring.office, wiring.order_list, wiring.settings, wiring.cart_edits, wiring.exporting)
 hang_commands(routes, wiring.office)
+hang_documents(routes, lambda: wiring.printing())
 hang_goods(routes, wiring.office, wiring.settings)
 hang_undo(routes, wiring.office, wiring.undoing)
 hang_ledger(routes, wiring.office, wiring.settings)

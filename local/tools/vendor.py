@@ -1,4 +1,4 @@
-"""`make vendor`: fetch the pinned packages that browsers are served; keep their files and licences."""
+"""`make vendor`: fetch the pinned packages of what is served or printed; keep their files and licences."""
 
 import sys
 import tempfile
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.console import Failure, report, say
+from local.home import REPOSITORY
 from local.tools.npm_package import NpmPackage
 from local.words import SCREENS
 
@@ -33,6 +34,28 @@ PACKAGES = (
 )
 
 
+FONTS = REPOSITORY / "functions" / "documents" / "fonts"
+NOTO = NpmPackage(
+    "@expo-google-fonts/noto-sans@0.4.2",
+    "zYD8G2ijWLxqmquoQgghNh/x9p0yxWwArD0oxO1oXY1qx5vOd4t0Kbhnu/Cx8RTy08OgA8RtxuULZFaXwVPnPw==",
+)
+FACES = {
+    "400Regular/NotoSans_400Regular.ttf": "NotoSans-Regular.ttf",
+    "700Bold/NotoSans_700Bold.ttf": "NotoSans-Bold.ttf",
+    "LICENSE_FONT": "OFL.txt",
+}
+
+
+def fetch_fonts() -> None:
+    """Write the fonts of printed papers and their licence. Raises Failure as `fetch`."""
+    with tempfile.TemporaryDirectory() as scratch:
+        inside = Path(scratch) / "package"
+        NOTO.unpack(inside)
+        FONTS.mkdir(exist_ok=True)
+        for packed, kept in FACES.items():
+            (FONTS / kept).write_bytes((inside / packed).read_bytes())
+
+
 def fetch(package: Package) -> None:
     """Write the file and its licence. Raises Failure when the package is not the one that was pinned."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -49,6 +72,8 @@ def main() -> None:
         for package in PACKAGES:
             fetch(package)
             say(f"  {package.served} is {package.packed.name}")
+        fetch_fonts()
+        say(f"  the fonts of papers are {NOTO.name}")
     except Failure as failure:
         report(failure)
         sys.exit(1)

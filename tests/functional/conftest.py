@@ -49,6 +49,7 @@ PLAIN = {
     "STRIPE_API_BASE": "http://127.0.0.1:9",
     "PAYPAL_API_BASE": "http://127.0.0.1:9",
     "MERCADOPAGO_API_BASE": "http://127.0.0.1:9",
+    "DOCUMENTS_FUNCTION": "documents",
     "USER_POOL_CLIENT": "client-1",
     "SIGN_IN_URL": "https://sign-in.example.com",
     "AWS_REGION": "us-east-1",

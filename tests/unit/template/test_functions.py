@@ -26,7 +26,8 @@ ROUTES = {
     ("ANY", "/back-office"): "back_office",
     ("ANY", "/back-office/{proxy+}"): "back_office",
 }
-OWN_REQUIREMENTS = {"back_office", "export_orders", "payment_webhook"}
+OWN_REQUIREMENTS = {"back_office", "documents", "export_orders", "payment_webhook"}
+OWN_FOLDERS = {"documents": {"fonts"}}
 GATEWAY_GIVES_UP_AFTER = 30
 
 
@@ -49,6 +50,7 @@ def test_the_logical_id_is_the_folder_in_pascal_case(name: str) -> None:
 def test_a_folder_holds_one_module(name: str) -> None:
     here = ROOT / "functions" / folder(name)
     allowed = {"app.py"} | ({"requirements.txt"} if folder(name) in OWN_REQUIREMENTS else set())
+    allowed |= OWN_FOLDERS.get(folder(name), set())
     assert {path.name for path in here.iterdir() if path.name != "__pycache__"} == allowed
 
 

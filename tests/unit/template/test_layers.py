@@ -42,6 +42,7 @@ def declared() -> dict[str, list[str]]:
     return {
         "layers/dependencies": project["project"]["dependencies"],
         "functions/export_orders": project["dependency-groups"]["export_orders"],
+        "functions/documents": project["dependency-groups"]["documents"],
         "functions/payment_webhook": project["dependency-groups"]["payment_webhook"],
     }
 
@@ -57,7 +58,7 @@ def test_requirements_are_those_of_the_lock(place: str) -> None:
 def test_the_layer_ships_no_library_of_one_function_and_no_tool() -> None:
     found = pinned(HERE / "requirements.txt")
     assert found.keys().isdisjoint(
-        {"paramiko", "cryptography", "moto", "pytest", "aws-sam-translator", "pip"}
+        {"paramiko", "cryptography", "typst", "segno", "pypdf", "moto", "pytest", "aws-sam-translator", "pip"}
     )
 
 

@@ -141,6 +141,15 @@ def test_a_secret_is_read_where_it_is_needed_and_nowhere_else(secret: str) -> No
     assert told == readers
 
 
+def test_papers_are_set_for_those_who_print_by_a_function_that_reads_nothing() -> None:
+    asking = {name for name in FUNCTIONS if allowed(name, "DocumentsFunction")}
+    assert asking == {"StaffApiFunction", "BackOfficeFunction"}
+    assert {action for name in asking for action in allowed(name, "DocumentsFunction")} == {
+        "lambda:InvokeFunction"
+    }
+    assert of_function("DocumentsFunction") == []
+
+
 @pytest.mark.parametrize("name", ["PaymentWebhookFunction", "CarrierWebhookFunction"])
 def test_webhooks_reach_no_table(name: str) -> None:
     services = {a.partition(":")[0] for s in of_function(name) for a in listed(s["Action"])}

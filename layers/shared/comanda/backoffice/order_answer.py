@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from comanda.backoffice.actions import suggested
+from comanda.documents.kinds import possible
 from comanda.orders.decision import Loaded, Outgoing
 from comanda.orders.derive import balance, deposited, label, stage
 from comanda.orders.destinations import destination
@@ -111,9 +112,14 @@ def whole_answer(loaded: Loaded, facts: list[Fact], execution_arn: str) -> dict[
     return order_answer(loaded.order, loaded.personal, execution_arn) | {
         "conversation": [_sent(effect) for effect in loaded.effects if effect.kind == "mail"],
         "effects": [_effect(effect) for effect in loaded.effects if effect.kind != "mail"],
-        "documents": [],
+        "documents": [document_answer(loaded.order, str(kind)) for kind in possible(loaded.order)],
         "history": [fact.to_dict() for fact in facts],
     }
+
+
+def document_answer(order: Order, kind: str) -> dict[str, str]:
+    """A paper that the order can have now, and where it is had."""
+    return {"kind": kind, "path": f"/admin/orders/{order.order_id}/documents/{kind}"}
 
 
 def customer_answer(order: Order, personal: dict[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,8 @@ from comanda.wiring.callers import once as once
 from comanda.wiring.callers import rate_limited as rate_limited
 from comanda.wiring.callers import rate_of_address as rate_of_address
 from comanda.wiring.callers import rate_of_email as rate_of_email
+from comanda.wiring.documents import press as press
+from comanda.wiring.documents import printing as printing
 from comanda.wiring.entrance import entrance as entrance
 from comanda.wiring.entrance import presence as presence
 from comanda.wiring.entrance import sessions as sessions

@@ -1,5 +1,6 @@
 """What a function answers: JSON, pages, files, and the way on after a form."""
 
+import base64
 import json
 from typing import Any, Protocol
 
@@ -54,4 +55,9 @@ def see_other(where: str) -> Response[Any]:
 def download(name: str, content: bytes, content_type: str = "text/csv; charset=utf-8") -> Response[Any]:
     """A file to be saved under `name`."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(200, content_type, content, headers)
+    if content_type.startswith("text/"):
+        return Response(200, content_type, content, headers)
+    # The library reads bytes as text before it sends them; what is encoded already it leaves alone.
+    made: Response[Any] = Response(200, content_type, base64.b64encode(content).decode(), headers)
+    made.base64_encoded = True
+    return made

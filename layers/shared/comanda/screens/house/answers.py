@@ -43,11 +43,12 @@ class Goto:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to be saved."""
+    """A file to be saved, or with `shown` one that the browser shows."""
 
     name: str
     content: bytes
     content_type: str = "text/csv; charset=utf-8"
+    shown: bool = False
 
 
 type Answer = Screen | Goto | File

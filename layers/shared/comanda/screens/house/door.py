@@ -140,9 +140,10 @@ class Door:
                 self.entrance().sessions.pass_on(asked.session, {"told": answer.told, "undo": undo})
             return outgoing.elsewhere(own_address(answer.address), self.way_in.headers())
         if isinstance(answer, File):
+            use = "inline" if answer.shown else "attachment"
             headers = self.way_in.headers() | {
                 "Content-Type": answer.content_type,
-                "Content-Disposition": f'attachment; filename="{answer.name}"',
+                "Content-Disposition": f'{use}; filename="{answer.name}"',
                 "Cache-Control": "no-store",
             }
             return outgoing.file(200, headers, answer.content)

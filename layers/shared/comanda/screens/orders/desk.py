@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from comanda.backoffice.office import Office
 from comanda.backoffice.undoing import Undoing
+from comanda.documents.printing import Printing
 from comanda.orders.drafts.repeat import OnSale
 from comanda.orders.drafts.write import DraftDesk
 from comanda.orders.edits.desk import EditDesk
@@ -26,3 +27,4 @@ class OrderDesk:
     staff_names: Callable[[str], tuple[str, ...]]
     undoing: Callable[[], Undoing]
     presence: Callable[[], Presence]
+    printing: Callable[[], Printing]

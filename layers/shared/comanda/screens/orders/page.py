@@ -20,6 +20,7 @@ from comanda.screens.orders.choices import FORMS, choices, reason_against
 from comanda.screens.orders.desk import OrderDesk
 from comanda.screens.orders.kinds import kind_of
 from comanda.screens.orders.next_step import next_step
+from comanda.screens.orders.papers import papers
 from comanda.screens.orders.timeline import MAILS, filters, timeline
 from comanda.screens.orders.way import STATES, STEPS, console_address, next_look, way
 
@@ -56,6 +57,7 @@ def order_screen(
     values = shown(asked, whole, desk) | {
         "step": step,
         "choices": choices(asked, order),
+        "papers": papers(asked, order) if order.lifecycle not in UNPLACED else None,
         "doing": doing,
         "refused": reason_against(doing, order, asked) if doing and not more.get("preview") else "",
         "way": [] if order.lifecycle in UNPLACED else way(loaded),
@@ -83,6 +85,7 @@ def past_screen(asked: Asked, then: Past, arn: str, desk: OrderDesk) -> Screen:
         "doing": "",
         "way": [],
         "step": None,
+        "papers": None,
         "back": {},
     }
     return Screen("orders/page.html.j2", values)

@@ -12,6 +12,7 @@ from comanda.screens.orders.desk import OrderDesk
 from comanda.screens.orders.edits import changing, hang_edits
 from comanda.screens.orders.history import hang_history
 from comanda.screens.orders.page import order_screen, past_screen, whole_of
+from comanda.screens.orders.papers import hang_papers
 from comanda.screens.orders.parts import hang_parts
 from comanda.screens.orders.presence import hang_presence
 from comanda.screens.orders.rest import hang_rest
@@ -39,6 +40,7 @@ def hang_orders(house: House, desk: OrderDesk) -> None:
     hang_edits(house, desk)
     hang_history(house, desk)
     hang_rest(house, desk)
+    hang_papers(house, desk)
 
 
 def _command(name: str, desk: OrderDesk) -> Callable[..., Answer]:

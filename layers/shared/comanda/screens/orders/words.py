@@ -140,6 +140,8 @@ EDIT_WARNING = {
     "delivery-price-differs": N_("The delivery costs something else to this address."),
 }
 GUARD = {
+    "called-off": N_("The order was cancelled or has expired."),
+    "nothing-received": N_("Nothing was paid for this order."),
     "order-ended": N_("The order has ended."),
     "order-closed": N_("The order is complete, and nothing is due."),
     "awaiting-verification": N_("The customer has neither confirmed the address nor paid."),

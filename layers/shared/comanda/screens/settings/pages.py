@@ -8,6 +8,7 @@ from comanda.screens.settings import (
     pages_goods,
     pages_money,
     pages_orders,
+    pages_papers,
     pages_people,
     pages_shop,
 )
@@ -17,6 +18,7 @@ from comanda.screens.settings.page import Page, fields_of
 
 PAGES: tuple[Page, ...] = (
     *pages_shop.PAGES,
+    *pages_papers.PAGES,
     *pages_orders.PAGES,
     *pages_money.PAGES,
     *pages_goods.PAGES,
@@ -38,6 +40,7 @@ SECTION_WORDS = {
     "checkout": N_("Approval, order form, privacy and codes"),
     "notifications": N_("Who is told"),
     "limits": N_("Limits on the shop's public pages"),
+    "documents": N_("Printed papers"),
     "hints": N_("Signs of fraud and duplicates"),
     "shipping": N_("Ways of delivery"),
     "stock": N_("Stock and locations"),

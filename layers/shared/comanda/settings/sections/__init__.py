@@ -9,6 +9,7 @@ from comanda.settings.sections.checkout import FormField as FormField
 from comanda.settings.sections.checkout import Privacy as Privacy
 from comanda.settings.sections.customers import CustomerGroup as CustomerGroup
 from comanda.settings.sections.customers import Customers as Customers
+from comanda.settings.sections.documents import Documents as Documents
 from comanda.settings.sections.exports import Destination as Destination
 from comanda.settings.sections.exports import Exports as Exports
 from comanda.settings.sections.hints import Hints as Hints
@@ -49,6 +50,7 @@ SECTIONS: dict[str, type[Section]] = {
     "sales": Sales,
     "limits": Limits,
     "hints": Hints,
+    "documents": Documents,
     **{f"payments.{method}": PaymentMethod for method in Method},
 }
 

@@ -1,0 +1,107 @@
+"""The papers of an order, from what is known of it."""
+
+from comanda.conversation.speech import N_, Speech
+from comanda.conversation.view import OrderView, Sections, order_view, section_names
+from comanda.documents.goods import goods_columns, goods_rows, priced_columns, priced_rows
+from comanda.documents.kinds import Kind
+from comanda.documents.money import received, sums_of
+from comanda.documents.sheet import Block, Letterhead, Sheet, Sum
+from comanda.orders.decision import Loaded
+from comanda.orders.vocabulary import Lifecycle
+
+TITLES = {
+    Kind.ORDER: N_("Order"),
+    Kind.PACKING_SLIP: N_("Packing slip"),
+    Kind.RECEIPT: N_("Receipt"),
+    Kind.PICKUP_SLIP: N_("Pickup slip"),
+}
+OVER = (Lifecycle.CANCELLED, Lifecycle.EXPIRED)
+PRICED = (Kind.ORDER, Kind.RECEIPT)
+
+
+def settings_of(loaded: Loaded) -> list[str]:
+    """The settings that a paper of this order reads."""
+    return [*section_names(loaded.order), "documents", "stock"]
+
+
+def letterhead(sections: Sections, language: str) -> Letterhead:
+    own = sections["documents"]
+    return Letterhead(
+        sections["shop"].name, _lines(own.sender), own.colour, _lines(own.footer.of(language))
+    )  # fmt: skip
+
+
+def sheet_of(kind: Kind, loaded: Loaded, sections: Sections, language: str) -> Sheet:
+    """The paper `kind` of an order as a reader of `language` reads it; no amount stands on a slip."""
+    view = order_view(loaded, sections, language)
+    say, order = view.speech.say, loaded.order
+    priced = kind in PRICED
+    rows = priced_rows(order, view.speech) if priced else goods_rows(order, sections["stock"], view.speech)
+    return Sheet(
+        language=language,
+        title=say(TITLES[kind]),
+        number=order.number,
+        date=view.speech.date(order.created_at),
+        stamp=say("Cancelled") if order.lifecycle in OVER else "",
+        parties=_parties(kind, view),
+        facts=_facts(kind, view),
+        columns=priced_columns(view.speech) if priced else goods_columns(view.speech),
+        rows=rows,
+        sums=_sums(kind, loaded, view),
+        notes=_notes(kind, view, sections),
+        sign=_sign(kind, view.speech),
+        page=say("Page {n} of {of}"),
+        empty=say("No articles."),
+    )
+
+
+def _sums(kind: Kind, loaded: Loaded, view: OrderView) -> tuple[Sum, ...]:
+    if kind not in PRICED:
+        return ()
+    return sums_of(view) + (received(loaded.order, view) if kind == Kind.RECEIPT else ())
+
+
+def _parties(kind: Kind, view: OrderView) -> tuple[Block, ...]:
+    """Who gets the goods and where; on what is paid, also who is billed."""
+    say, contact = view.speech.say, view.contact
+    who = tuple(part for part in (contact.name, contact.company) if part)
+    reach = tuple(part for part in (contact.phone, contact.email) if part)
+    if kind == Kind.PICKUP_SLIP:
+        return (Block(say("Fetched by"), (*who, *reach[:1])),)
+    to = Block(say("Ship to"), (*who, *view.shipping, *reach[:1]))
+    if kind == Kind.PACKING_SLIP:
+        return (to,) if view.shipping else (Block(say("Customer"), (*who, *reach[:1])),)
+    tax = (say("Tax id: %(id)s", id=contact.tax_id),) if contact.tax_id else ()
+    customer = Block(say("Customer"), (*who, *view.billing, *tax, *reach))
+    return (customer, Block(say("Ship to"), (*who, *view.shipping))) if view.shipping else (customer,)
+
+
+def _facts(kind: Kind, view: OrderView) -> tuple[tuple[str, str], ...]:
+    say = view.speech.say
+    rows = [(say("Delivery"), view.delivery), (say("Purchase order"), view.purchase_order)]
+    if kind in PRICED:
+        rows.append((say("Payment"), view.method))
+    if kind == Kind.ORDER:
+        rows.append((say("Payable by"), view.due_at))
+        rows += view.fields
+    return tuple((label, value) for label, value in rows if value)
+
+
+def _notes(kind: Kind, view: OrderView, sections: Sections) -> tuple[Block, ...]:
+    """What the customer wrote, for those who handle the order; then the shop's own words."""
+    own = getattr(sections["documents"], kind.value.replace("-", "_")).of(view.speech.language)
+    wrote = _lines(view.comment) if kind != Kind.RECEIPT else ()
+    found = (Block(view.speech.say("The customer wrote"), wrote), Block("", _lines(own)))
+    return tuple(block for block in found if block.lines)
+
+
+def _sign(kind: Kind, speech: Speech) -> tuple[str, ...]:
+    if kind == Kind.PICKUP_SLIP:
+        return speech.say("Name"), speech.say("Signature"), speech.say("Date and time")
+    if kind == Kind.PACKING_SLIP:
+        return speech.say("Picked by"), speech.say("Checked by")
+    return ()
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())

@@ -1,0 +1,86 @@
+"""Print papers: judge whether an order has them, put them together, have them set."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from comanda.conversation.view import Sections, Settings
+from comanda.documents.build import letterhead, settings_of, sheet_of
+from comanda.documents.kinds import Format, Kind, check
+from comanda.documents.press import Press
+from comanda.errors import Invalid, NotFound
+from comanda.orders.decision import Loaded
+from comanda.times import moment
+
+LANGUAGES = ("es", "en")
+
+
+class Orders(Protocol):
+    def load(self, order_id: str) -> Loaded | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be printed; without a format the shop's, without a language the order's own."""
+
+    kind: Kind
+    format: Format | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file to hand over."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """What printing needs of the outside."""
+
+    orders: Orders
+    settings: Settings
+    press: Press
+
+    def paper(self, order_id: str, wish: Wish) -> Paper:
+        """One paper of one order; the same bytes as long as order and settings are the same.
+
+        Raises NotFound, WrongState with the guard that keeps the order from having it, Busy.
+        """
+        loaded = self.orders.load(order_id)
+        if loaded is None:
+            raise NotFound("no such order")
+        sections = self.settings.sections(settings_of(loaded))
+        check(wish.kind, loaded, sections["shipping"])
+        language = wish.language or loaded.order.locale
+        content = self.press.pdf(papers_of([(loaded, sections)], wish, language))
+        return Paper(f"{wish.kind}-{loaded.order.number}.pdf", content)
+
+
+def papers_of(orders: list[tuple[Loaded, Sections]], wish: Wish, language: str) -> Mapping[str, Any]:
+    """What the press is told; the file is as old as the newest of its orders, so that it stays the same."""
+    sections = orders[0][1]
+    made_at = max(int(moment(loaded.order.updated_at).timestamp()) for loaded, _ in orders)
+    sheets = [
+        sheet_of(wish.kind, loaded, own, wish.language or loaded.order.locale).to_dict()
+        for loaded, own in orders
+    ]
+    return {
+        "format": str(wish.format or sections["documents"].format),
+        "head": letterhead(sections, language).to_dict(),
+        "made_at": made_at,
+        "sheets": sheets,
+    }
+
+
+def wish_of(kind: str, format: str, language: str) -> Wish:
+    """What was asked for by name. Raises NotFound for a kind that there is not, Invalid for the rest."""
+    if kind not in list(Kind):
+        raise NotFound(f"there is no document {kind!r}: {', '.join(Kind)}")
+    if format and format not in list(Format):
+        raise Invalid.at("/format", f"one of: {', '.join(Format)}")
+    if language and language not in LANGUAGES:
+        raise Invalid.at("/lang", f"one of: {', '.join(LANGUAGES)}")
+    return Wish(Kind(kind), Format(format) if format else None, language)

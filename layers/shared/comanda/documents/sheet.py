@@ -1,0 +1,73 @@
+"""A paper before it is set: every word as its reader reads it, in the order it stands there. Pure."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`kind`: text takes the room that is left, code and figure as much as they need; tick is a box to mark
+    by hand."""
+
+    name: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A cell for each column; `under` are small lines below the text."""
+
+    cells: tuple[str, ...]
+    under: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    label: str
+    amount: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some lines under a title."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One paper of one order. `stamp` is a word across its top, such as Cancelled; `page` is how a page
+    calls itself, with {n} and {of}; `empty` stands where there are no rows."""
+
+    language: str
+    title: str
+    number: str
+    date: str
+    stamp: str
+    parties: tuple[Block, ...]
+    facts: tuple[tuple[str, str], ...]
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    sums: tuple[Sum, ...]
+    notes: tuple[Block, ...]
+    sign: tuple[str, ...]  # lines to be filled in by hand
+    page: str
+    empty: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What all papers of a shop share, in one language."""
+
+    name: str
+    sender: tuple[str, ...]
+    colour: str
+    footer: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)

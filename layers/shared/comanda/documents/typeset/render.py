@@ -1,0 +1,47 @@
+"""Papers to PDF with Typst: values go in as data, and the same papers give the same bytes."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from comanda.documents.typeset.codes import bars, square
+
+TEMPLATE = Path(__file__).parent / "paper.typ"
+
+
+class Typesetter:
+    """One compiler for all papers of a process; `fonts` is the folder of the fonts, no others are used."""
+
+    def __init__(self, fonts: Path) -> None:
+        only = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts)])
+        self._compiler = typst.Compiler(
+            TEMPLATE, root=TEMPLATE.parent, font_paths=only, ignore_system_fonts=True
+        )
+
+    def pdf(self, papers: Mapping[str, Any]) -> bytes:
+        """The papers as one file. `papers`: format, head, made_at (UNIX seconds) and the sheets."""
+        made, _ = self.checked(papers)
+        return made
+
+    def checked(self, papers: Mapping[str, Any], **options: Any) -> tuple[bytes, list[str]]:
+        """As `pdf`, with what Typst warned of, such as a font that is missing."""
+        made, warnings = self._compiler.compile_with_warnings(
+            sys_inputs={"papers": json.dumps(_with_codes(papers))},
+            format="pdf",
+            timestamp=int(papers["made_at"]),
+            **options,
+        )
+        if not isinstance(made, bytes):
+            raise TypeError("a PDF is one file")
+        return made, [str(warning) for warning in warnings]
+
+
+def _with_codes(papers: Mapping[str, Any]) -> dict[str, Any]:
+    sheets = [
+        sheet | {"bars": bars(sheet["number"]), "square": square(sheet["number"])}
+        for sheet in papers["sheets"]
+    ]
+    return dict(papers) | {"sheets": sheets}

@@ -1,0 +1,34 @@
+"""Printed papers: the paper they are printed on, and what the shop says on them."""
+
+from comanda.conversation.speech import N_
+from comanda.screens.settings.chosen import Choice
+from comanda.screens.settings.kinds import Field
+from comanda.screens.settings.page import Page
+from comanda.screens.settings.pages_shop import SHOP
+from comanda.screens.settings.plain import Text, Words
+
+FORMATS = (("letter", N_("Letter")), ("a4", N_("A4")), ("thermal", N_("80 mm roll")))
+
+PAPERS = Page(
+    "documents",
+    "documents",
+    SHOP,
+    N_("Printed papers"),
+    N_("Orders, packing slips, receipts and pickup slips as they come from the printer."),
+    (
+        Field("format", N_("Usual paper"), Choice(FORMATS), N_("Each paper can be printed on another one.")),
+        Field("colour", N_("Colour of titles and lines"), Text(input="color"), N_("A roll is always black.")),
+        Field(
+            "sender",
+            N_("Below the shop's name"),
+            Text(long=True),
+            N_("Legal name, tax number, address, telephone: a line each."),
+        ),
+        Field("footer", N_("At the foot of every page"), Words(long=True)),
+        Field("order", N_("On orders"), Words(long=True)),
+        Field("packing_slip", N_("On packing slips"), Words(long=True)),
+        Field("receipt", N_("On receipts"), Words(long=True)),
+        Field("pickup_slip", N_("On pickup slips"), Words(long=True)),
+    ),
+)
+PAGES = (PAPERS,)

@@ -96,6 +96,9 @@ class FakeProvider:
 
         self._once("void", key, give_up)
 
+    def close(self, ref: str, key: str) -> None:
+        self._once("close", key, lambda: self._change(ref, open=False))
+
     def refund(self, wanted: RefundWanted) -> Refund:
         def give_back() -> Refund:
             record = self.payments[wanted.ref]

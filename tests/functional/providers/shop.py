@@ -24,7 +24,7 @@ from tests.functional.payments.world import Crash, World
 from tests.functional.providers.sides import Record, Side
 from tests.functional.shop import place
 from tests.payments.fake import FakeProvider
-from tests.peers.provider import Peers
+from tests.peers.mercadopago import MercadoPagoPeer
 
 MOST_TRIES = 30
 LEASE_OVER = 125  # seconds after which a claim that was left behind may be taken over
@@ -49,7 +49,7 @@ class Shop:
     """`notes` are S3's notifications that wait in the queue: bucket, key, how often they came."""
 
     call: Call
-    peers: Peers
+    peers: MercadoPagoPeer
     sides: dict[str, Side]
     clock: Clock
     notes: list[tuple[str, str, int]] = field(default_factory=list)

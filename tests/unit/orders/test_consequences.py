@@ -165,6 +165,21 @@ def test_late_money_for_an_order_that_somebody_ended_is_held(reason: str) -> Non
     assert named(decision) == ["PaymentCaptured", "HoldOpened"]
 
 
+@pytest.mark.capability("G03")
+@pytest.mark.parametrize(("refund", "held"), [(False, ["late_payment"]), (True, [])])
+def test_money_that_comes_while_somebody_ends_the_order_is_given_back_or_held(
+    refund: bool, held: list[str]
+) -> None:
+    ending = Ending("cancelled", "customer", "staff:1", refund=refund)
+    attempt = an_entry("intent", status="pending", ref="pi_1")
+    asked = derived(replace(RESERVED, ending=ending, ledger=(attempt,)))
+    money = an_entry("capture", ref="ch_1", parent="pi_1")
+    after = order_after(asked, follows(asked, Happened("PaymentCaptured", {"entry": money.to_dict()})))
+    assert after.lifecycle == Lifecycle.CANCELLED
+    assert [hold.reason for hold in after.open_holds] == held
+    assert [e.status for e in after.ledger if e.kind == "refund"] == (["pending"] if refund else [])
+
+
 def test_a_late_refund_or_failure_revives_nothing() -> None:
     refund = an_entry("refund", 100, ref="re_1")
     paid_once = derived(replace(ENDED_UNPAID, ledger=(an_entry("capture", 100),)))

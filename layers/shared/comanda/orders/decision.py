@@ -22,7 +22,7 @@ class Effect:
     """
 
     effect_id: str
-    kind: str  # mail | lifecycle | payment.start | payment.void | payment.refund | payment.capture
+    kind: str  # mail | lifecycle | payment.start | .void | .refund | .capture | .close
     data: dict[str, Any] = field(default_factory=dict)
     claimed_until: str = ""
 

@@ -1,10 +1,12 @@
 """Judge the order form: contact, addresses and the seller's own fields."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from comanda.customers.judge import judge_address, judge_contact
 from comanda.customers.model import Customer
 from comanda.errors import Invalid
+from comanda.orders.card_numbers import card_number_errors
 from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.vocabulary import Channel
 
@@ -29,10 +31,20 @@ def judge_form(
         elif name == "shipping" and needed:
             errors.append({"pointer": pointer, "detail": "this delivery needs an address"})
     errors += [error for one in judged for error in one.errors]
+    errors += _card_numbers(asked)
     if errors:
         raise Invalid("the form is not complete", errors=errors)
     texts |= {"comment": asked.comment, "purchase_order": asked.purchase_order, "fields": asked.fields}
     return texts, [warning for one in judged for warning in one.warnings]
+
+
+def _card_numbers(asked: OrderRequest) -> Iterator[dict[str, str]]:
+    """What customers write in words; telephone and other numbers have fields of their own."""
+    yield from card_number_errors({"comment": asked.comment}, "")
+    yield from card_number_errors(asked.fields, "/fields")
+    yield from card_number_errors({"name": asked.contact.get("name")}, "/customer")
+    yield from card_number_errors(asked.shipping or {}, "/shipping_address")
+    yield from card_number_errors(asked.billing or {}, "/billing_address")
 
 
 def _filled(values: dict[str, Any]) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from comanda.orders.decision import Effect
 from comanda.orders.derive import amount_due
-from comanda.orders.ending import over
-from comanda.orders.model import Entry
+from comanda.orders.ending import open_attempts, over
+from comanda.orders.model import Entry, Order
 from comanda.orders.reservation import ENDING
 from comanda.payments.book import METHOD_OF, Book
 from comanda.payments.provider import ProviderRecord
@@ -32,6 +32,12 @@ def _wanted(book: Book, record: ProviderRecord) -> bool:
     order = replace(book.order, ledger=book.ledger)
     ends = over(order) or order.reservation == ENDING
     chosen = order.method == METHOD_OF.get(record.provider)
-    return (
-        not ends and chosen and record.currency == order.currency and 0 < record.amount <= amount_due(order)
-    )
+    wanting = amount_due(order) - _on_its_way(order, record.ref)
+    return not ends and chosen and record.currency == order.currency and 0 < record.amount <= wanting
+
+
+def _on_its_way(order: Order, ref: str) -> int:
+    """What other attempts are about to bring: who approves in two tabs is charged in one."""
+    others = (entry for entry in open_attempts(order) if entry.ref != ref)
+    sure = (e for e in others if e.status == "processing" or e.kind == "authorization")
+    return sum(entry.amount for entry in sure)

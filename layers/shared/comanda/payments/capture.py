@@ -4,8 +4,11 @@ from typing import Any
 
 from comanda.crash import crash_point
 from comanda.orders.decision import Decision, Loaded, Outgoing
+from comanda.orders.derive import amount_due
 from comanda.orders.desk import Desk
+from comanda.orders.ending import over
 from comanda.orders.facts import Origin
+from comanda.orders.model import Order
 from comanda.orders.outbox import Outbox
 from comanda.orders.vocabulary import HoldReason
 from comanda.payments.approval import APPROVED
@@ -25,6 +28,9 @@ class Capturer:
         """Under its key the money is taken once. What was refused of an approval is the customer's to mend,
         what was refused of an authorisation a person's. Raises ProviderUnavailable."""
         order_id, ref, code = loaded.order.order_id, str(claim.data["ref"]), provider_of(claim)
+        if claim.data.get("why") == APPROVED and not _still_wanted(loaded.order, claim):
+            self.outbox.settle(order_id, claim.effect_id, {"skipped": "not wanted any more"})
+            return
         refused = "not captured"
         try:
             crash_point("effect.before_call")
@@ -57,6 +63,16 @@ class Capturer:
 
         if not self.desk.run(order_id, decide, origin).changed:
             self.outbox.fail(order_id, claim.effect_id, reason)
+
+
+def _still_wanted(order: Order, claim: Outgoing) -> bool:
+    """Whether approved money is to be taken: not for an order that ended or was paid meanwhile. What an
+    earlier try has taken already is asked for again, under its key."""
+    attempt = next((e for e in order.ledger if e.entry_id == claim.data["entry_id"]), None)
+    if attempt is None or attempt.status == "ok":
+        return attempt is not None
+    open_still = attempt.status == "processing" and not over(order)
+    return open_still and int(claim.data["amount"]) <= amount_due(order)
 
 
 def _came(seen: Recorded, ref: str) -> bool:

@@ -7,7 +7,7 @@ is captured or void stays so.
 
 from dataclasses import replace
 
-from comanda.orders.decision import Decision
+from comanda.orders.decision import Decision, Effect
 from comanda.orders.derive import TAKEN, amount_due
 from comanda.orders.ending import MANUAL, over, voids
 from comanda.orders.model import Entry, Order
@@ -61,6 +61,9 @@ def _capture(book: Book, record: ProviderRecord, charge: Charge, intent: Entry |
         book.hold(HoldReason.PAYMENT_MISMATCH, wrong)
     elif _covered(book):
         book.effects += voids(replace(book.order, ledger=book.ledger), "paid", but=record.ref)
+        if record.open:
+            close = {"entry_id": asked.entry_id, "ref": record.ref}
+            book.effects.append(Effect(f"close-{book.place}", "payment.close", close))
 
 
 def _mismatch(book: Book, entry: Entry, asked: Entry, *, known: bool) -> str:

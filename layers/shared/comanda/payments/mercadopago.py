@@ -102,15 +102,16 @@ class MercadoPagoProvider:
         self.api.put(f"{PAYMENTS}/{held[0]['id']}", body, key)
 
     def void(self, ref: str, key: str) -> None:
-        """Close the page first, so that no new try begins, then give up the open ones."""
-        payments = self._tries(ref)
-        if any(one["status"] in TAKEN for one in payments):
+        if any(one["status"] in TAKEN for one in self._tries(ref)):
             raise ProviderRefused("already_captured")
+        self.close(ref, key)
+
+    def close(self, ref: str, key: str) -> None:
+        """End the page first, which takes any number of payments until then, then give up the open ones."""
         if not ref.isdecimal():
             ends = {"expires": True, "expiration_date_to": _written(self.now())}
             self.api.put(f"{PREFERENCES}/{ref}", ends, key)
-            payments = self._tries(ref)
-        for payment in payments:
+        for payment in self._tries(ref):
             if payment["status"] in OPEN:
                 one = str(payment["id"])
                 self.api.put(f"{PAYMENTS}/{one}", {"status": "cancelled"}, f"{key}:{one}")

@@ -33,7 +33,8 @@ def record_of(
     tries = sorted(payments, key=lambda one: (str(one.get("date_created", "")), int(one["id"])))
     amount, currency = _asked(preference, tries)
     named = (preference or tries[0]).get("metadata") or {}
-    over = is_closed(preference, now) if preference else tries[-1]["status"] == "cancelled"
+    closed = preference is not None and is_closed(preference, now)
+    over = closed if preference else tries[-1]["status"] == "cancelled"
     status, failure = standing(tries, over=over)
     taken = [one for one in tries if one["status"] in TAKEN]
     held = [one for one in tries if one["status"] == "authorized"]
@@ -50,6 +51,7 @@ def record_of(
         disputes=tuple(_dispute(one, refunds) for one in taken if one["status"] == "charged_back"),
         failure=failure,
         names_refunds=False,
+        open=preference is not None and not closed,
     )
 
 

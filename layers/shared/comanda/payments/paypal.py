@@ -133,6 +133,9 @@ class PayPalProvider:
         elif held is None and not Reference.of(unit).given_up:
             self._mark(ref, unit)
 
+    def close(self, ref: str, key: str) -> None:
+        """An order is captured once."""
+
     def refund(self, wanted: RefundWanted) -> Refund:
         body = {"amount": told(wanted.amount, wanted.currency), "custom_id": wanted.key}
         path = f"{PAYMENTS}/captures/{segment(wanted.charge)}/refund"

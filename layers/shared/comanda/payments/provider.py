@@ -106,7 +106,7 @@ class ProviderRecord:
     """A payment as its provider has it. Amounts in minor units, currencies as ISO 4217 codes.
 
     `approved`: the customer has agreed and waits for us to take the money; `approval` tells one such
-    agreement from the next.
+    agreement from the next. `open`: its page takes another payment, also when one has come.
     """
 
     provider: str
@@ -122,6 +122,7 @@ class ProviderRecord:
     failure: str = ""
     names_refunds: bool = True  # False: its refunds do not say which of our wishes they carry out
     approval: str = ""
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,10 @@ class PaymentProvider(Protocol):
     def void(self, ref: str, key: str) -> None:
         """Give up a payment that has not been captured. One that the provider has forgotten since is given
         up already."""
+        ...
+
+    def close(self, ref: str, key: str) -> None:
+        """Let nobody pay a second time what is paid; nothing where no provider would allow it."""
         ...
 
     def refund(self, wanted: RefundWanted) -> Refund:

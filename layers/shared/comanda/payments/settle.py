@@ -1,4 +1,4 @@
-"""Carry out what an order wants of its payment provider: start, void, refund, capture."""
+"""Carry out what an order wants of its payment provider: start, void, refund, capture, close."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -14,7 +14,7 @@ from comanda.orders.vocabulary import HoldReason
 from comanda.payments.capture import Capturer
 from comanda.payments.choose import start_wanted
 from comanda.payments.effects import hold_order, next_try, origin_of, provider_of
-from comanda.payments.provider import CannotTell
+from comanda.payments.provider import CannotTell, ProviderRefused
 from comanda.payments.record import Recorder
 from comanda.payments.refund import Refunder
 from comanda.payments.start import Starter
@@ -104,8 +104,19 @@ class Settling:
             self.refunder.refund(loaded, claim, origin)
         elif claim.kind == "payment.capture":
             self.capturer.capture(loaded, claim, origin)
+        elif claim.kind == "payment.close":
+            self._close(loaded.order.order_id, claim)
         else:
             self.outbox.fail(loaded.order.order_id, claim.effect_id, f"nobody knows {claim.kind}")
+
+    def _close(self, order_id: str, claim: Outgoing) -> None:
+        """A page that stays open costs nobody anything: a second payment on it is money, and held."""
+        ref, result = str(claim.data["ref"]), {}
+        try:
+            self.recorder.providers(provider_of(claim)).close(ref, f"{order_id}:{claim.effect_id}")
+        except ProviderRefused as refusal:
+            result = {"refused": refusal.code}
+        self.outbox.settle(order_id, claim.effect_id, {"ref": ref} | result)
 
     def _start(self, loaded: Loaded, claim: Outgoing) -> None:
         if start_wanted(loaded, claim.effect_id):

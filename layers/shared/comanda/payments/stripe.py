@@ -113,6 +113,9 @@ class StripeProvider:
     def void(self, ref: str, key: str) -> None:
         self._keyed(key, lambda options: self._api.payment_intents.cancel(ref, {}, options))
 
+    def close(self, ref: str, key: str) -> None:
+        """A PaymentIntent takes one payment."""
+
     def refund(self, wanted: RefundWanted) -> Refund:
         made = self._keyed(
             wanted.key,

@@ -35,11 +35,12 @@ def late_payment_holds(course: Course, after: Order) -> Decision:
 
 
 def _late_money(course: Course, after: Order) -> bool:
-    return (
-        course.before is not None
-        and life.over(course.before)
-        and sums(course.before).captured < balance(after.ledger).captured
-    )
+    """Money came after the end, or while it was under way and nothing was to be given back."""
+    before = course.before
+    if before is None or sums(before).captured >= balance(after.ledger).captured:
+        return False
+    ending_keeps_it = before.ending is not None and not before.ending.refund and life.over(after)
+    return life.over(before) or ending_keeps_it
 
 
 def sums(order: Order | None) -> Balance:

@@ -18,6 +18,7 @@ KINDS = {
     "payment.refund": N_("Refund"),
     "payment.capture": N_("Capture"),
     "payment.void": N_("Void of a payment"),
+    "payment.close": N_("End of a payment page"),
     "payment.start": N_("Start of a payment"),
 }
 STATES = {"failed": (N_("failed"), "red"), "unknown": (N_("nobody knows"), "amber")}
@@ -26,6 +27,7 @@ SETTLING = {
     "payment.refund": N_("The refund counts as given back, and the customer is told so."),
     "payment.capture": N_("Nothing is captured. What came in otherwise is noted with “Mark as paid”."),
     "payment.void": N_("The payment counts as void: no money is expected from it any more."),
+    "payment.close": N_("The page stays open; a second payment on it would be held for you."),
     "payment.start": N_("The payment does not begin; the customer can choose another way to pay."),
 }
 

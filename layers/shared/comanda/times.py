@@ -1,6 +1,6 @@
 """Times as they are stored and sent: RFC 3339 in UTC, milliseconds, so that text order is time order."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -22,13 +22,6 @@ def moment(text: str) -> datetime:
 def later(text: str, seconds: int) -> str:
     """The stamp `seconds` after the stamp `text`."""
     return stamp(moment(text) + timedelta(seconds=seconds))
-
-
-def calendar_day(text: str) -> str:
-    """The day as it is, `2026-11-21`. Raises ValueError for anything else."""
-    if len(text) != len("2026-11-21"):
-        raise ValueError("a day is written 2026-11-21")
-    return date.fromisoformat(text).isoformat()
 
 
 def shop_day(now: datetime, time_zone: str) -> str:

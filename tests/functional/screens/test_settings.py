@@ -113,6 +113,8 @@ def test_a_payment_method_says_when_units_are_set_aside_and_how_to_pay(call: Cal
         admin, admin.get("/settings/payments.bank_transfer"), "payments.bank_transfer", "preview", **typed
     )
     assert "Bank: Norte<br>Account: 12" in page.text
+    assert page.says("Español · in the mail")
+    assert page.says("To pay your order P-000123, send")
     admin.submit(page, "/settings/payments.bank_transfer")
     found = section(call, "payments.bank_transfer")
     assert (found["surcharge"], found["surcharge_ppm"], found["hold_seconds"]) == (1250, 25_000, 129_600)

@@ -1,14 +1,24 @@
 """Bodies of the commands about cheques."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, StrictBool, StringConstraints
 
 from comanda.backoffice.bodies import Note, PaymentId, Reason
 from comanda.orders.wire import Body, MoneyBody
-from comanda.times import calendar_day
 
-Day = Annotated[str, AfterValidator(calendar_day)]
+
+def _day(text: str) -> str:
+    try:
+        if len(text) == len("2026-11-21"):
+            return date.fromisoformat(text).isoformat()
+    except ValueError:
+        pass
+    raise ValueError("a day is written 2026-11-21")
+
+
+Day = Annotated[str, AfterValidator(_day)]
 Printed = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 Bank = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]
 

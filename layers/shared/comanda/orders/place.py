@@ -7,7 +7,7 @@ from zlib import crc32
 from comanda.customers.learn import learning
 from comanda.customers.model import Customer
 from comanda.customers.open_account import CreditTerms, credit_terms
-from comanda.errors import CreditLimit, PriceChanged, PrivacyNotAccepted
+from comanda.errors import CreditLimit, Invalid, PriceChanged, PrivacyNotAccepted
 from comanda.idempotency.store import Earlier, KeyStore, Request
 from comanda.ids import NewId
 from comanda.links.issue import Links
@@ -28,7 +28,7 @@ from comanda.orders.placing import (
     placed,
     terms,
 )
-from comanda.orders.quote import quote
+from comanda.orders.quote import method_errors, quote
 from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.spend import spending
 from comanda.orders.vocabulary import Lifecycle
@@ -74,6 +74,9 @@ def place_order(
     priced = quote(asked, shelf)
     if not as_expected(asked, priced, shelf.shop.currency):
         raise PriceChanged("the total is not what was expected", totals=priced.totals)
+    refused = method_errors(asked, priced.totals.total, shelf)
+    if refused:
+        raise Invalid("the order cannot be paid this way", errors=refused)
     judged, warnings = judge_form(asked, shelf, signed_in)
     personal = {name: Sealed(value, at.new_id()) for name, value in judged.items() if value}
     known = signed_in is not None

@@ -7,6 +7,7 @@ from comanda.discounts.model import Basket, DiscountCode, Given, Item, redeem, s
 from comanda.errors import Invalid
 from comanda.money import decimal_text, fraction_of
 from comanda.orders.bill import Extra, Price, TaxRule, Wanted
+from comanda.orders.offer import why_not
 from comanda.orders.price import price
 from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.vocabulary import Channel, Method
@@ -36,6 +37,8 @@ def quote(asked: OrderRequest, shelf: Shelf) -> Price:
     if code and (given.amount or not given.free_shipping):
         extras.append(Extra("discount", code.code, code.code, given.amount, lines=given.lines))
     extras += sorted(asked.charges, key=lambda extra: extra.kind)  # discounts first
+    less = discount_extra(asked.method, shelf.payment, value, asked.locale)
+    extras += [less] if less else []
     more = sum(extra.amount for extra in asked.charges if extra.kind == "surcharge")
     base = value + more + (shipping.amount if shipping else 0)
     surcharge = surcharge_extra(asked.method, shelf.payment, base, asked.locale)
@@ -147,6 +150,24 @@ def surcharge_extra(method: Method, settings: PaymentMethod, base: int, locale: 
     """What the payment method adds: a fixed amount and a fraction of what is paid with it."""
     amount = settings.surcharge + fraction_of(base, settings.surcharge_ppm)
     return Extra("surcharge", method, settings.title.of(locale) or method, amount) if amount else None
+
+
+def discount_extra(method: Method, settings: PaymentMethod, goods: int, locale: str) -> Extra | None:
+    """What the payment method takes off the goods, never more than they still cost."""
+    amount = min(goods, settings.discount + fraction_of(goods, settings.discount_ppm))
+    return Extra("discount", method, settings.title.of(locale) or method, amount) if amount else None
+
+
+def collected(code: str, shipping: Shipping) -> bool:
+    """Whether a delivery goes to no address; one that is not chosen yet may."""
+    return not code or any(one.code == code and not one.needs_address for one in shipping.deliveries)
+
+
+def method_errors(asked: OrderRequest, total: int, shelf: Shelf) -> list[dict[str, Any]]:
+    """Why the way to pay does not take this order, as errors of a problem."""
+    here = collected(asked.delivery, shelf.shipping)
+    why = why_not(shelf.payment, total, shelf.shop.currency, collected=here)
+    return [_error("/payment_method", why)] if why else []
 
 
 def delivery_extra(

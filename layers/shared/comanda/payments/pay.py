@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from comanda.errors import Busy, Invalid, ProviderUnavailable
-from comanda.orders.decision import Loaded, Outgoing
+from comanda.orders.decision import Decision, Loaded, Outgoing
+from comanda.orders.derive import amount_due
 from comanda.orders.desk import Desk
 from comanda.orders.facts import Origin
 from comanda.orders.model import Order
+from comanda.orders.offer import why_not
 from comanda.orders.outbox import Outbox, expired
+from comanda.orders.quote import collected
 from comanda.orders.vocabulary import Method
 from comanda.payments.choose import (
     INLINE_SECONDS,
@@ -55,7 +58,13 @@ class Paying:
         rules = self._rules(method)
         if not rules.enabled:
             raise Invalid.at("/payment_method", NOT_OFFERED)
-        done = self.desk.run(order_id, choosing(method, rules, origin.at), origin)
+        choose = choosing(method, rules, origin.at)
+
+        def decide(loaded: Loaded) -> Decision:
+            self._fits(loaded.order, method, rules)
+            return choose(loaded)
+
+        done = self.desk.run(order_id, decide, origin)
         return self.action(done.order, rules)
 
     def action(self, order: Order, rules: PaymentMethod | None = None) -> dict[str, Any] | None:
@@ -76,6 +85,19 @@ class Paying:
             return _kept(loaded.order, start, stamp(self.now()))
         claim = self._claimed(loaded, start)
         return self._begun(loaded, claim) if claim else None
+
+    def _fits(self, order: Order, method: Method, rules: PaymentMethod) -> None:
+        """What the order was placed with is tried again whatever the settings say since. Raises Invalid."""
+        why = self.unfit(order, method, rules)
+        if why:
+            raise Invalid.at("/payment_method", why)
+
+    def unfit(self, order: Order, method: Method, rules: PaymentMethod) -> str:
+        """Why what is due for the order is not paid by this method; empty where it may be."""
+        if method == order.method:
+            return ""
+        here = not rules.pickup_only or collected(order.delivery, self.settings.section("shipping")[0])
+        return why_not(rules, amount_due(order), order.currency, collected=here)
 
     def _rules(self, method: Method) -> PaymentMethod:
         rules: PaymentMethod = self.settings.section(f"payments.{method}")[0]

@@ -21,7 +21,8 @@ REQUIRED = {
 def checkout_form(
     settings: SettingsStore, locale: str, address: dict[str, Any] | None = None, parcel: Parcel = ANY_PARCEL
 ) -> dict[str, Any]:
-    """The form in one language. Only payment methods that are switched on are offered.
+    """The form in one language. Only payment methods that are switched on and take the
+    shop's currency are offered; each tells the totals and deliveries that it is for.
 
     With an address (country, state, postal_code) only what goes there is offered, at the price of this
     parcel; without one everything, at the price of its first zone.
@@ -31,7 +32,7 @@ def checkout_form(
     shop: Shop = found["shop"]
     checkout: Checkout = found["checkout"]
     shipping: Shipping = found["shipping"]
-    open_methods = {method: found[name] for method, name in payments.items() if found[name].enabled}
+    open_methods = {method: found[name] for method, name in payments.items() if _open(found[name], shop)}
     return {
         "shop": {
             "name": shop.name,
@@ -48,6 +49,10 @@ def checkout_form(
         ],
         "privacy": {"version": checkout.privacy.version, "url": checkout.privacy.url},
     }
+
+
+def _open(method: PaymentMethod, shop: Shop) -> bool:
+    return method.enabled and (not method.currencies or shop.currency in method.currencies)
 
 
 def _ways(
@@ -76,6 +81,11 @@ def _method(code: Method, method: PaymentMethod, shop: Shop, locale: str) -> dic
         "instructions": plain(method.instructions.of(locale)),
         "surcharge": Money(method.surcharge, shop.currency).to_dict(),
         "surcharge_ppm": method.surcharge_ppm,
+        "discount": Money(method.discount, shop.currency).to_dict(),
+        "discount_ppm": method.discount_ppm,
+        "minimum": _amount(method.minimum or None, shop),
+        "maximum": _amount(method.maximum, shop),
+        "pickup_only": method.pickup_only,
     }
 
 

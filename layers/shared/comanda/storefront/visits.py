@@ -12,12 +12,16 @@ from comanda.conversation.view import OrderView, order_view, section_names, shop
 from comanda.errors import Problem
 from comanda.links.issue import Links
 from comanda.orders.decision import Loaded
+from comanda.orders.derive import amount_due
 from comanda.orders.desk import Desk
 from comanda.orders.drafts.quotation import offered_by
 from comanda.orders.edits.accept_edit import still_open
 from comanda.orders.edits.ask_acceptance import message_name
 from comanda.orders.edits.proposal import proposed
 from comanda.orders.facts import Fact
+from comanda.orders.model import Order
+from comanda.orders.offer import why_not
+from comanda.orders.quote import collected
 from comanda.payments.choose import page_to_pay
 from comanda.runtime.requests import header
 from comanda.settings.methods import PROVIDERS, Method
@@ -110,7 +114,7 @@ class Visits:
         sections = self.settings.sections(section_names(order))
         history = customer_history(facts, order.locale, sections["shop"].country)
         view = order_view(loaded, sections, order.locale)
-        methods = self._other_methods(order.method, order.locale)
+        methods = self._other_methods(order)
         return _page(pages.order_page(view, history, methods=methods, pay_url=page_to_pay(loaded)))
 
     def resent(self, loaded: Loaded) -> Page:
@@ -133,14 +137,16 @@ class Visits:
         sections = self.settings.sections(section_names(loaded.order))
         return order_view(loaded, sections, sections["notifications"].merchant_locale)
 
-    def _other_methods(self, present: Method, locale: str) -> list[tuple[str, str]]:
-        """Ways to pay that a page without script can offer: those with nobody behind them."""
+    def _other_methods(self, order: Order) -> list[tuple[str, str]]:
+        """Ways to pay what is due that a page without script can offer: those with nobody behind them."""
         offered = [method for method in Method if method not in PROVIDERS and method is not Method.REQUEST]
-        found = self.settings.sections([f"payments.{method}" for method in offered])
+        found = self.settings.sections(["shipping", *(f"payments.{method}" for method in offered)])
+        here = collected(order.delivery, found["shipping"])
+        rules = [(method, found[f"payments.{method}"]) for method in offered if method != order.method]
         return [
-            (method, found[f"payments.{method}"].title.of(locale) or method)
-            for method in offered
-            if method != present and found[f"payments.{method}"].enabled
+            (method, one.title.of(order.locale) or method)
+            for method, one in rules
+            if one.enabled and not why_not(one, amount_due(order), order.currency, collected=here)
         ]
 
 

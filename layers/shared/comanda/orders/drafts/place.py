@@ -22,7 +22,7 @@ from comanda.orders.form import judge_form
 from comanda.orders.guards import check
 from comanda.orders.model import Draft, Order
 from comanda.orders.placing import Codes, as_expected, code_use, counting, new_customer, placed, terms
-from comanda.orders.quote import quote
+from comanda.orders.quote import method_errors, quote
 from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.spend import spending
 from comanda.orders.verify import Register
@@ -101,6 +101,7 @@ def price_of_today(draft: Draft, asked: OrderRequest, shelf: Shelf) -> Price:
         errors.append({"pointer": "/payment_method", "detail": "this way to pay is not offered"})
     try:
         priced = quote(asked, shelf)
+        errors += method_errors(asked, priced.totals.total, shelf) if draft.method else []
     except Invalid as refused:
         errors += refused.extra["errors"]
     if errors:

@@ -118,20 +118,15 @@ def _screen(asked: Asked, desk: SettingsDesk, page: Page, at: Reader, shown: Sho
             "shown": shown,
             "last": last[0] if last else None,
             "by": desk.name(last[0]["changed_by"], asked) if last else "",
-            "preview": _preview(page, shown.typed),
+            "preview": _preview(page, shown.typed, desk, at),
         },
     )
 
 
-def _preview(page: Page, typed: Fields) -> list[dict[str, Any]]:
-    """A payment method's message as customers see it, in both languages."""
+def _preview(page: Page, typed: Fields, desk: SettingsDesk, at: Reader) -> list[dict[str, Any]]:
+    """A payment method as customers see it, in both languages."""
     if not page.code.startswith("payments."):
         return []
-    from comanda.conversation.render import formatted
+    from comanda.screens.settings.preview import previews
 
-    found = {code: typed.get(f"instructions.{code}", [""])[-1].strip() for code in ("es", "en")}
-    return [
-        {"language": word, "code": code, "html": formatted(found[code] or found[other])}
-        for code, other, word in (("es", "en", "Español"), ("en", "es", "English"))
-        if found[code] or found[other]
-    ]
+    return previews(page, typed, desk, at)

@@ -5,7 +5,7 @@ from comanda.conversation.words import METHOD
 from comanda.screens.settings.chosen import Choice, Tick
 from comanda.screens.settings.kinds import Field
 from comanda.screens.settings.page import Page
-from comanda.screens.settings.plain import Amount, Duration, Durations, Percent, Words
+from comanda.screens.settings.plain import Amount, Codes, Duration, Durations, Percent, Words
 from comanda.settings.methods import Method
 
 PAYING = N_("Payment")
@@ -26,6 +26,17 @@ FIELDS = (
     ),
     Field("surcharge", N_("Fixed surcharge"), Amount()),
     Field("surcharge_ppm", N_("Surcharge in per cent of the goods"), Percent()),
+    Field("discount", N_("Fixed discount"), Amount(), N_("Taken off the goods; not beside a surcharge.")),
+    Field("discount_ppm", N_("Discount in per cent of the goods"), Percent()),
+    Field("minimum", N_("For orders from"), Amount()),
+    Field("maximum", N_("For orders up to"), Amount(optional=True), N_("Empty: of any size.")),
+    Field(
+        "currencies",
+        N_("Only while the shop sells in"),
+        Codes(),
+        N_("Codes such as MXN, EUR. Empty: in any currency."),
+    ),
+    Field("pickup_only", N_("Only for orders that are picked up"), Tick()),
     Field(
         "reserve_on",
         N_("Units are set aside"),

@@ -204,6 +204,23 @@ class Duration:
 
 
 @dataclass(frozen=True, slots=True)
+class Codes:
+    """Several codes in one line, `MXN, EUR`."""
+
+    def flat(self, path: str, value: Any, at: Reader) -> Typed:
+        return {path: [", ".join(value or ())]}
+
+    def read(self, path: str, typed: Typed, at: Reader, refuse: Refuse) -> Any:
+        return [part.upper() for part in last(typed, path).replace(",", " ").split()]
+
+    def said(self, value: Any, at: Reader) -> str:
+        return ", ".join(value) or NOTHING
+
+    def node(self, path: str, typed: Typed, at: Reader) -> Node:
+        return Node("text", path, "", values=[last(typed, path)])
+
+
+@dataclass(frozen=True, slots=True)
 class Durations:
     """Several lengths of time in one line, `12 h, 3 d`; seconds behind them."""
 

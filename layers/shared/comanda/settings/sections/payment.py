@@ -3,9 +3,12 @@
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
 from comanda.settings.sections.section import Minor, Seconds, Section, Words
+
+Millionths = Annotated[int, Field(ge=0, le=1_000_000)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
 class PaymentMethod(Section):
@@ -13,13 +16,33 @@ class PaymentMethod(Section):
     title: Words = Words()
     instructions: Words = Words()
     surcharge: Minor = 0
-    surcharge_ppm: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    surcharge_ppm: Millionths = 0
+    discount: Minor = 0
+    discount_ppm: Millionths = 0
+    currencies: tuple[Currency, ...] = Field((), max_length=40)  # none: any
+    minimum: Minor = 0  # of the order's total
+    maximum: Minor | None = None
+    pickup_only: bool = False  # for deliveries that need no address
     hold_seconds: Seconds = 7 * 86_400
     remind_seconds: Seconds | None = 2 * 86_400
     cancel_seconds: Seconds | None = 7 * 86_400  # None: never cancelled by itself
     reminders: tuple[Seconds, ...] = Field((), max_length=5)  # further ones, after the placing as well
     reserve_on: Literal["placed", "confirmed"] = "placed"
     ship_before_payment: bool = False
+
+    @field_validator("discount", "discount_ppm")
+    @classmethod
+    def _one_way(cls, less: int, known: ValidationInfo) -> int:
+        if less and (known.data.get("surcharge") or known.data.get("surcharge_ppm")):
+            raise ValueError("a way to pay has a surcharge or a discount, not both")
+        return less
+
+    @field_validator("maximum")
+    @classmethod
+    def _room(cls, most: int | None, known: ValidationInfo) -> int | None:
+        if most is not None and most < max(known.data.get("minimum") or 0, 1):
+            raise ValueError("the largest order cannot be smaller than the smallest")
+        return most
 
     @field_validator("reminders")
     @classmethod

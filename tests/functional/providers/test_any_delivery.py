@@ -15,10 +15,9 @@ from tests.functional.providers.shop import Shop
 from tests.functional.providers.sides import Refused, Side
 from tests.functional.staff import command
 
-pytestmark = pytest.mark.enable_socket
-
 # More stories, for a night: PAYMENT_STORIES=200
-EXAMPLES = int(os.environ.get("PAYMENT_STORIES", "5"))
+EXAMPLES = int(os.environ.get("PAYMENT_STORIES", "4"))
+pytestmark = [pytest.mark.enable_socket, pytest.mark.timeout(200 + 20 * EXAMPLES)]
 RUNS = count(1)
 ON_THE_WAY = (
     "webhook.before_store", "webhook.after_store", "inbox.begun", "payment.before_fetch",

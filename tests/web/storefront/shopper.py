@@ -1,17 +1,17 @@
 """A customer with a telephone who buys in the demo shop, finding things by what the pages say."""
 
-import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from local.demo.outside import Api
 from local.storefront.speech import words
 from tests.e2e.shop import ADDRESS, Order, Shop
-from tests.web.beholder import NARROW
+from tests.web.beholder import NARROW, Beholder
 
 
 @dataclass
@@ -22,12 +22,13 @@ class Shopper:
     shop: Shop
     language: str = "es"
     size: dict[str, int] = field(default_factory=lambda: NARROW)
+    scheme: Literal["light", "dark"] = "light"
     email: str = field(default_factory=lambda: f"compradora.{secrets.token_hex(4)}@example.com")
 
     @cached_property
     def context(self) -> BrowserContext:
         locale = {"es": "es-MX", "en": "en-GB"}[self.language]
-        context = self.browser.new_context(viewport=self.size, locale=locale)  # type: ignore[arg-type]
+        context = self.browser.new_context(viewport=self.size, locale=locale, color_scheme=self.scheme)  # type: ignore[arg-type]
         context.set_default_timeout(15_000)
         return context
 
@@ -98,10 +99,13 @@ class Shopper:
     def expect_state(self, name: str) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(self.say(f"state.{name}"))
 
+    def wrong(self) -> list[str]:
+        """What keeps somebody out of this page, or lies beside the screen."""
+        beholder = Beholder(self.page, self.home)
+        return beholder.barriers() + beholder.fits(self.size)
+
     def leave(self) -> None:
         self.context.close()
 
 
-def numbers(view: dict[str, Any]) -> str:
-    """A view of an order as it is told when a test fails."""
-    return json.dumps({name: view[name] for name in ("lifecycle", "payment", "fulfilment")})
+type Somebody = Callable[..., Shopper]

@@ -20,6 +20,7 @@ ASKED = {
     "dispute-exceeds-payment": "more than is left of the payment cannot be disputed",
     "effect-not-open": "this outside effect is settled or under way: there is nothing to decide",
     "fee-withdrawn": "this fee was withdrawn before",
+    "period-locked": "the books are locked up to a later day: nothing can be entered with this date",
     "hold-closed": "this hold was released before",
     "invoiced": "a fiscal document was issued for this order: it has to be kept",
     "job-over": "the bulk job has ended",

@@ -102,7 +102,14 @@ hang_customers(
 )
 hang_accounts(
     house,
-    AccountsDesk(wiring.payout_views, wiring.dispute_list, wiring.reconciliation, wiring.asking),
+    AccountsDesk(
+        wiring.payout_views,
+        wiring.dispute_list,
+        wiring.reconciliation,
+        wiring.asking,
+        wiring.locking,
+        wiring.staff_names,
+    ),
 )
 hang_settings(
     house,

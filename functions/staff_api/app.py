@@ -27,6 +27,7 @@ from comanda.backoffice.routes_operations import (
 from comanda.backoffice.routes_orders import hang_orders
 from comanda.backoffice.routes_payouts import hang_payouts
 from comanda.backoffice.routes_people import hang_people
+from comanda.backoffice.routes_periods import hang_periods
 from comanda.backoffice.routes_prices import hang_prices
 from comanda.backoffice.routes_products import hang_products
 from comanda.backoffice.routes_purge import hang_purge
@@ -70,6 +71,7 @@ hang_prices(routes, wiring.prices, wiring.settings)
 hang_payouts(routes, wiring.payout_views)
 hang_reconciliation(routes, wiring.asking, wiring.reconciliation)
 hang_disputes(routes, wiring.dispute_list)
+hang_periods(routes, wiring.locking)
 hang_credit(routes, wiring.till, wiring.currency)
 hang_settings(routes, wiring.settings, wiring.setting_versions)
 hang_discounts(routes, wiring.codes, wiring.settings, wiring.once)

@@ -123,3 +123,18 @@ class Functions:
 def test_nobody_was_asked_yet(aws: None) -> None:
     assert staff_at(language="es").get("/money/reconciliation").says("Aún no se preguntó a ningún proveedor")
     assert staff_at().get("/money/disputes").says("No open disputes")
+
+
+def test_administrators_move_the_lock_of_the_books(world: World) -> None:
+    admin = staff_at("admin")
+    page = admin.get("/money/period")
+    assert page.says("The books are open.")
+    refused = admin.submit(page, "/money/period", until="2027-01-01", reason="too soon")
+    assert "too soon" in refused.text
+    done = admin.submit(page, "/money/period", until="2026-11-20", reason=HOSTILE)
+    shown = admin.follow(done)
+    assert shown.says("The books are locked up to 20 Nov 2026.")
+    assert HOSTILE not in shown.text
+    staff = staff_at("staff").get("/money/period")
+    assert staff.says("Administrators move the lock.")
+    assert '<form method="post" action="/back-office/money/period"' not in staff.text

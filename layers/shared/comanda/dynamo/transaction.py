@@ -64,6 +64,12 @@ class Transaction:
     ) -> None:
         self.actions.append(Action({"Delete": row.delete_request(condition)}, refused))
 
+    def check(self, row: Row, condition: Any, refused: Refusal | type[Exception] = RevisionMoved) -> None:
+        """Change nothing of an item, but let nothing happen unless it is as the condition says."""
+        self.actions.append(
+            Action({"ConditionCheck": _told(row.delete_request(condition), condition)}, refused)
+        )
+
     def commit(self) -> None:
         """Send until it is decided. Raises the refusal that counts, or Busy when conflicts outlast patience.
 

@@ -56,6 +56,14 @@ class Signatures(Protocol):
     def know(self, state: str, source: str) -> None: ...
 
 
+class Periods(Protocol):
+    """Periods of the books that are locked."""
+
+    def guard(self, tx: Transaction, days: Iterable[str]) -> None:
+        """Refuse the transaction when one of these days is locked."""
+        ...
+
+
 class OrderStore:
     """Reads and writes the Orders table. `shards` spreads a hot index over partitions."""
 
@@ -67,8 +75,10 @@ class OrderStore:
         signatures: Signatures,
         shards: int = 1,
         notes: Notes | None = None,
+        periods: Periods | None = None,
     ) -> None:
         self.table = table
+        self.periods = periods
         self.notes = notes
         self.stock = stock
         self.signatures = signatures
@@ -176,6 +186,8 @@ class OrderStore:
         self.stock.write_moves(tx, decision.moves)
         then, now = waited_for(before), waited_for(after)
         self.stock.write_waiting(tx, after.order_id, after.created_at, now - then, then - now)
+        if self.periods and (days := _dated(before, after)):
+            self.periods.guard(tx, days)
         for write in decision.also:
             write(tx)
         if len(tx.actions) > MOST_ACTIONS:
@@ -210,6 +222,12 @@ class OrderStore:
         for shipment in shipments_before:
             if shipment.shipment_id not in kept:
                 tx.delete(ShipmentRow(after.order_id, f"SHIPMENT#{shipment.shipment_id}"))
+
+
+def _dated(before: Order | None, after: Order) -> set[str]:
+    """The days that entries of the ledger are newly dated with by the bank's calendar."""
+    known = {(entry.entry_id, entry.on) for entry in before.ledger} if before else set()
+    return {entry.on for entry in after.ledger if entry.on and (entry.entry_id, entry.on) not in known}
 
 
 def _fresh_entries(before: Order | None, after: Order) -> set[str]:

@@ -65,6 +65,7 @@ from comanda.wiring.ordering import invoices as invoices
 from comanda.wiring.ordering import orders as orders
 from comanda.wiring.ordering import outbox as outbox
 from comanda.wiring.ordering import own_changes as own_changes
+from comanda.wiring.ordering import period_lock as period_lock
 from comanda.wiring.ordering import purging as purging
 from comanda.wiring.outside import aws as aws
 from comanda.wiring.outside import now as now
@@ -90,6 +91,7 @@ from comanda.wiring.payouts import asking as asking
 from comanda.wiring.payouts import dispute_list as dispute_list
 from comanda.wiring.payouts import disputes as disputes
 from comanda.wiring.payouts import fetching as fetching
+from comanda.wiring.payouts import locking as locking
 from comanda.wiring.payouts import payout_views as payout_views
 from comanda.wiring.payouts import payouts as payouts
 from comanda.wiring.payouts import reconciliation as reconciliation

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from comanda.orders.own_changes import OwnChanges
     from comanda.orders.purge import Invoices, Purging
     from comanda.orders.store import OrderStore
+    from comanda.periods.lock import PeriodLock
 
 
 @cache
@@ -26,7 +27,15 @@ def orders() -> "OrderStore":
         stock=wiring.stock(),
         signatures=wiring.settings(),
         notes=wiring.own_changes(),
+        periods=wiring.period_lock(),
     )
+
+
+@cache
+def period_lock() -> "PeriodLock":
+    from comanda.periods.lock import PeriodLock
+
+    return PeriodLock(variable("JOBS_TABLE"))
 
 
 @cache

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from comanda.backoffice.accounts.ask import AskNow
     from comanda.backoffice.accounts.disputes import Disputes
+    from comanda.backoffice.accounts.locking import Locking
     from comanda.backoffice.accounts.payouts import Payouts
     from comanda.backoffice.accounts.reconciliation import Reconciliation
     from comanda.orders.model import Order
@@ -92,3 +93,13 @@ def asking() -> "AskNow":
 
     codes = sorted(set(PROVIDERS.values()))
     return AskNow(lambda: wiring.aws("lambda"), variable("RECONCILE_FUNCTION"), lambda: codes)
+
+
+@cache
+def locking() -> "Locking":
+    from comanda.backoffice.accounts.locking import Locking
+
+    def zone() -> str:
+        return str(wiring.settings().section("shop")[0].time_zone)
+
+    return Locking(wiring.period_lock(), wiring.audit(), zone)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from comanda.backoffice.accounts.ask import AskNow
 from comanda.backoffice.accounts.disputes import Disputes
+from comanda.backoffice.accounts.locking import Locking
 from comanda.backoffice.accounts.payouts import Payouts
 from comanda.backoffice.accounts.reconciliation import Reconciliation
 
@@ -17,3 +18,9 @@ class AccountsDesk:
     disputes: Callable[[], Disputes]
     reconciliation: Callable[[], Reconciliation]
     asking: Callable[[], AskNow]
+    locking: Callable[[], Locking]
+    staff_names: Callable[[str], tuple[str, ...]]
+
+    def name_of(self, actor: str) -> str:
+        """Who of the staff that was; the id where no name is known."""
+        return next(iter(self.staff_names(actor)), actor)

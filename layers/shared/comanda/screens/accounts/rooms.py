@@ -10,6 +10,7 @@ ROOMS = {
     FRONT: N_("Payouts"),
     "/money/disputes": N_("Disputes"),
     "/money/reconciliation": N_("Reconciliation"),
+    "/money/period": N_("Period lock"),
 }
 
 

@@ -4,6 +4,7 @@ from comanda.conversation.speech import N_
 from comanda.screens.accounts.desk import AccountsDesk
 from comanda.screens.accounts.disputes import hang_disputes
 from comanda.screens.accounts.payouts import hang_payouts
+from comanda.screens.accounts.periods import hang_periods
 from comanda.screens.accounts.reconciliation import hang_reconciliation
 from comanda.screens.accounts.rooms import FRONT
 from comanda.screens.house.routing import House
@@ -15,3 +16,4 @@ def hang_accounts(house: House, desk: AccountsDesk) -> None:
     hang_payouts(house, desk)
     hang_disputes(house, desk)
     hang_reconciliation(house, desk)
+    hang_periods(house, desk)

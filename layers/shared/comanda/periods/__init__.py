@@ -1,0 +1,1 @@
+"""Periods of the books that are locked: nothing is dated in them any more."""

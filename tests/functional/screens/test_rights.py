@@ -14,6 +14,7 @@ from local.docs_roles import PAGE, page
 from tests.functional.conftest import Call
 from tests.functional.screens.visitor import SITE, Seen, Visitor, staff_at
 from tests.functional.staff import claims
+from tests.functional.tables import contents
 
 ROUTES = [(rule.method, rule.path, rule.permission) for rule in house.rules]
 
@@ -61,3 +62,27 @@ def test_an_address_that_is_none_is_not_found() -> None:
 
 def test_the_documentation_shows_who_reaches_what() -> None:
     assert PAGE.read_text() == page(PAGE.read_text())
+
+
+def test_no_form_counts_without_its_own_sessions_token_or_from_another_site(aws: None) -> None:
+    """Every address that takes a form, asked by an administrator's browser on somebody else's behalf."""
+    admin, other = staff_at("admin"), staff_at("staff")
+    foreign = other.get("/orders").form("/sign-out")["_csrf"]
+    own = admin.get("/orders").form("/sign-out")["_csrf"]
+    before = unheard()
+    forms = [re.sub(r"<\w+>", "x", path) for method, path, _ in ROUTES if method == "POST"]
+    assert len(forms) > 50
+    for path in (*forms, "/sign-out"):
+        answers = [
+            admin.post(path, {}),
+            admin.post(path, {"_csrf": foreign}),
+            admin.post(path, {"_csrf": own}, origin="https://shop.example.com.evil.example"),
+        ]
+        assert [one.status for one in answers] == [403] * 3, path
+    assert unheard() == before
+    assert admin.get("/orders").status == 200
+
+
+def unheard() -> dict[str, list[str]]:
+    """All that is stored but for when sessions were last used."""
+    return {name: items for name, items in contents().items() if name != "SessionsTable"}

@@ -25,7 +25,7 @@ WIDER = """() => [...document.querySelectorAll("body *")]
   .slice(0, 4)
   .map((one) => one.cloneNode(false).outerHTML.slice(0, 80))"""
 SLIPS = r"""() => document.body.innerText
-  .match(/Project-Id-Version|\bNone\b|\bUndefined\b|%\(\w+\)s|\{\{/)?.[0] ?? "" """
+  .match(/Project-Id-Version|^None$|\bUndefined\b|%\(\w+\)s|\{\{/m)?.[0] ?? "" """
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 HUNT = """() => axe.run(document, { resultTypes: ["violations"] }).then((found) => found.violations
   .filter((one) => ["serious", "critical"].includes(one.impact))

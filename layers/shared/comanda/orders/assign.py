@@ -94,7 +94,9 @@ def assignee(to: str | None, actor: str, sales: Sales, pointer: str = "/to") -> 
     listed += [name for team in sales.teams for name in team.members] + [rule.to for rule in sales.rules]
     known = {name.casefold(): name for name in (*own, *reversed(listed))}
     if wanted not in known:
-        told = ", ".join(dict.fromkeys(listed)) or "nobody yet"
+        if not listed:
+            raise Invalid.at(pointer, "nobody sells here yet; the settings (sales) name those who do")
+        told = ", ".join(dict.fromkeys(listed))
         raise Invalid.at(pointer, f"nobody of that name sells here; the settings (sales) list: {told}")
     return known[wanted]
 

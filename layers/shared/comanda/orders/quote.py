@@ -78,10 +78,11 @@ def _enough(wanted: list[Wanted], asked: OrderRequest, shelf: Shelf) -> None:
     if worth >= least or asked.channel is not Channel.WEB:
         return
     currency = shelf.shop.currency
-    told = f"{decimal_text(least, currency)} {currency} at least; these are {decimal_text(worth, currency)}"
+    wanted_worth, own_worth = (f"{decimal_text(one, currency)} {currency}" for one in (least, worth))
+    told = f"an order takes goods for {wanted_worth} at least; these are {own_worth}"
     raise Invalid(
         "the order is too small",
-        errors=[_error("/lines", f"an order takes goods for {told} {currency}")],
+        errors=[{"pointer": "/lines", "detail": told}],
         minimum={"amount": least, "currency": currency},
     )
 
@@ -140,7 +141,7 @@ def known_code(code: str, checkout: Checkout, kept: DiscountCode | None) -> Disc
     if found is None:
         raise Invalid(
             "the discount code is not valid",
-            errors=[_error("/discount_code", "not a valid code")],
+            errors=[{"pointer": "/discount_code", "detail": "not a valid code"}],
             reason="unknown",
         )
     return DiscountCode(found.code, found.percent_ppm, found.amount, counted=False)

@@ -65,11 +65,19 @@ def _marked(asked: Asked, desk: SalesDesk, done: Commanded) -> Commanded:
             decide = assigning(to)
             done = command(asked, desk, "assign", order.order_id, decide, done.order.version, {"to": to})
     if "tags" in asked.form:
-        wanted = body_of(TagBody, {"add": asked.field("tags").replace(",", " ").split()}).add
+        wanted = _tags(asked)
         if set(wanted) != set(order.tags):
             decide, sent = tagging(wanted, set(order.tags) - set(wanted)), {"tags": sorted(wanted)}
             done = command(asked, desk, "tag", order.order_id, decide, done.order.version, sent)
     return done
+
+
+def _tags(asked: Asked) -> list[str]:
+    """Raises Invalid at the one field that all tags are typed into."""
+    try:
+        return list(body_of(TagBody, {"add": asked.field("tags").replace(",", " ").split()}).add)
+    except Invalid as invalid:
+        raise Invalid.at("/tags", str(invalid.extra["errors"][0]["detail"])) from invalid
 
 
 def _add(asked: Asked, values: Values, what: str, desk: SalesDesk) -> tuple[Values, dict[str, str]]:

@@ -13,6 +13,8 @@ SHAPES = {
     r"^[A-Z]{3}$": N_("takes three capitals, such as MXN"),
     r"^[^@\s]+@[^@\s]+$": N_("takes an e-mail address, such as ana@example.com"),
     r"^[A-Za-z0-9-]{1,12}$": N_("takes a postal code: letters, digits and dashes"),
+    r"^[A-Za-z0-9_-]{2,40}$": N_("takes 2 to 40 letters, digits, _ and -"),
+    r"^([A-Za-z]{2})?$": N_("takes two letters, such as MX"),
     r"^[^@\s.]+(\.[^@\s.]+)+$": N_("takes a domain, such as example.com"),
 }
 

@@ -70,6 +70,7 @@ def changing(asked: Asked, loaded: Loaded, desk: OrderDesk) -> dict[str, Any]:
     """What the form of a change shows: the preview of the open one, else what can be chosen."""
     if asked.word("do") != "edit":
         return {}
+    typed = asked.given.action == f"{address_of(loaded.order.order_id)}/edit"
     try:
         preview = shown_again(loaded, desk.edits().reader)
     except Stale:
@@ -78,6 +79,7 @@ def changing(asked: Asked, loaded: Loaded, desk: OrderDesk) -> dict[str, Any]:
     moves = bool(open_edit and open_edit.moves_customer)
     return {
         "moves": moves,
+        "typed": typed,  # stays below a preview that a colleague has asked for meanwhile
         "preview": preview,
         "deliveries": _deliveries(loaded, desk, asked.tongue.code),
         "rows": NEW_ROWS,

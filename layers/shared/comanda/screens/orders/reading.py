@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from comanda.errors import Invalid
 from comanda.orders.wire import Body
+from comanda.runtime.http.wording import worded
 from comanda.screens.house.amounts import minor_units
 from comanda.screens.house.asked import Asked
 
@@ -17,7 +18,7 @@ def body_of[B: Body](kind: type[B], values: dict[str, Any]) -> B:
     try:
         return kind.model_validate(values)
     except ValidationError as error:
-        errors = [{"pointer": _pointer(one["loc"]), "detail": one["msg"]} for one in error.errors()]
+        errors = [{"pointer": _pointer(one["loc"]), "detail": worded(one)} for one in error.errors()]
         raise Invalid("look at the fields that are marked", errors=errors) from error
 
 

@@ -12,6 +12,9 @@ from comanda.screens.settings.kinds import NOTHING, Node, Reader, Refuse, Typed,
 from comanda.screens.settings.measures import LENGTH, SECONDS, percent, ppm, split, units
 from comanda.times import moment, stamp
 
+MOST = 10**12  # minor units of any amount in the settings
+LONGEST = 34_560_000  # seconds of any length of time in the settings: 400 days
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -130,10 +133,13 @@ class Amount:
         if not text and self.optional:
             return None
         try:
-            return minor_units(text, at.currency)
+            amount = minor_units(text, at.currency)
         except ValueError:
             refuse(path, at.tongue.say("an amount, such as 1,250.50"))
             return None
+        if amount > MOST:
+            refuse(path, at.tongue.say("at most %(most)s", most=at.tongue.speech.money(MOST, at.currency)))
+        return amount
 
     def said(self, value: Any, at: Reader) -> str:
         return NOTHING if value is None else at.tongue.speech.money(value, at.currency)
@@ -185,10 +191,13 @@ class Duration:
         if not text and self.optional:
             return None
         try:
-            return whole(text) * units(self.base)[unit]
+            length = whole(text) * units(self.base)[unit]
         except (ValueError, KeyError):
             refuse(path, at.tongue.say("a whole number, such as 5"))
             return None
+        if length * self.base > LONGEST:
+            refuse(path, at.tongue.say("at most %(n)s days", n=at.tongue.number(LONGEST // 86_400)))
+        return length
 
     def said(self, value: Any, at: Reader) -> str:
         if value is None:

@@ -28,6 +28,7 @@ from comanda.screens.settings.desk import SettingsDesk
 from comanda.screens.settings.people import hang_people
 from comanda.screens.settings.routes import hang_settings
 from comanda.screens.start.routes import StartDesk, hang_start
+from comanda.screens.statements.routes import hang_statements
 from comanda.screens.stock.routes import hang_stock
 
 house = House()
@@ -111,6 +112,7 @@ hang_accounts(
         wiring.staff_names,
     ),
 )
+hang_statements(house, wiring.statements, wiring.keys_seen)
 hang_settings(
     house,
     SettingsDesk(

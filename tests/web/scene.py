@@ -122,6 +122,18 @@ class Scene:
         eventually(known, "the payout", "known")
         return made
 
+    @cached_property
+    def statement(self) -> tuple[str, str]:
+        """A bank's file with a movement for the order, and one for nobody; and the id of the first."""
+        number = self.shop.staff.order(self.order)["number"]
+        lines = ("fecha;concepto;ordenante;importe", f"20/11/2026;PEDIDO {number};{LONG_NAME};1,00")
+        text = "\n".join((*lines, f"21/11/2026;Bizum {fresh_key()['Idempotency-Key'][:8]};;250,00"))
+        made = self.shop.staff.call(
+            "POST", "/admin/statements", text.encode(), status=201, headers={"Content-Type": "text/csv"}
+        ).body
+        path = f"/admin/statements/{made['statement_id']}/proposals"
+        return str(made["statement_id"]), str(self.shop.staff.get(path)["items"][0]["entry_id"])
+
     def _customer_of(self, order: Order) -> str:
         seen: dict[str, Any] = self.shop.staff.order(order.id)
         return str(seen["customer"]["customer_id"])

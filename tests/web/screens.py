@@ -28,6 +28,8 @@ PARTS: dict[str, Find] = {
     "into": lambda scene: scene.other_customer,
     "provider": lambda scene: "stripe",
     "ref": lambda scene: scene.payout,
+    "statement_id": lambda scene: scene.statement[0],
+    "entry_id": lambda scene: scene.statement[1],
     "code": lambda scene: "shipping",
     "section": lambda scene: "shop",
     "version": lambda scene: "0",

@@ -32,6 +32,16 @@ class Scene:
         other = self._placed("second@example.com")
         return str(show(self.call, other)["customer"]["customer_id"])
 
+    @cached_property
+    def statement(self) -> tuple[str, str]:
+        """A bank's file with the customers' words, and its movement."""
+        said = self.text.replace('"', '""')
+        text = f'date,description,payer,amount\n2026-11-20,"{said}","{said}",5.00\n'
+        made = ask(self.call, "POST", "/admin/statements", text).body
+        path = f"/admin/statements/{made['statement_id']}/proposals"
+        (row,) = ask(self.call, "GET", path).body["items"]
+        return str(made["statement_id"]), str(row["entry_id"])
+
     def __getattr__(self, name: str) -> str:
         """What only the running system has: its page answers that there is no such thing."""
         return f"no-{name}"

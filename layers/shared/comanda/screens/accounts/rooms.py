@@ -11,6 +11,7 @@ ROOMS = {
     "/money/disputes": N_("Disputes"),
     "/money/reconciliation": N_("Reconciliation"),
     "/money/period": N_("Period lock"),
+    "/money/statements": N_("Bank statements"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Bank statements: sent, looked at by what their movements look like, confirmed."""

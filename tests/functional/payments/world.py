@@ -104,11 +104,14 @@ class World:
 
     def apply(self, event_id: str) -> bool:
         """What S3 tells the queue once a webhook is stored."""
+        return self.queue("apply_payment_event", {"Records": [self.stored(event_id)]})
+
+    def stored(self, event_id: str) -> dict[str, Any]:
+        """Where a webhook was stored, as S3 tells it."""
         bucket = os.environ["RAW_BUCKET"]
         found = boto3.client("s3").list_objects_v2(Bucket=bucket, Prefix="webhooks/payments/stripe/")
         key = next(one["Key"] for one in found["Contents"] if one["Key"].endswith(f"/{event_id}"))
-        place = {"bucket": {"name": bucket}, "object": {"key": key}}
-        return self.queue("apply_payment_event", {"Records": [{"s3": place}]})
+        return {"s3": {"bucket": {"name": bucket}, "object": {"key": key}}}
 
     def webhook(self, ref: str, event_id: str = "") -> bool:
         """A webhook about a payment, received and applied."""

@@ -1,4 +1,4 @@
-"""Asked by other functions — sets papers in type; alone carries Typst, and reads nothing."""
+"""Asked by other functions — sets papers in type and binds them; alone carries Typst, reads no order."""
 
 import base64
 from pathlib import Path
@@ -10,5 +10,14 @@ typesetter = Typesetter(Path(__file__).parent / "fonts")
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """`{papers}` → `{pdf}` in base64."""
-    return {"pdf": base64.b64encode(typesetter.pdf(event["papers"])).decode()}
+    """`{papers}` → `{pdf}` in base64. `{papers, to}` keeps the file in the bucket, `{bind, to}` makes one of
+    kept ones: both → `{size, sha256}`."""
+    if "to" not in event:
+        return {"pdf": base64.b64encode(typesetter.pdf(event["papers"])).decode()}
+    from comanda import wiring
+    from comanda.documents.typeset.bind import bound, kept
+
+    bucket = wiring.paper_bucket()
+    if "bind" in event:
+        return bound(event["bind"], event["to"], bucket)
+    return kept(typesetter.pdf(event["papers"]), event["to"], bucket)

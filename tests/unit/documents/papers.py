@@ -54,8 +54,7 @@ def asked(
 ) -> dict[str, Any]:
     """What the press is told."""
     orders = of if isinstance(of, list) else [of]
-    told = papers_of([(one, SETTINGS) for one in orders], Wish(kind, format, language), language)
-    return dict(told)
+    return papers_of([(one, SETTINGS) for one in orders], Wish(kind, format, language))
 
 
 @cache

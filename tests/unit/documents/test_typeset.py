@@ -118,3 +118,11 @@ def test_only_our_own_fonts_are_used() -> None:
     made = typesetter().pdf(asked(Kind.ORDER, printed()))
     fonts = set(re.findall(rb"/BaseFont\s*/[A-Z]{6}\+([\w-]+)", made))
     assert fonts <= {b"NotoSans-Regular", b"NotoSans-Bold"}
+
+
+def test_each_paper_has_the_foot_of_its_own_language() -> None:
+    papers = asked(Kind.ORDER, printed(number="P-1"), language="es")
+    papers["sheets"] += asked(Kind.ORDER, printed(number="P-2"), language="en")["sheets"]
+    told = text_of(typesetter().pdf(papers))
+    assert "Cambios dentro de 30 días. P-1 · Página 1 de 1" in told
+    assert "Exchanges within 30 days. P-2 · Page 1 of 1" in told

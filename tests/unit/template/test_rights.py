@@ -141,13 +141,17 @@ def test_a_secret_is_read_where_it_is_needed_and_nowhere_else(secret: str) -> No
     assert told == readers
 
 
-def test_papers_are_set_for_those_who_print_by_a_function_that_reads_nothing() -> None:
+def test_papers_are_set_for_those_who_print_by_a_function_that_reads_no_order() -> None:
     asking = {name for name in FUNCTIONS if allowed(name, "DocumentsFunction")}
-    assert asking == {"StaffApiFunction", "BackOfficeFunction"}
+    assert asking == {"StaffApiFunction", "BackOfficeFunction", "BulkActionFunction"}
     assert {action for name in asking for action in allowed(name, "DocumentsFunction")} == {
         "lambda:InvokeFunction"
     }
-    assert of_function("DocumentsFunction") == []
+    rights = {(s["Resource"]["Fn::Sub"], *listed(s["Action"])) for s in of_function("DocumentsFunction")}
+    assert rights == {
+        ("${ExportBucket.Arn}/parts/*", "s3:GetObject", "s3:PutObject"),
+        ("${ExportBucket.Arn}/bulk/*", "s3:PutObject"),
+    }
 
 
 @pytest.mark.parametrize("name", ["PaymentWebhookFunction", "CarrierWebhookFunction"])

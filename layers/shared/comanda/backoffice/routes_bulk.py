@@ -11,7 +11,7 @@ from comanda.backoffice.bulk import look
 from comanda.backoffice.bulk.actions import ACTIONS
 from comanda.backoffice.bulk.bodies import BulkBody
 from comanda.backoffice.bulk.bulking import Bulking, Runs
-from comanda.backoffice.bulk.export import file_key
+from comanda.backoffice.bulk.files import KINDS, file_key, kind_of
 from comanda.backoffice.routes import StaffRoutes
 from comanda.backoffice.staff import require
 from comanda.errors import WrongState
@@ -75,16 +75,18 @@ def hang_jobs(routes: StaffRoutes, bulking: Callable[[], Bulking], runs: Callabl
         seen = look.looked_at(job_id, limit, cursor, failed=failed, at=bulking(), runs=runs())
         return answer(seen, headers={"Cache-Control": "no-store"})
 
-    @routes.get("/admin/jobs/<job_id>/file", "exports.read", "The file that an export job wrote.")
+    @routes.get("/admin/jobs/<job_id>/file", "exports.read", "The file that a job wrote.")
     def file(job_id: str) -> Response[Any]:
         at = bulking()
         made = at.jobs.get(job_id).result
         if not made.get("file_name"):
             raise WrongState("job-without-file", "this job has no file")
         contents = at.exporting().contents
+        kind = kind_of(made["file_name"])
+        key = file_key(job_id, kind)
         if made["size"] > LARGEST_ANSWER:
-            return see_other(contents.link(file_key(job_id), made["file_name"], LINK_SECONDS))
-        return download(made["file_name"], b"".join(contents.read(file_key(job_id))))
+            return see_other(contents.link(key, made["file_name"], LINK_SECONDS))
+        return download(made["file_name"], b"".join(contents.read(key)), KINDS[kind])
 
     @routes.post("/admin/jobs/<job_id>/cancel", "orders.write", "Stop a job after the orders at hand.")
     def cancel(job_id: str) -> Response[dict[str, Any]]:

@@ -24,11 +24,9 @@ def settings_of(loaded: Loaded) -> list[str]:
     return [*section_names(loaded.order), "documents", "stock"]
 
 
-def letterhead(sections: Sections, language: str) -> Letterhead:
+def letterhead(sections: Sections) -> Letterhead:
     own = sections["documents"]
-    return Letterhead(
-        sections["shop"].name, _lines(own.sender), own.colour, _lines(own.footer.of(language))
-    )  # fmt: skip
+    return Letterhead(sections["shop"].name, _lines(own.sender), own.colour)
 
 
 def sheet_of(kind: Kind, loaded: Loaded, sections: Sections, language: str) -> Sheet:
@@ -50,6 +48,7 @@ def sheet_of(kind: Kind, loaded: Loaded, sections: Sections, language: str) -> S
         sums=_sums(kind, loaded, view),
         notes=_notes(kind, view, sections),
         sign=_sign(kind, view.speech),
+        footer=_lines(sections["documents"].footer.of(language)),
         page=say("Page {n} of {of}"),
         empty=say("No articles."),
     )

@@ -2,7 +2,8 @@
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -12,10 +13,26 @@ from comanda.errors import Busy
 BUSY = ("TooManyRequestsException", "ServiceException", "EC2ThrottledException", "ResourceNotReadyException")
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A file in the bucket: its bytes, and their SHA-256."""
+
+    size: int
+    sha256: str
+
+
 class Press(Protocol):
     """`papers` are the format, the head, made_at (UNIX seconds) and the sheets, as JSON has them."""
 
     def pdf(self, papers: Mapping[str, Any]) -> bytes: ...
+
+    def keep(self, papers: Mapping[str, Any], key: str) -> None:
+        """Put the papers into the private bucket as a file of their own."""
+        ...
+
+    def bind(self, keys: Sequence[str], key: str) -> Bound:
+        """Put kept files together as one, in this order."""
+        ...
 
 
 class PressFault(Exception):
@@ -33,6 +50,15 @@ class LambdaPress:
     def pdf(self, papers: Mapping[str, Any]) -> bytes:
         """The papers as one file. Raises Busy where trying again helps."""
         return base64.b64decode(self._asked({"papers": dict(papers)})["pdf"])
+
+    def keep(self, papers: Mapping[str, Any], key: str) -> None:
+        """As `pdf`, into the bucket. Raises Busy."""
+        self._asked({"papers": dict(papers), "to": key})
+
+    def bind(self, keys: Sequence[str], key: str) -> Bound:
+        """Kept files as one. Raises Busy."""
+        told = self._asked({"bind": list(keys), "to": key})
+        return Bound(int(told["size"]), str(told["sha256"]))
 
     def _asked(self, event: dict[str, Any]) -> dict[str, Any]:
         if self._client is None:

@@ -1,6 +1,6 @@
 """Print papers: judge whether an order has them, put them together, have them set."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -13,6 +13,8 @@ from comanda.orders.decision import Loaded
 from comanda.times import moment
 
 LANGUAGES = ("es", "en")
+
+type Judged = tuple[Loaded, Sections]
 
 
 class Orders(Protocol):
@@ -42,26 +44,30 @@ class Printing:
 
     orders: Orders
     settings: Settings
-    press: Press
+    press: Callable[[], Press]
 
     def paper(self, order_id: str, wish: Wish) -> Paper:
         """One paper of one order; the same bytes as long as order and settings are the same.
 
         Raises NotFound, WrongState with the guard that keeps the order from having it, Busy.
         """
+        loaded, sections = self.judged(order_id, wish.kind, self.settings.sections)
+        content = self.press().pdf(papers_of([(loaded, sections)], wish))
+        return Paper(f"{wish.kind}-{loaded.order.number}.pdf", content)
+
+    def judged(self, order_id: str, kind: Kind, read: Callable[[list[str]], Sections]) -> Judged:
+        """An order that has such a paper, with the settings that `read` finds. Raises as `paper`."""
         loaded = self.orders.load(order_id)
         if loaded is None:
             raise NotFound("no such order")
-        sections = self.settings.sections(settings_of(loaded))
-        check(wish.kind, loaded, sections["shipping"])
-        language = wish.language or loaded.order.locale
-        content = self.press.pdf(papers_of([(loaded, sections)], wish, language))
-        return Paper(f"{wish.kind}-{loaded.order.number}.pdf", content)
+        sections = read(settings_of(loaded))
+        check(kind, loaded, sections["shipping"])
+        return loaded, sections
 
 
-def papers_of(orders: list[tuple[Loaded, Sections]], wish: Wish, language: str) -> Mapping[str, Any]:
+def papers_of(orders: Sequence[Judged], wish: Wish) -> dict[str, Any]:
     """What the press is told; the file is as old as the newest of its orders, so that it stays the same."""
-    sections = orders[0][1]
+    _, sections = orders[0]
     made_at = max(int(moment(loaded.order.updated_at).timestamp()) for loaded, _ in orders)
     sheets = [
         sheet_of(wish.kind, loaded, own, wish.language or loaded.order.locale).to_dict()
@@ -69,7 +75,7 @@ def papers_of(orders: list[tuple[Loaded, Sections]], wish: Wish, language: str) 
     ]
     return {
         "format": str(wish.format or sections["documents"].format),
-        "head": letterhead(sections, language).to_dict(),
+        "head": letterhead(sections).to_dict(),
         "made_at": made_at,
         "sheets": sheets,
     }

@@ -53,6 +53,7 @@ class Sheet:
     sums: tuple[Sum, ...]
     notes: tuple[Block, ...]
     sign: tuple[str, ...]  # lines to be filled in by hand
+    footer: tuple[str, ...]
     page: str
     empty: str
 
@@ -62,12 +63,11 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """What all papers of a shop share, in one language."""
+    """What all papers of a shop share."""
 
     name: str
     sender: tuple[str, ...]
     colour: str
-    footer: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -105,6 +105,7 @@ def bulking() -> "Bulking":
         orders=wiring.orders(),
         scanning=wiring.scanning,
         exporting=wiring.exporting,
+        printing=lambda: wiring.printing(),
         select=lambda filter, at: matching(wiring.order_query(filter, at), wiring.order_list()),
         ids_of=lambda numbers: ids_of(numbers, wiring.search_tokens(), variable("ORDERS_TABLE")),
         now=wiring.now,

@@ -9,6 +9,7 @@ from comanda.environment import variable
 if TYPE_CHECKING:
     from comanda.documents.press import LambdaPress
     from comanda.documents.printing import Printing
+    from comanda.documents.typeset.bind import Bucket
 
 
 @cache
@@ -24,7 +25,14 @@ def press() -> "LambdaPress":
 
 
 @cache
+def paper_bucket() -> "Bucket":
+    from comanda.documents.typeset.bind import Bucket
+
+    return Bucket(wiring.aws("s3"), variable("EXPORT_BUCKET"))
+
+
+@cache
 def printing() -> "Printing":
     from comanda.documents.printing import Printing
 
-    return Printing(wiring.orders(), wiring.settings(), wiring.press())
+    return Printing(wiring.orders(), wiring.settings(), wiring.press)

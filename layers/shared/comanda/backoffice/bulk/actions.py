@@ -8,7 +8,7 @@ from comanda.backoffice import cheques, deciding
 from comanda.backoffice.bodies import AssignBody, CancelBody, HoldBody, LabelBody, NothingBody, TagBody
 from comanda.backoffice.bodies_cheques import ClearedParams
 from comanda.backoffice.bodies_money import MarkPaidBody
-from comanda.backoffice.bulk.bodies import ExportParams, PaidParams, ReleaseParams, ShipParams
+from comanda.backoffice.bulk.bodies import ExportParams, PaidParams, PrintParams, ReleaseParams, ShipParams
 from comanda.backoffice.bulk.model import Unit
 from comanda.backoffice.deciding import By
 from comanda.fulfilment.ship import Parcel, Wanted, shipping, shipping_rest
@@ -17,7 +17,7 @@ from comanda.orders.desk import Decide
 from comanda.orders.hold import releasing_holds
 from comanda.orders.wire import Body
 
-EXPORT = "export"
+EXPORT, PRINT = "export", "print"
 
 type Deciding = Callable[[Any, Unit, By], Decide]
 
@@ -75,4 +75,5 @@ ACTIONS: dict[str, Action] = {
     "assign": Action(AssignBody, lambda params, unit, by: deciding.assign(params, by)),
     "tag": Action(TagBody, lambda params, unit, by: deciding.tag(params, by)),
     EXPORT: Action(ExportParams, None, "exports.run"),
+    PRINT: Action(PrintParams, None, "orders.read"),
 }

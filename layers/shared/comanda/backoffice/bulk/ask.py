@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from comanda.backoffice.bodies import AssignBody
-from comanda.backoffice.bulk.actions import ACTIONS, EXPORT
+from comanda.backoffice.bulk.actions import ACTIONS
 from comanda.backoffice.bulk.bodies import BulkBody, ExportParams, ShipParams
 from comanda.backoffice.bulk.bulking import Bulking, Runs
 from comanda.backoffice.bulk.model import Job
@@ -102,8 +102,8 @@ def _named(body: BulkBody, params: Body) -> list[dict[str, Any]]:
         raise Invalid.at("/ids", f"name the orders in one way: {ways}")
     if isinstance(params, ShipParams):
         _with_carrier(params)
-    if body.action == EXPORT and body.preview:
-        raise Invalid.at("/preview", "an export changes no order: there is nothing to look at before")
+    if ACTIONS[body.action].decide is None and body.preview:
+        raise Invalid.at("/preview", "this changes no order: there is nothing to look at before")
     if isinstance(params, ExportParams) and not params.destination and params.mode == "new":
         raise Invalid.at("/params/mode", "what is new is known of a destination only")
     if rows is not None:

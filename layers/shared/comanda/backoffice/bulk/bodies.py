@@ -74,6 +74,14 @@ class ShipParams(Body):
     rows: Annotated[list[ShipRow], Field(min_length=1, max_length=MOST_ROWS)] | None = None
 
 
+class PrintParams(Body):
+    """Which paper of each order; without a format the shop's, without a language each order's own."""
+
+    kind: Literal["order", "packing-slip", "receipt", "pickup-slip"]
+    format: Literal["letter", "a4", "thermal"] | None = None
+    lang: Literal["es", "en"] | None = None
+
+
 class ReleaseParams(Body):
     """`reason` picks the holds of one kind; without it all open holds are released."""
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from botocore.exceptions import ClientError
 
@@ -15,6 +15,9 @@ from comanda.fulfilment.scan import Scanning
 from comanda.ids import NewId
 from comanda.settings.pauses import Paused, never_paused
 from comanda.workflow.executions import GONE
+
+if TYPE_CHECKING:
+    from comanda.documents.printing import Printing
 
 
 class Runs(Protocol):
@@ -42,6 +45,7 @@ class Bulking:
     orders: Seen
     scanning: Callable[[], Scanning]
     exporting: Callable[[], Exporting]
+    printing: Callable[[], "Printing"]
     select: Callable[[dict[str, Any], str], Iterable[str]]
     ids_of: Callable[[Sequence[str]], Mapping[str, str]]
     now: Callable[[], datetime]

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from comanda.backoffice.bulk.bodies import ExportParams
 from comanda.backoffice.bulk.bulking import Bulking
+from comanda.backoffice.bulk.files import file_key
 from comanda.backoffice.bulk.model import CHUNK_UNITS, Job, Outcome, Result, State, Tally, Unit
 from comanda.backoffice.bulk.prepare import give_up
 from comanda.crash import crash_point
@@ -39,11 +40,6 @@ def export(job_id: str, run: int, at: Bulking) -> str:
     _note(job, judged, at)
     at.jobs.change(job_id, lambda now: {"result": told} if now.run == run else None)
     return "done"
-
-
-def file_key(job_id: str) -> str:
-    """Where the file of a job lies."""
-    return f"bulk/{job_id}.csv"
 
 
 type Judged = dict[str, str | None]  # order id → what hinders it
@@ -87,7 +83,7 @@ def _to_file(job: Job, params: ExportParams, units: list[Unit], at: Bulking) -> 
     sheet = Sheet(params.profile or "orders", params.format or "spreadsheet", ",", ZoneInfo(shop.time_zone))
     judged: Judged = {unit.order_id: NOT_FOUND for unit in units}
     progress = _Progress(job, units, at)
-    writer = exporting.contents.writer(file_key(job.job_id))
+    writer = exporting.contents.writer(file_key(job.job_id, "csv"))
     try:
         for count, loaded in enumerate(_stream([u.order_id for u in units if u.order_id], at), start=1):
             sheet.add(loaded, "new")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from comanda.backoffice.bulk.actions import ACTIONS
+from comanda.backoffice.bulk.actions import ACTIONS, EXPORT, PRINT
 from comanda.backoffice.bulk.bulking import Bulking
 from comanda.backoffice.bulk.model import CHUNK_UNITS, LIVE, Job, State, Unit
 from comanda.crash import crash_point
@@ -12,6 +12,7 @@ from comanda.exports.requests import MOST_IDS as MOST_EXPORTED
 from comanda.times import stamp
 
 MOST_UNITS = 20_000
+MOST_PRINTED = 1_000  # papers of one file
 CHUNK_LINES = 500  # of parcels; an item of the table ends at 400 KB
 WHOLE = -1  # the part of a job that is one piece of work
 
@@ -58,8 +59,7 @@ def give_up(job: Job, problem: Problem, at: Bulking) -> None:
 
 def _listed(job: Job, at: Bulking) -> tuple[int, int]:
     """Write the chunks; a listing that broke off is written over."""
-    to_destination = ACTIONS[job.action].decide is None and job.params.get("destination")
-    most = MOST_EXPORTED if to_destination else MOST_UNITS
+    most = _most(job)
     total = number = 0
     for number, chunk in enumerate(chunked(_units(job, at)), start=1):
         total += len(chunk)
@@ -68,6 +68,13 @@ def _listed(job: Job, at: Bulking) -> tuple[int, int]:
         at.jobs.put_chunk(job, number - 1, chunk)
         crash_point("bulk.chunk_listed")
     return total, number
+
+
+def _most(job: Job) -> int:
+    """How many orders the job may be about."""
+    if job.action == PRINT:
+        return MOST_PRINTED
+    return MOST_EXPORTED if job.action == EXPORT and job.params.get("destination") else MOST_UNITS
 
 
 def chunked(units: Iterable[Unit]) -> Iterator[list[Unit]]:

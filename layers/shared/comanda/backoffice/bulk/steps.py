@@ -4,14 +4,18 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from comanda.backoffice.bulk.actions import EXPORT, PRINT
 from comanda.backoffice.bulk.bulking import Bulking
 from comanda.backoffice.bulk.export import export
 from comanda.backoffice.bulk.model import LIVE, Job, State
 from comanda.backoffice.bulk.prepare import WHOLE, prepare
+from comanda.backoffice.bulk.print_papers import print_papers
 from comanda.backoffice.bulk.standstill import stands_still
 from comanda.backoffice.bulk.work import work_on
 from comanda.runtime.observe import logger
 from comanda.times import stamp
+
+IN_ONE = {EXPORT: export, PRINT: print_papers}  # actions that are one piece of work on all orders
 
 
 def run_step(event: dict[str, Any], at: Bulking, left: Callable[[], float]) -> dict[str, Any]:
@@ -24,7 +28,9 @@ def run_step(event: dict[str, Any], at: Bulking, left: Callable[[], float]) -> d
         if stands_still(job_id, run, at):
             return {"next": "stop"}
         part = int(event["part"])
-        return {"next": export(job_id, run, at) if part == WHOLE else work_on(job_id, run, part, at, left)}
+        if part == WHOLE:
+            return {"next": IN_ONE[at.jobs.get(job_id).action](job_id, run, at)}
+        return {"next": work_on(job_id, run, part, at, left)}
     if step == "finish":
         return {"state": finish(job_id, run, at)}
     return {"state": interrupt(job_id, run, event.get("error") or {}, at)}

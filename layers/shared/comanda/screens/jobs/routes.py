@@ -5,7 +5,7 @@ from typing import Any
 
 from comanda.backoffice.bulk import look
 from comanda.backoffice.bulk.bulking import Bulking, Runs
-from comanda.backoffice.bulk.export import file_key
+from comanda.backoffice.bulk.files import KINDS, file_key, kind_of
 from comanda.backoffice.bulk.model import LIVE, State
 from comanda.conversation.speech import N_
 from comanda.errors import TooLarge, WrongState
@@ -28,6 +28,7 @@ ACTIONS = {
     "assign": N_("Assign"),
     "tag": N_("Tag"),
     "export": N_("Write a file"),
+    "print": N_("Print"),
 }
 STATES = {
     "pending": (N_("being prepared"), "blue"),
@@ -94,7 +95,9 @@ def _file_link(seen: dict[str, Any], at: Bulking) -> str:
         return ""
     if made["size"] <= LARGEST_ANSWER:
         return f"{BASE}/jobs/{seen['job_id']}/file"
-    return at.exporting().contents.link(file_key(seen["job_id"]), made["file_name"], LINK_SECONDS)
+    return at.exporting().contents.link(
+        file_key(seen["job_id"], kind_of(made["file_name"])), made["file_name"], LINK_SECONDS
+    )
 
 
 def hang_file(house: House, bulking: Callable[[], Bulking]) -> None:
@@ -106,7 +109,10 @@ def hang_file(house: House, bulking: Callable[[], Bulking]) -> None:
             raise WrongState("job-without-file", "this job has no file")
         if made["size"] > LARGEST_ANSWER:
             raise TooLarge("the page of the job has a link for a file of this size")
-        return File(str(made["file_name"]), b"".join(at.exporting().contents.read(file_key(job_id))))
+        name = str(made["file_name"])
+        kind = kind_of(name)
+        content = b"".join(at.exporting().contents.read(file_key(job_id, kind)))
+        return File(name, content, KINDS[kind])
 
 
 def _words() -> dict[str, Any]:

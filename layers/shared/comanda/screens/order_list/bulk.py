@@ -58,11 +58,27 @@ WORKS = (
         "send", "export", N_("Send to my system"), N_("A file with these orders is sent."), ("destination",)
     ),
     Work(
+        "slips", "print", N_("Print packing slips"),
+        N_("One file with a packing slip of each; which orders have none yet is told."), ("format",),
+    ),
+    Work("papers", "print", N_("Print orders"), N_("One file with each order and its prices."), ("format",)),
+    Work(
+        "receipts", "print", N_("Print receipts"),
+        N_("One file with a receipt of each; which orders have none yet is told."), ("format",),
+    ),
+    Work(
         "cancel", "cancel", N_("Cancel orders"),
         N_("Each order ends: units go back to stock, money that came in goes back, its customer is told."),
         ("reason",), "danger",
     ),
 )  # fmt: skip
+PAPERS = {"slips": "packing-slip", "papers": "order", "receipts": "receipt"}
+FORMATS = (
+    ("", N_("the shop's usual one")),
+    ("letter", N_("Letter")),
+    ("a4", N_("A4")),
+    ("thermal", N_("80 mm roll")),
+)
 BY_CODE = {work.code: work for work in WORKS}
 
 
@@ -129,6 +145,7 @@ def _page(
         "choice": choice,
         "count": _count(asked, desk, which),
         "back": own_address(back),
+        "formats": [(code, asked.tongue.say(word)) for code, word in FORMATS],
         "labels": [(code, asked.tongue.word("LABEL", code)) for code in LABELS],
         "destinations": [(code, code) for code, one in destinations.items() if one.ready],
     }
@@ -167,6 +184,8 @@ def _params(asked: Asked, work: Work) -> dict[str, Any]:
     given = {name: asked.field(name) for name in work.fields if asked.field(name)}
     if work.code == "cancel" and "reason" not in given:
         raise Invalid.at("/reason", "say why")
+    if work.code in PAPERS:
+        return given | {"kind": PAPERS[work.code]}
     if work.code == "csv":
         return {"mode": "all", "format": "spreadsheet"}
     return given

@@ -20,7 +20,18 @@ from comanda.screens.settings.kinds import Field, Reader
 from comanda.screens.settings.measures import percent, ppm, split, units
 from comanda.screens.settings.nested import Group, Rows, flat, read
 from comanda.screens.settings.pages import PAGES, SECTION_WORDS, all_fields
-from comanda.screens.settings.plain import Amount, Duration, Lines, Moment, Number, Percent, Text, Words
+from comanda.screens.settings.plain import (
+    Amount,
+    Codes,
+    Duration,
+    Durations,
+    Lines,
+    Moment,
+    Number,
+    Percent,
+    Text,
+    Words,
+)
 from comanda.settings.sections import DEFAULTS, SECTIONS, Destination
 from comanda.settings.sections import Words as BothWords
 from comanda.times import stamp
@@ -55,6 +66,8 @@ VALUES: dict[type[Any], Callable[[Any], st.SearchStrategy[Any]]] = {
     Amount: lambda kind: may_be_none(kind, st.integers(0, 10**12)),
     Percent: lambda kind: st.integers(0, 1_000_000),
     Duration: lambda kind: may_be_none(kind, st.integers(1, 400 * 86_400 // kind.base)),
+    Codes: lambda kind: st.lists(st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=3, max_size=3), max_size=4),
+    Durations: lambda kind: st.lists(st.integers(1, 400 * 86_400), max_size=4),
     Tick: lambda kind: st.booleans(),
     Choice: lambda kind: st.sampled_from([code for code, _ in kind.options] or ["MX", "u-1"]),
     Ticks: lambda kind: st.lists(st.sampled_from([code for code, _ in kind.known(AT, ())]), unique=True),

@@ -3,6 +3,7 @@
 from local.peers.web import Reply
 from local.storefront import kept
 from local.storefront.api import Api, Json, Problem
+from local.storefront.checkout import fitting, needs_address
 from local.storefront.visit import Visit
 
 UNPAID = ("pending", "failed", "voided", "partially_paid")
@@ -33,11 +34,9 @@ def page(visit: Visit, status: int = 200, problem: Problem | None = None, *, sen
     waits = order["payment"] in AWAITED.get(outcome, ())
     methods = visit.form["payment_methods"]
     chosen = next((one for one in methods if one["code"] == order["payment_method"]), None)
-    begun = order["payment_method"] if order.get("payment_action") else ""
-    others = [one for one in methods if one["code"] not in (begun, *NOT_AGAIN)]
     return visit.page(
         "order.html.j2", status, order=order, outcome=outcome, waits=waits, method=chosen,
-        others=others if _may_pay(order) and not waits else [], state=state_of(order, waits=waits),
+        others=[] if waits else _others(visit.form, order), state=state_of(order, waits=waits),
         action=None if waits else order.get("payment_action"), problem=problem, sent=sent,
     )  # fmt: skip
 
@@ -92,8 +91,14 @@ def state_of(order: Json, *, waits: bool = False) -> str:
     return "requested" if order["payment_method"] == "request" else "unpaid"
 
 
-def _may_pay(order: Json) -> bool:
-    return order["payment"] in UNPAID and order["lifecycle"] not in OVER and order["due"]["amount"] > 0
+def _others(form: Json, order: Json) -> list[Json]:
+    """How else what is due can be paid; also the same way again, once its attempt leads nowhere."""
+    if order["payment"] not in UNPAID or order["lifecycle"] in OVER or not order["due"]["amount"]:
+        return []
+    begun = order["payment_method"] if order.get("payment_action") else ""
+    collected = not needs_address(form, order["delivery"])
+    fit = fitting(form["payment_methods"], order["due"]["amount"], collected=collected)
+    return [one for one in fit if one["code"] not in (begun, *NOT_AGAIN)]
 
 
 def _as_owner(visit: Visit) -> Api | None:

@@ -34,6 +34,17 @@ def needs_address(form: Json, delivery: str) -> bool:
     return any(way["needs_address"] for way in form["delivery"] if way["code"] == delivery)
 
 
+def fitting(methods: list[Json], due: int, *, collected: bool) -> list[Json]:
+    """The ways to pay that take so much, of an order that is collected or sent."""
+    return [
+        one
+        for one in methods
+        if (one["minimum"] is None or due >= one["minimum"]["amount"])
+        and (one["maximum"] is None or due <= one["maximum"]["amount"])
+        and (collected or not one["pickup_only"])
+    ]
+
+
 def countries(form: Json) -> list[str]:
     """Where the shop delivers to, its own country first."""
     named = [country for way in form["delivery"] for zone in way["zones"] for country in zone["countries"]]

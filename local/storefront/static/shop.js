@@ -58,6 +58,10 @@ if (ways) {
     const needed = Boolean(ways.querySelector(":checked")?.hasAttribute("data-address"));
     address.hidden = !needed;
     for (const name of ["line1", "postal_code", "city"]) typed(name).required = needed;
+    for (const method of document.querySelectorAll("[data-collected]")) {
+      method.closest(".choice").hidden = needed;
+      if (needed) method.checked = false;
+    }
   };
   const ask = async () => {
     const asked = new URLSearchParams({ country: typed("country").value, postal_code: typed("postal_code").value });

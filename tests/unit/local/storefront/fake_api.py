@@ -27,7 +27,8 @@ FORM: dict[str, Any] = {
     "shop": {"name": "Casa", "currency": "MXN", "country": "MX", "tax_included": True},
     "fields": [{"name": "gift", "type": "checkbox", "label": "Gift?", "required": False}],
     "payment_methods": [
-        {"code": code, "title": code, "instructions": "", "surcharge": mxn(0), "surcharge_ppm": 0}
+        {"code": code, "title": code, "instructions": "", "surcharge": mxn(0), "surcharge_ppm": 0,
+         "discount": mxn(0), "discount_ppm": 0, "minimum": None, "maximum": None, "pickup_only": False}
         for code in ("stripe", "bank_transfer", "request")
     ],
     "delivery": [

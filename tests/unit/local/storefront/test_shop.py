@@ -7,8 +7,9 @@ import pytest
 from local.storefront import kept
 from local.storefront.after import state_of
 from local.storefront.browsing import folded
+from local.storefront.checkout import fitting
 from local.storefront.speech import LANGUAGES, Speech, preferred, words
-from tests.unit.local.storefront.fake_api import Browser, FakeApi, mxn
+from tests.unit.local.storefront.fake_api import FORM, Browser, FakeApi, mxn
 
 ITEM = {
     "sku": "CAF-1", "name": "Café de olla", "price": mxn(14_500), "available": 4, "backorder": None,
@@ -140,6 +141,25 @@ def test_the_first_sentence_tells_what_matters_most(changes: dict[str, object], 
     assert state_of(order, waits=waits) == state
     for language in LANGUAGES:
         assert words(language)[f"state.{state}"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "due", "collected", "fits"),
+    [
+        ({}, 100, False, True),
+        ({"minimum": mxn(100)}, 100, False, True),
+        ({"minimum": mxn(101)}, 100, False, False),
+        ({"maximum": mxn(100)}, 100, False, True),
+        ({"maximum": mxn(99)}, 100, False, False),
+        ({"pickup_only": True}, 100, True, True),
+        ({"pickup_only": True}, 100, False, False),
+    ],
+)
+def test_ways_to_pay_that_do_not_fit_are_left_out(
+    limits: dict[str, object], due: int, collected: bool, fits: bool
+):
+    method = FORM["payment_methods"][0] | limits
+    assert bool(fitting([method], due, collected=collected)) is fits
 
 
 def test_only_files_of_the_shop_are_served():

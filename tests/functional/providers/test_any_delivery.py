@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
+from comanda.orders.derive import balance
 from tests.functional.providers.conftest import PROVIDERS
 from tests.functional.providers.shop import Shop
 from tests.functional.providers.sides import Refused, Side
@@ -46,6 +47,7 @@ class Story:
 
 
 FAULTS = ("duplicate", "delay", "reorder", "corrupt")
+SILENCE, ALL = "silence", 99  # from then on nothing comes at all
 ACTS = st.tuples(st.sampled_from(AFTERWARDS), st.integers(1, 120).map(lambda pesos: pesos * 100))
 
 
@@ -96,7 +98,8 @@ def tell(shop: Shop, side: Side, story: Story) -> tuple[str, str]:
     order_id, ref = shop.place(side, f"story-{number}")
     shop.chance, shop.crashes, shop.died = random.Random(story.seed), Counter(story.crashes), []
     for fault in story.faults:
-        shop.peers.fault(fault, peer=side.code, seconds=60 if fault == "reorder" else 0.03)
+        wish = {"count": ALL} if fault == SILENCE else {"seconds": 60 if fault == "reorder" else 0.03}
+        shop.peers.fault("drop" if fault == SILENCE else fault, peer=side.code, **wish)
     with shop.crashing():
         for turn in range(story.declines + 1):
             (side.decline if turn < story.declines else side.pay)(ref)
@@ -121,6 +124,14 @@ def money_is_told(shop: Shop, side: Side, order_id: str, ref: str) -> None:
     """Everything that the provider has, and nothing else; told to the customer once."""
     record = side.record(ref)
     assert shop.ledger(order_id) == record
+    ledger = shop.order(order_id).ledger
+    kept = sum(
+        amount if kind == "capture" else -amount
+        for (kind, _), (amount, status) in record.items()
+        if status == "ok"
+    )
+    assert balance(ledger).kept == kept, "nothing counts twice"
+    assert [entry for entry in ledger if (entry.kind, entry.status) == ("refund", "pending")] == []
     captured = [key for kind, key in record if kind == "capture"]
     assert len(captured) == 1, "paid, and never twice"
     history = shop.world.history(order_id)
@@ -157,7 +168,7 @@ def test_what_is_dropped_is_found_by_one_sweep(shop: Shop, code: str) -> None:
     side = shop.sides[code]
 
     @LIMITED
-    @given(stories((*FAULTS, "drop", "drop", "drop")))
+    @given(stories((*FAULTS, "drop", "drop", SILENCE, SILENCE)))
     def run(story: Story) -> None:
         shop.clock.ahead *= 0
         order_id, ref = tell(shop, side, story)
@@ -169,3 +180,27 @@ def test_what_is_dropped_is_found_by_one_sweep(shop: Shop, code: str) -> None:
         money_is_told(shop, side, order_id, ref)
 
     run()
+
+
+@pytest.mark.capability("C19", "C20", "D05", "G04", "C17")
+@pytest.mark.parametrize("code", PROVIDERS)
+def test_with_every_webhook_dropped_each_order_is_paid_within_one_sweep(shop: Shop, code: str) -> None:
+    """And what happened to them since is there with the next one."""
+    side = shop.sides[code]
+    shop.peers.fault("drop", peer=code, count=ALL)
+    bought = [shop.place(side, f"key-{number}") for number in range(3)]
+    for _, ref in bought[:2]:
+        side.pay(ref)
+    side.decline(bought[2][1])
+    for nothing_new in (False, True):
+        assert bool(shop.sweep(code)) != nothing_new
+        for order_id, _ in bought:
+            shop.settle(order_id)
+        assert [shop.order(order_id).payment for order_id, _ in bought] == ["paid", "paid", "failed"]
+    side.refund(bought[0][1], 5_000)
+    side.dispute(bought[1][1])
+    assert len(shop.sweep(code)) == 2
+    for order_id, ref in bought:
+        assert shop.ledger(order_id) == side.record(ref)
+    assert [hold.reason for hold in shop.order(bought[1][0]).open_holds] == ["dispute"]
+    assert shop.answered == []

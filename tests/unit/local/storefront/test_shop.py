@@ -9,6 +9,7 @@ from local.storefront.after import state_of
 from local.storefront.browsing import folded
 from local.storefront.checkout import fitting
 from local.storefront.speech import LANGUAGES, Speech, preferred, words
+from local.storefront.visit import HERE
 from tests.unit.local.storefront.fake_api import FORM, Browser, FakeApi, mxn
 
 ITEM = {
@@ -22,6 +23,15 @@ def test_every_text_is_in_both_languages_with_the_same_gaps():
     assert es.keys() == en.keys()
     for name in es:
         assert sorted(re.findall(r"{\w+}", es[name])) == sorted(re.findall(r"{\w+}", en[name])), name
+
+
+def test_every_text_is_said_by_a_page():
+    pages = "".join(page.read_text() for page in (HERE / "templates").iterdir())
+    said = set(re.findall(r"""(?:say|known)\("([a-z_.]+)\"""", pages))
+    families = tuple(name for name in said if name.endswith("."))
+    by_code = (*families, "error.", "down", "busy")  # the server names these
+    assert {name for name in words("es") if name not in said and not name.startswith(by_code)} == set()
+    assert said - set(families) <= words("es").keys()
 
 
 @pytest.mark.parametrize(

@@ -282,6 +282,19 @@ def test_a_deposited_cheque_clears_by_its_movement(call: Call) -> None:
     assert {(one["kind"], one["status"]) for one in ledger} == {("intent", "ok"), ("capture", "ok")}
 
 
+@pytest.mark.capability("F25")
+def test_nothing_is_recorded_in_a_locked_period(call: Call) -> None:
+    (order,) = waiting(call)
+    statement_id = statement(call, line(number(order), day="20/10/2026"))
+    (row,) = proposals(call, statement_id)
+    lock = {"until": "2026-10-31", "reason": "with the accountant"}
+    assert ask(call, "PUT", "/admin/period-lock", lock, role="admin").status == 200
+    before = contents()["OrdersTable"]
+    assert results(confirm(call, statement_id, wish(row))) == ["refused period-locked"]
+    assert contents()["OrdersTable"] == before
+    assert proposals(call, statement_id)[0]["state"] == "open"
+
+
 def test_confirmed_twice_counts_once(call: Call) -> None:
     (order,) = waiting(call)
     statement_id = statement(call, line(number(order)))

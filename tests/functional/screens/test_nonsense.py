@@ -7,6 +7,9 @@ import pytest
 from tests.functional.conftest import Call
 from tests.functional.screens.scene import Scene
 from tests.functional.screens.visitor import Seen, Visitor, staff_at
+from tests.functional.test_promise import shop, waiting
+
+__all__ = ["shop", "waiting"]
 
 MANY = "99999999999999"
 
@@ -101,3 +104,9 @@ def test_what_was_typed_into_a_change_outlives_a_colleagues(admin: Visitor, scen
     assert late.status == 412
     assert late.says("Alguien lo cambió mientras tanto")
     assert (late.form(form)[line], late.form(form)["note"]) == ("1", "Solo quiere una")
+
+
+def test_nothing_is_promised_for_a_day_that_has_passed(admin: Visitor, waiting: str) -> None:
+    page = f"/orders/{waiting}?do=promise"
+    seen = sent(admin, page, f"/orders/{waiting}/promise", promised_at="2020-01-01")
+    assert seen.says("un día que no haya pasado")

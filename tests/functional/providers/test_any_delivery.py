@@ -204,3 +204,25 @@ def test_with_every_webhook_dropped_each_order_is_paid_within_one_sweep(shop: Sh
         assert shop.ledger(order_id) == side.record(ref)
     assert [hold.reason for hold in shop.order(bought[1][0]).open_holds] == ["dispute"]
     assert shop.answered == []
+
+
+@pytest.mark.capability("C19", "C20", "C28", "D05", "G04", "G05")
+@pytest.mark.parametrize("code", PROVIDERS)
+def test_a_process_dies_once_at_every_named_point(shop: Shop, code: str) -> None:
+    """On the way in while the order is paid, then at a refund for each point of an outside effect."""
+    side = shop.sides[code]
+    order_id, ref = shop.place(side, "key-1")
+    shop.crashes = Counter(ON_THE_WAY)
+    with shop.crashing():
+        side.pay(ref)
+        shop.hear(code, order_id)
+        for point in AT_AN_EFFECT:
+            shop.clock.ahead *= 0  # a claim that is taken over takes its time; signatures do not wait
+            act(shop, side, order_id, ref, "refund here", 1_000)
+            shop.crashes[point] += 1
+            shop.settle(order_id)
+            shop.hear(code, order_id)
+    assert sorted(shop.died) == sorted((*ON_THE_WAY, *AT_AN_EFFECT))
+    money_is_told(shop, side, order_id, ref)
+    refunds = [amount for (kind, _), (amount, _) in side.record(ref).items() if kind == "refund"]
+    assert refunds == [1_000] * len(AT_AN_EFFECT)

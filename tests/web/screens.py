@@ -118,10 +118,15 @@ class Place:
         return PARTS.get(f"{self.path} {part}") or PARTS.get(part)
 
 
+def pages() -> list[Place]:
+    """Every page of the back office, once."""
+    rules = [rule for rule in house.rules if rule.method == "GET" and rule.path not in NOT_PAGES]
+    return [Place(rule.path, rule.permission) for rule in rules]
+
+
 def places() -> list[Place]:
     """Every page of the back office, then their further states."""
-    pages = [rule for rule in house.rules if rule.method == "GET" and rule.path not in NOT_PAGES]
-    found = [Place(rule.path, rule.permission) for rule in pages]
+    found = pages()
     known = {place.path: place.permission for place in found}
     states = [Place(path, known[path], query) for path, query in STATES if path in known]
     more = [Place(path, known[path], "", tuple(parts.items())) for path, parts in MORE if path in known]

@@ -109,6 +109,7 @@ hang_accounts(
         wiring.reconciliation,
         wiring.asking,
         wiring.locking,
+        wiring.days,
         wiring.staff_names,
     ),
 )

@@ -7,6 +7,7 @@ from comanda.backoffice.routes_carts import hang_carts
 from comanda.backoffice.routes_commands import hang_commands
 from comanda.backoffice.routes_credit import hang_credit
 from comanda.backoffice.routes_customers import hang_customers
+from comanda.backoffice.routes_days import hang_days
 from comanda.backoffice.routes_discounts import hang_discounts
 from comanda.backoffice.routes_documents import hang_documents
 from comanda.backoffice.routes_drafts import hang_drafts
@@ -72,6 +73,7 @@ hang_payouts(routes, wiring.payout_views)
 hang_reconciliation(routes, wiring.asking, wiring.reconciliation)
 hang_disputes(routes, wiring.dispute_list)
 hang_periods(routes, wiring.locking)
+hang_days(routes, wiring.days)
 hang_credit(routes, wiring.till, wiring.currency)
 hang_settings(routes, wiring.settings, wiring.setting_versions)
 hang_discounts(routes, wiring.codes, wiring.settings, wiring.once)

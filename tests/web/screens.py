@@ -7,6 +7,7 @@ here (say in PARTS what stands there) or when it answers no page (say why in NOT
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from functions.back_office.app import house
 from tests.web.scene import Scene
@@ -26,6 +27,7 @@ PARTS: dict[str, Find] = {
     "sku": lambda scene: scene.sku,
     "customer_id": lambda scene: scene.customer,
     "into": lambda scene: scene.other_customer,
+    "day": lambda scene: datetime.now(UTC).date().isoformat()[:8] + "01",
     "provider": lambda scene: "stripe",
     "ref": lambda scene: scene.payout,
     "statement_id": lambda scene: scene.statement[0],
@@ -49,6 +51,7 @@ NOT_PAGES = {
     "/stock/import.csv": "the report of a file",
     "/stock/file.csv": "a file",
     "/settings/prices/<group>/file.csv": "a file",
+    "/money/days/<day>/file": "the movements of a day as a file",
     "/money/payouts/<provider>/<ref>/file": "the lines of a payout as a file",
     "/jobs/<job_id>/file": "the file of a job",
     "/operations/count": "a number for the menu",

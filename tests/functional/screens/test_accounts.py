@@ -9,6 +9,7 @@ from comanda import wiring
 from comanda.payments.payout import PayoutLine
 from functions.reconcile_payments.app import lambda_handler
 from tests.functional.payments.conftest import world as world
+from tests.functional.payments.test_days import project
 from tests.functional.payments.world import World
 from tests.functional.screens.visitor import staff_at
 from tests.functional.shop import place, stock_product
@@ -138,3 +139,23 @@ def test_administrators_move_the_lock_of_the_books(world: World) -> None:
     staff = staff_at("staff").get("/money/period")
     assert staff.says("Administrators move the lock.")
     assert '<form method="post" action="/back-office/money/period"' not in staff.text
+
+
+def test_a_day_is_closed_and_opened_again(world: World, paid: dict[str, Any]) -> None:
+    project(paid["order_id"])
+    staff = staff_at("staff")
+    assert staff.get("/money/days").says("not closed")
+    page = staff.get("/money/days/2026-11-21")
+    assert "232.00" in page.text
+    done = staff.submit(page, "/money/days/2026-11-21/close", note=HOSTILE)
+    shown = staff.follow(done)
+    assert shown.says("The day is closed under number 1.")
+    assert shown.says("Closing 1")
+    assert HOSTILE not in shown.text
+    assert "/money/days/2026-11-21/open" not in shown.text
+    admin = staff_at("admin")
+    again = admin.submit(
+        admin.get("/money/days/2026-11-21"), "/money/days/2026-11-21/open", reason="falta un cobro"
+    )
+    assert admin.follow(again).says("opened again")
+    assert "232.00" in staff.get("/money/days/2026-11-21/file").text

@@ -18,6 +18,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "audit.read": (ADMIN,),
     "accounts.read": (ADMIN, STAFF),
     "accounts.ask": (ADMIN, STAFF),
+    "accounts.close": (ADMIN, STAFF),
     "accounts.lock": (ADMIN,),
     "credit.read": (ADMIN, STAFF),
     "credit.write": (ADMIN, STAFF),

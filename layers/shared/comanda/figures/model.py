@@ -13,10 +13,10 @@ from comanda.times import moment
 
 type Sums = dict[str, int]  # `<hour>.<kind>` or `<hour>.<kind>.<currency>` → orders, or minor units
 
-ORDERS, WORTH, MONEY_IN, MONEY_OUT = "n", "v", "i", "o"
+ORDERS, WORTH, MONEY_IN, MONEY_OUT, FEES = "n", "v", "i", "o", "f"
 UNKNOWN = UNPLACED | {Lifecycle.AWAITING_VERIFICATION, Lifecycle.EXPIRED}
 MOVED = ("ok", "foreign")  # foreign: money in another currency than the order's is money too
-DIRECTIONS = {"capture": MONEY_IN, "refund": MONEY_OUT, "dispute": MONEY_OUT}
+DIRECTIONS = {"capture": MONEY_IN, "refund": MONEY_OUT, "dispute": MONEY_OUT, "fee": FEES}
 
 
 def of_order(order: Order, day: str) -> Sums:

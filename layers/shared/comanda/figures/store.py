@@ -11,7 +11,7 @@ from comanda.canonical import canonical
 from comanda.dynamo.batch import get_many
 from comanda.dynamo.row import Row, pages
 from comanda.dynamo.transaction import Transaction
-from comanda.figures.model import Sums, added
+from comanda.figures.model import FEES, MONEY_IN, MONEY_OUT, Sums, added
 
 SUM = "SUM"
 
@@ -108,6 +108,27 @@ class FigureStore:
             if row.counted is not None and row.counted == row.turn
         }
 
+    def with_money(self, day: str) -> list[str]:
+        """The ids of the orders that moved money on a UTC day."""
+        items = pages(
+            TableName=self.table,
+            KeyConditionExpression="pk = :day AND begins_with(sk, :orders)",
+            ExpressionAttributeValues={":day": {"S": _pk(day)}, ":orders": {"S": _sk("")}},
+            ConsistentRead=True,
+        )
+        parts = ((item["sk"]["S"], json.loads(item["body"]["S"])) for item in items)
+        return [sk.removeprefix(_sk("")) for sk, sums in parts if any(_is_money(name) for name in sums)]
+
+    def turn(self, day: str) -> int:
+        """How often a UTC day has changed after it was over."""
+        found = pages(
+            TableName=self.table,
+            KeyConditionExpression="pk = :day AND sk = :sum",
+            ExpressionAttributeValues={":day": {"S": _pk(day)}, ":sum": {"S": SUM}},
+            ConsistentRead=True,
+        )
+        return sum(int(item["turn"]["N"]) for item in found)
+
     def add_up(self, day: str, *, consistent: bool = False) -> tuple[Sums, float]:
         """The sum of a day as it stands, from its parts, and about the read units that took."""
         request = {
@@ -134,6 +155,10 @@ class FigureStore:
             if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                 raise
         return sums, units
+
+
+def _is_money(name: str) -> bool:
+    return name.split(".")[1] in (MONEY_IN, MONEY_OUT, FEES)
 
 
 def _pk(day: str) -> str:

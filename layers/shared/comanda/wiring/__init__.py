@@ -89,6 +89,7 @@ from comanda.wiring.payments import settling as settling
 from comanda.wiring.payments import starter as starter
 from comanda.wiring.payments import statements as statements
 from comanda.wiring.payouts import asking as asking
+from comanda.wiring.payouts import days as days
 from comanda.wiring.payouts import dispute_list as dispute_list
 from comanda.wiring.payouts import disputes as disputes
 from comanda.wiring.payouts import fetching as fetching

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from comanda.backoffice.accounts.ask import AskNow
+    from comanda.backoffice.accounts.days import Days
     from comanda.backoffice.accounts.disputes import Disputes
     from comanda.backoffice.accounts.locking import Locking
     from comanda.backoffice.accounts.payouts import Payouts
@@ -95,11 +96,24 @@ def asking() -> "AskNow":
     return AskNow(lambda: wiring.aws("lambda"), variable("RECONCILE_FUNCTION"), lambda: codes)
 
 
+def shop_zone() -> str:
+    """The shop's time zone."""
+    return str(wiring.settings().section("shop")[0].time_zone)
+
+
 @cache
 def locking() -> "Locking":
     from comanda.backoffice.accounts.locking import Locking
 
-    def zone() -> str:
-        return str(wiring.settings().section("shop")[0].time_zone)
+    return Locking(wiring.period_lock(), wiring.audit(), shop_zone)
 
-    return Locking(wiring.period_lock(), wiring.audit(), zone)
+
+@cache
+def days() -> "Days":
+    from comanda.backoffice.accounts.days import Days
+    from comanda.closing.count import Counting
+    from comanda.closing.store import ClosingStore
+    from comanda.ids import new_id
+
+    counting = Counting(wiring.figures(), wiring.orders().load, shop_zone)
+    return Days(counting, ClosingStore(variable("JOBS_TABLE")), wiring.audit(), shop_zone, new_id)

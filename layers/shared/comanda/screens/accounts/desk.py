@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from comanda.backoffice.accounts.ask import AskNow
+from comanda.backoffice.accounts.days import Days
 from comanda.backoffice.accounts.disputes import Disputes
 from comanda.backoffice.accounts.locking import Locking
 from comanda.backoffice.accounts.payouts import Payouts
@@ -19,6 +20,7 @@ class AccountsDesk:
     reconciliation: Callable[[], Reconciliation]
     asking: Callable[[], AskNow]
     locking: Callable[[], Locking]
+    days: Callable[[], Days]
     staff_names: Callable[[str], tuple[str, ...]]
 
     def name_of(self, actor: str) -> str:

@@ -9,6 +9,7 @@ FRONT = "/money"
 ROOMS = {
     FRONT: N_("Payouts"),
     "/money/disputes": N_("Disputes"),
+    "/money/days": N_("Days"),
     "/money/reconciliation": N_("Reconciliation"),
     "/money/period": N_("Period lock"),
     "/money/statements": N_("Bank statements"),

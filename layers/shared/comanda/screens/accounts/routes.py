@@ -1,6 +1,7 @@
 """Where the screens of the accounts are hung."""
 
 from comanda.conversation.speech import N_
+from comanda.screens.accounts.days import hang_days
 from comanda.screens.accounts.desk import AccountsDesk
 from comanda.screens.accounts.disputes import hang_disputes
 from comanda.screens.accounts.payouts import hang_payouts
@@ -16,4 +17,5 @@ def hang_accounts(house: House, desk: AccountsDesk) -> None:
     hang_payouts(house, desk)
     hang_disputes(house, desk)
     hang_reconciliation(house, desk)
+    hang_days(house, desk)
     hang_periods(house, desk)

@@ -65,5 +65,5 @@ def _tabs(asked: Asked, *, ended: bool) -> list[dict[str, Any]]:
     say = asked.tongue.say
     return [
         {"word": word, "count": None, "address": asked.address(show=show, cursor=None), "here": here}
-        for word, show, here in ((say("Going on"), None, not ended), (say("Ended"), "ended", ended))
+        for word, show, here in ((say("Going on"), None, not ended), (say("Decided"), "ended", ended))
     ]

@@ -175,6 +175,16 @@ def test_one_digit_is_found_by_its_whole_number(call: Call) -> None:
     assert outcomes(call, statement(call, line("", ref=digits.lstrip("0")))) == ["exact"]
 
 
+def test_a_number_of_two_prefixes_is_never_exact(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(wiring.settings()), "next_number", lambda self: 41)
+    (old,) = waiting(call)
+    set_section("shop", number_prefix="X-")
+    (new,) = waiting(call, comment="later")
+    assert (number(old), number(new)) == ("P-000041", "X-000041")
+    statement_id = statement(call, line("000041"), line("P-000041"), line("x 41", day="21/11/2026"))
+    assert outcomes(call, statement_id) == ["ambiguous", "exact", "exact"]
+
+
 def test_the_bank_in_another_currency(call: Call) -> None:
     (order,) = waiting(call)
     head, row = "fecha;concepto;importe;divisa", f"20/11/2026;{number(order)};232,00;EUR"

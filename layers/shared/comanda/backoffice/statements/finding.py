@@ -8,7 +8,7 @@ from comanda.orders.decision import Loaded
 from comanda.orders.vocabulary import GIVEN_UP, UNPLACED, Payment
 from comanda.search.words import plain_text
 from comanda.statements.matching import name_words, same_person
-from comanda.statements.mentions import Strength, mentions, named
+from comanda.statements.mentions import PRINTED, Strength, mentions, named
 from comanda.statements.model import StatementEntry
 
 MOST_FOUND = 20  # orders of one word, newest first
@@ -46,9 +46,10 @@ class _Words:
         """Orders whose number may be in a movement."""
         found: dict[str, None] = {}
         for digits in dict.fromkeys(one.plain for one in mentions((entry.text, *entry.references))):
-            if digits:  # an order is found by its digits, but for a single one
-                word = digits if len(digits) > 1 else plain_text(f"{self.prefix}{digits:0>6}")
-                found |= dict.fromkeys(self._orders(word))
+            if digits:
+                found |= dict.fromkeys(self._orders(plain_text(f"{self.prefix}{digits:0>{PRINTED}}")))
+            if len(digits) > 1:  # one of another prefix, too; a single digit is no word of the search
+                found |= dict.fromkeys(self._orders(digits))
         return list(found)
 
     def of_person(self, entry: StatementEntry) -> list[str]:

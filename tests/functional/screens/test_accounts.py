@@ -108,7 +108,7 @@ def test_reconciliation_says_what_was_asked_and_repaired(
     assert [json.loads(one["Payload"]) for one in client.invoked] == [{"ask": "stripe"}]
     world.bank.down = True
     lambda_handler({}, None)
-    assert staff.get("/money/reconciliation").says("not reached")
+    assert staff.get("/money/reconciliation").says("did not answer")
 
 
 class Functions:

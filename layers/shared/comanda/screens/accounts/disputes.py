@@ -16,8 +16,8 @@ ALIKE = {"product_not_received": "not_received", "product_unacceptable": "not_as
 STATES = {
     "open": (N_("to be answered"), "amber"),
     "answered": (N_("answered, being decided"), "blue"),
-    "won": (N_("won"), "green"),
-    "lost": (N_("lost"), "red"),
+    "won": (N_("dispute won"), "green"),
+    "lost": (N_("dispute lost"), "red"),
 }
 
 

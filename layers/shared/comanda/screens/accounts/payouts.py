@@ -17,7 +17,7 @@ STATES = {
     "pending": (N_("not sent yet"), "neutral"),
     "in_transit": (N_("on its way"), "blue"),
     "paid": (N_("in the bank"), "green"),
-    "failed": (N_("came back"), "red"),
+    "failed": (N_("sent back by the bank"), "red"),
     "canceled": (N_("called off"), "neutral"),
 }
 KINDS = {

@@ -117,7 +117,11 @@ hang_statements(house, wiring.statements, wiring.keys_seen)
 hang_settings(
     house,
     SettingsDesk(
-        wiring.settings, wiring.setting_versions, lambda: wiring.team().names(), lambda: wiring.probing()
+        wiring.settings,
+        wiring.setting_versions,
+        lambda: wiring.team().names(),
+        lambda: wiring.probing(),
+        lambda: wiring.press(),
     ),
 )
 hang_people(house, lambda: wiring.team())

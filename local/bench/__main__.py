@@ -18,7 +18,16 @@ LISTED_ORDERS = 10_000
 
 def main() -> int:
     begin = time.monotonic()
-    results = [cold_import(), imports(), *checkout(), lifecycle(), list_pages(), screens(), export()]
+    results = [
+        cold_import(),
+        imports(),
+        *checkout(),
+        lifecycle(),
+        list_pages(),
+        screens(),
+        papers(),
+        export(),
+    ]
     lines = [line for result in results for line in lines_of(result)]
     print_table(lines)
     seconds = round(time.monotonic() - begin)
@@ -54,6 +63,10 @@ def list_pages() -> dict[str, Any]:
 
 def screens() -> dict[str, Any]:
     return dict(_apart("local.bench.screens"))
+
+
+def papers() -> dict[str, Any]:
+    return dict(_apart("local.bench.papers"))
 
 
 def export() -> dict[str, Any]:

@@ -106,6 +106,21 @@ def _list_pages(found: Figures) -> list[Line]:
     ]
 
 
+def _papers(found: Figures) -> list[Line]:
+    one, many = f"{found['one_ms']} ms", f"{found['slips_seconds']} s, {found['slips_megabytes']} MB"
+    return [
+        Line("one paper as PDF, warm CPU", one, "", one, "≤ 40 ms", found["met_one"]),
+        Line(
+            f"{found['slips']} packing slips as one file, CPU",
+            many,
+            f"{found['file_megabytes']} MB written",
+            many,
+            "≤ 10 s, ≤ 450 MB",
+            found["met_many"],
+        ),
+    ]
+
+
 def _export(found: Figures) -> list[Line]:
     ours = f"{found['ours']['rows_per_second']} rows/s, {found['ours']['megabytes']} MB"
     bare = f"{found['bare']['rows_per_second']} rows/s boto3 + csv"
@@ -145,6 +160,7 @@ LINES: dict[str, Callable[[Figures], list[Line]]] = {
     "from cart to placed": _cart,
     "hot product": _hot,
     "list_pages": _list_pages,
+    "papers": _papers,
     "screens": _screens,
     "lifecycle": _lifecycle,
     "export": _export,

@@ -3,9 +3,11 @@
 import re
 import shutil
 import subprocess
+import zlib
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from struct import pack
 from typing import Any
 
 import pytest
@@ -94,3 +96,19 @@ def codes_of(made: bytes, dpi: int, folder: Path) -> list[tuple[str, str]]:
     pages = sorted(map(str, folder.glob("page*.png")))
     told = subprocess.run([reader("zbarimg"), "-q", *pages], capture_output=True, text=True, check=True)
     return sorted(tuple(line.split(":", 1)) for line in told.stdout.split())  # type: ignore[misc]
+
+
+def png(width: int = 12, height: int = 6) -> bytes:
+    """A dark picture."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return pack(">I", len(data)) + kind + data + pack(">I", zlib.crc32(kind + data))
+
+    rows = (b"\0" + b"\x20\x40\x80" * width) * height
+    head = pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )

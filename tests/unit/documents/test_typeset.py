@@ -1,6 +1,7 @@
 """Papers as PDF, read by the programs that people read them with."""
 
 import re
+from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,17 @@ import pytest
 from comanda.documents.kinds import Format, Kind
 from comanda.documents.typeset.codes import MODULE, NARROW, ROOM, bars, square
 from tests.unit.conversation.samples import CONTACT, lines, loaded, order, paid
-from tests.unit.documents.papers import asked, codes_of, many, pdf, printed, text_of, to_fetch, typesetter
+from tests.unit.documents.papers import (
+    asked,
+    codes_of,
+    many,
+    pdf,
+    png,
+    printed,
+    text_of,
+    to_fetch,
+    typesetter,
+)
 
 OF = {kind: to_fetch if kind == Kind.PICKUP_SLIP else printed for kind in Kind}
 
@@ -126,3 +137,17 @@ def test_each_paper_has_the_foot_of_its_own_language() -> None:
     told = text_of(typesetter().pdf(papers))
     assert "Cambios dentro de 30 días. P-1 · Página 1 de 1" in told
     assert "Exchanges within 30 days. P-2 · Page 1 of 1" in told
+
+
+@pytest.mark.parametrize("format", Format)
+def test_a_logo_stands_on_the_paper_and_a_broken_one_hinders_nothing(format: Format) -> None:
+    papers = asked(Kind.ORDER, printed(), format)
+    bare = typesetter().pdf(papers)
+    papers["head"]["logo"] = f"data:image/png;base64,{b64encode(png()).decode()}"
+    made, warnings = typesetter().checked(papers)
+    assert warnings == []
+    drawn = re.compile(rb"/Subtype\s*/Image\b")
+    assert drawn.search(made)
+    assert not drawn.search(bare)
+    papers["head"]["logo"] = "data:image/png;base64,AAAA"
+    assert "P-000123" in text_of(typesetter().pdf(papers))

@@ -1,5 +1,6 @@
 """A settings form and the section behind it say the same."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +21,7 @@ from comanda.screens.settings.kinds import Field, Reader
 from comanda.screens.settings.measures import percent, ppm, split, units
 from comanda.screens.settings.nested import Group, Rows, flat, read
 from comanda.screens.settings.pages import PAGES, SECTION_WORDS, all_fields
+from comanda.screens.settings.picture import Picture
 from comanda.screens.settings.plain import (
     Amount,
     Codes,
@@ -35,6 +37,7 @@ from comanda.screens.settings.plain import (
 from comanda.settings.sections import DEFAULTS, SECTIONS, Destination
 from comanda.settings.sections import Words as BothWords
 from comanda.times import stamp
+from tests.unit.documents.papers import png
 
 AT = Reader(
     Tongue(Speech("es", "MX", "America/Mexico_City"), datetime(2026, 11, 22, tzinfo=UTC)),
@@ -73,6 +76,7 @@ VALUES: dict[type[Any], Callable[[Any], st.SearchStrategy[Any]]] = {
     Ticks: lambda kind: st.lists(st.sampled_from([code for code, _ in kind.known(AT, ())]), unique=True),
     Words: lambda kind: st.fixed_dictionaries(dict.fromkeys(("es", "en"), LONG if kind.long else TEXT)),
     Lines: lambda kind: st.lists(TEXT.filter(bool), max_size=4),
+    Picture: lambda kind: st.sampled_from(["", b64encode(png()).decode()]),
     Group: lambda kind: sections(kind.fields),
     Rows: lambda kind: st.lists(sections(kind.fields), max_size=3),
 }

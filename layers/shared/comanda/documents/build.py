@@ -1,5 +1,7 @@
 """The papers of an order, from what is known of it."""
 
+from base64 import b64decode
+
 from comanda.conversation.speech import N_, Speech
 from comanda.conversation.view import OrderView, Sections, order_view, section_names
 from comanda.documents.goods import goods_columns, goods_rows, priced_columns, priced_rows
@@ -8,6 +10,7 @@ from comanda.documents.money import received, sums_of
 from comanda.documents.sheet import Block, Letterhead, Sheet, Sum
 from comanda.orders.decision import Loaded
 from comanda.orders.vocabulary import Lifecycle
+from comanda.settings.sections.documents import kind_of_picture
 
 TITLES = {
     Kind.ORDER: N_("Order"),
@@ -26,7 +29,8 @@ def settings_of(loaded: Loaded) -> list[str]:
 
 def letterhead(sections: Sections) -> Letterhead:
     own = sections["documents"]
-    return Letterhead(sections["shop"].name, _lines(own.sender), own.colour)
+    logo = f"data:{kind_of_picture(b64decode(own.logo))};base64,{own.logo}" if own.logo else ""
+    return Letterhead(sections["shop"].name, _lines(own.sender), own.colour, logo)
 
 
 def sheet_of(kind: Kind, loaded: Loaded, sections: Sections, language: str) -> Sheet:

@@ -63,11 +63,12 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """What all papers of a shop share."""
+    """What all papers of a shop share; `logo` is a picture as a data address."""
 
     name: str
     sender: tuple[str, ...]
     colour: str
+    logo: str
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -9,6 +9,7 @@ import typst
 
 from comanda.documents.typeset.codes import bars, square
 
+LOGO_WIDTH, LOGO_HEIGHT = 60, 18  # mm
 TEMPLATE = Path(__file__).parent / "paper.typ"
 
 
@@ -44,4 +45,17 @@ def _with_codes(papers: Mapping[str, Any]) -> dict[str, Any]:
         sheet | {"bars": bars(sheet["number"]), "square": square(sheet["number"])}
         for sheet in papers["sheets"]
     ]
-    return dict(papers) | {"sheets": sheets}
+    head = papers["head"]
+    place = "xMidYMid" if papers["format"] == "thermal" else "xMinYMid"
+    return dict(papers) | {"sheets": sheets, "head": head | {"logo": _framed(head["logo"], place)}}
+
+
+def _framed(address: str, place: str) -> str:
+    """A picture as large as its frame allows; one that cannot be read leaves the frame empty."""
+    if not address:
+        return ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LOGO_WIDTH} {LOGO_HEIGHT}">'
+        f'<image width="{LOGO_WIDTH}" height="{LOGO_HEIGHT}" preserveAspectRatio="{place} meet" '
+        f'href="{address}"/></svg>'
+    )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from comanda.documents.press import Press
 from comanda.exports.probing import Probing
 from comanda.orders.facts import Origin
 from comanda.screens.house.asked import Asked
@@ -23,6 +24,7 @@ class SettingsDesk:
     versions: Callable[[], VersionStore]
     people: Callable[[], dict[str, str]]
     probing: Callable[[], Probing]
+    press: Callable[[], Press]
 
     def body(self, section: str) -> tuple[dict[str, Any], int]:
         """A section and its version. Raises NotFound."""

@@ -14,6 +14,8 @@ from comanda.screens.settings.kinds import Reader
 from comanda.screens.settings.nested import flat, nodes, read
 from comanda.screens.settings.options import reader
 from comanda.screens.settings.page import Page
+from comanda.screens.settings.pages_papers import KINDS
+from comanda.screens.settings.picture import with_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +53,14 @@ def show(asked: Asked, desk: SettingsDesk, page: Page) -> Screen:
 
 def arrange(asked: Asked, desk: SettingsDesk, page: Page) -> Screen:
     """The form as it was typed, with a list in another order; nothing is saved. Raises Malformed."""
-    at, fields, wish = reader(asked, desk, page.fields), without_own(asked.form), asked.field("_do")
+    at, fields, wish = reader(asked, desk, page.fields), sent(asked, page), asked.field("_do")
     after, opened = (fields, "") if wish == "preview" else arranged(page.fields, fields, wish, at)
     return _screen(asked, desk, page, at, Shown(after, number(fields, "seen"), opened, unsaved=True))
 
 
 def save(asked: Asked, desk: SettingsDesk, page: Page) -> Answer:
     """Save the page's fields; refused it is shown as it was typed, and what others changed beside it."""
-    at, fields = reader(asked, desk, page.fields), without_own(asked.form)
+    at, fields = reader(asked, desk, page.fields), sent(asked, page)
     shown = Shown(fields, number(fields, "seen"), unsaved=True)
     try:
         body, _ = desk.body(page.section)
@@ -71,6 +73,11 @@ def save(asked: Asked, desk: SettingsDesk, page: Page) -> Answer:
         marked = Invalid("", **problem.extra)  # each place says what is wrong
         return _refused(asked, _screen(asked, desk, page, at, shown), page, fields, marked)
     return saved(asked, page.section, address(page.code), shown.seen, version)
+
+
+def sent(asked: Asked, page: Page) -> Fields:
+    """What the form brought, its pictures among it."""
+    return with_files(page.fields, without_own(asked.form), asked.files)
 
 
 def saved(asked: Asked, section: str, back: str, seen: int, version: int) -> Goto:
@@ -118,6 +125,7 @@ def _screen(asked: Asked, desk: SettingsDesk, page: Page, at: Reader, shown: Sho
             "shown": shown,
             "last": last[0] if last else None,
             "by": desk.name(last[0]["changed_by"], asked) if last else "",
+            "papers": KINDS,
             "preview": _preview(page, shown.typed, desk, at),
         },
     )

@@ -5,9 +5,14 @@ from comanda.screens.settings.chosen import Choice
 from comanda.screens.settings.kinds import Field
 from comanda.screens.settings.page import Page
 from comanda.screens.settings.pages_shop import SHOP
+from comanda.screens.settings.picture import Picture
 from comanda.screens.settings.plain import Text, Words
 
 FORMATS = (("letter", N_("Letter")), ("a4", N_("A4")), ("thermal", N_("80 mm roll")))
+KINDS = (
+    ("order", N_("Order with prices")), ("packing-slip", N_("Packing slip")),
+    ("receipt", N_("Receipt")), ("pickup-slip", N_("Pickup slip")),
+)  # fmt: skip
 
 PAPERS = Page(
     "documents",
@@ -18,6 +23,7 @@ PAPERS = Page(
     (
         Field("format", N_("Usual paper"), Choice(FORMATS), N_("Each paper can be printed on another one.")),
         Field("colour", N_("Colour of titles and lines"), Text(input="color"), N_("A roll is always black.")),
+        Field("logo", N_("Logo"), Picture(), N_("PNG or JPEG, at most 60 KB; printed up to 60 × 18 mm.")),
         Field(
             "sender",
             N_("Below the shop's name"),

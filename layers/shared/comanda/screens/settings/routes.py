@@ -10,6 +10,7 @@ from comanda.screens.settings.destination_routes import hang_destinations
 from comanda.screens.settings.form import number
 from comanda.screens.settings.overview import overview, payments
 from comanda.screens.settings.pages import page_of
+from comanda.screens.settings.paper_preview import hang_paper_preview
 
 
 def hang_settings(house: House, desk: SettingsDesk) -> None:
@@ -20,6 +21,7 @@ def hang_settings(house: House, desk: SettingsDesk) -> None:
         return overview(asked)
 
     hang_destinations(house, desk)
+    hang_paper_preview(house, desk)
 
     @house.get("/settings/payments", "settings.read")
     def methods(asked: Asked) -> Answer:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from comanda.documents import kinds
 from comanda.errors import WrongState
 from comanda.orders.derive import derived
 from comanda.orders.guards import GUARDS, allowed, amount_due, check, failures
@@ -33,6 +34,7 @@ def test_the_page_names_every_guard_that_a_caller_may_meet() -> None:
             if named and node.func.id == "WrongState" and isinstance(node.args[0], ast.Constant):
                 raised.add(node.args[0].value)
     put_together = {"refund-executed", "refund-withdrawn", *(name for name, _ in BEYOND.values())}
+    put_together |= {one.name for guards in kinds.GUARDS.values() for one in guards} | {kinds.SENT.name}
     assert (raised | put_together) - known == set(ASKED), "tell it in local/asked_guards.py"
 
 

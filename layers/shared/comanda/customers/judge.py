@@ -46,8 +46,9 @@ def _email(judged: Judged, email: str) -> str:
         return ""
     try:
         return validate_email(email, check_deliverability=False).normalized
-    except EmailSyntaxError as error:
-        judged.errors.append({"pointer": "/customer/email", "detail": str(error)})
+    except EmailSyntaxError:
+        told = "this is no e-mail address; one is like name@example.com"
+        judged.errors.append({"pointer": "/customer/email", "detail": told})
     except EmailNotValidError:
         judged.warnings.append("email-special-domain")  # example.test and the like: odd, but well-formed
     return email.strip()

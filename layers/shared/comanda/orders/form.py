@@ -30,6 +30,8 @@ def judge_form(
             texts[name] = judged[-1].value
         elif name == "shipping" and needed:
             errors.append({"pointer": pointer, "detail": "this delivery needs an address"})
+    if asked.channel != Channel.PHONE and not (contact.value.get("name") or contact.value.get("company")):
+        errors.append({"pointer": "/customer/name", "detail": "a name is needed, of a person or a company"})
     errors += [error for one in judged for error in one.errors]
     errors += _card_numbers(asked)
     if errors:

@@ -101,7 +101,7 @@ def test_an_order_is_given_to_whom_the_settings_know(call: Call, name: str) -> N
     stock_product()
     order_id = place(call)["order_id"]
     before = contents()
-    assert "nobody yet" in told(command(call, order_id, "assign", {"to": name}))["/to"]
+    assert "nobody sells here yet" in told(command(call, order_id, "assign", {"to": name}))["/to"]
     bulk = {"action": "assign", "ids": [order_id], "params": {"to": name}}
     assert (
         "nobody"

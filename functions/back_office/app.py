@@ -59,7 +59,7 @@ hang_orders(
         wiring.drafts,
         wiring.on_sale,
         wiring.purging,
-        wiring.staff_names,
+        wiring.colleague_names,
         wiring.undoing,
         wiring.presence,
         lambda: wiring.printing(),
@@ -110,7 +110,7 @@ hang_accounts(
         wiring.asking,
         wiring.locking,
         wiring.days,
-        wiring.staff_names,
+        wiring.colleague_names,
     ),
 )
 hang_statements(house, wiring.statements, wiring.keys_seen)
@@ -139,7 +139,7 @@ hang_operations(
         wiring.incidents,
         wiring.own_bounces,
         wiring.deeds,
-        wiring.staff_names,
+        wiring.colleague_names,
     ),
 )
 door = Door(house, wiring.entrance, lambda: wiring.settings().section("shop")[0], lambda: wiring.now())

@@ -36,7 +36,7 @@ def test_a_pause_is_made_seen_everywhere_and_ended(world: World) -> None:
     assert elsewhere.says("Envíos a erp: en pausa desde")
     assert "/back-office/operations/switches" in elsewhere.text
     room = colleague.get("/operations/switches")
-    assert room.says("En pausa por un colega")
+    assert room.says("En pausa por staff")
     ended = colleague.follow(colleague.submit(room, "/switches/exports/erp/resume"))
     assert ended.says("Los lotes que esperaban salen, cada uno una vez.")
     assert not staff.get("/orders").says("paused since")

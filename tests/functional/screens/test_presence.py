@@ -10,7 +10,7 @@ import time_machine
 from comanda import wiring
 from comanda.screens.sign_in.pool import UserPool
 from tests.functional.conftest import Call
-from tests.functional.screens.order_page import at
+from tests.functional.screens.order_page import at, done
 from tests.functional.screens.visitor import SITE, Seen, Visitor, staff_at
 from tests.functional.shop import place, set_section, stock_product
 
@@ -85,3 +85,16 @@ def test_looking_in_needs_the_forms_token_and_keeps_no_session_alive(order_id: s
         later = wiring.sessions().find(session.cookie, wiring.now())
         assert later
         assert later.seen_at == session.seen_at
+
+
+def test_who_has_no_name_in_the_settings_is_known_by_the_address_they_sign_in_with(order_id: str) -> None:
+    done(staff_at("staff"), order_id, "hold", reason="stock")
+    told = at(staff_at("admin"), order_id)
+    assert ">staff</span>" in told.text and "a colleague (" not in told.text
+    set_section("sales", people=[{"name": "Luis", "user": "user-staff"}])
+    assert at(staff_at("admin"), order_id).says("Luis")
+    gone = boto3.resource("dynamodb").Table(wiring.sessions().table)
+    gone.delete_item(Key={"pk": "user-staff", "sk": "SEEN"})
+    set_section("sales", people=[])
+    wiring.sessions.cache_clear()
+    assert "a colleague (" in at(staff_at("admin"), order_id).text

@@ -29,6 +29,7 @@ from comanda.wiring.callers import rate_of_email as rate_of_email
 from comanda.wiring.documents import paper_bucket as paper_bucket
 from comanda.wiring.documents import press as press
 from comanda.wiring.documents import printing as printing
+from comanda.wiring.entrance import colleague_names as colleague_names
 from comanda.wiring.entrance import entrance as entrance
 from comanda.wiring.entrance import presence as presence
 from comanda.wiring.entrance import sessions as sessions

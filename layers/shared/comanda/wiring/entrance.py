@@ -22,6 +22,16 @@ def sessions() -> "Sessions":
     return Sessions(variable("SESSIONS_TABLE"))
 
 
+def colleague_names(actor: str) -> tuple[str, ...]:
+    """What staff call one of theirs: the name in the settings, else the beginning of the address they sign in
+    with."""
+    named = wiring.staff_names(actor)
+    if named != (actor,) or not actor.startswith("staff:"):
+        return named
+    address = sessions().address_of(actor.removeprefix("staff:"))
+    return (address.partition("@")[0] or actor,)
+
+
 @cache
 def presence() -> "Presence":
     from comanda.screens.orders.presence import Presence

@@ -8,7 +8,7 @@ type Names = Callable[[str], tuple[str, ...]]
 
 
 def colleague(asked: Asked, names: Names, actor: str) -> str:
-    """You, or a colleague by the name in the settings."""
+    """You, or a colleague by the name they have."""
     if actor == asked.staff.actor:
         return asked.tongue.say("you")
     name = names(actor)[0]

@@ -44,7 +44,8 @@ class SessionRow(Row):
 
 
 class SeenRow(Row):
-    """When a person last did something, kept beyond their sessions: `SEEN` beside them."""
+    """When a person last did something, and the address they sign in with, by which colleagues know them
+    in histories; kept beyond their sessions: `SEEN` beside them."""
 
     class Meta:
         table_name = "unbound"
@@ -52,6 +53,7 @@ class SeenRow(Row):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
     at = UnicodeAttribute()
+    email = UnicodeAttribute(default="")
 
 
 class SignInRow(Row):
@@ -98,6 +100,7 @@ class SignIn:
 class Sessions:
     def __init__(self, table: str) -> None:
         self.table = table
+        self._addresses: dict[str, str] = {}
         SessionRow.bind(table)
         SignInRow.bind(table)
         SeenRow.bind(table)
@@ -108,7 +111,7 @@ class Sessions:
         at = stamp(now)
         session = Session(cookie, sub, username, email, roles, secrets.token_hex(32), at, at, at)
         SessionRow.write(_row(session))
-        SeenRow.write(SeenRow(sub, "SEEN", at=at))
+        SeenRow.write(SeenRow(sub, "SEEN", at=at, email=email))
         return session
 
     def find(self, cookie: str, now: datetime) -> Session | None:
@@ -128,12 +131,21 @@ class Sessions:
         """Write down that it is in use, every few minutes."""
         if now >= moment(session.seen_at) + SEEN_EVERY:
             self._set(session, [SessionRow.seen_at.set(stamp(now))])
-            SeenRow.write(SeenRow(session.sub, "SEEN", at=stamp(now)))
+            SeenRow.write(SeenRow(session.sub, "SEEN", at=stamp(now), email=session.email))
 
     def last_seen(self, subs: Iterable[str]) -> dict[str, str]:
         """When each person last did something; who never came in is not among them."""
         found = ((sub, SeenRow.read(sub, "SEEN")) for sub in subs)
         return {sub: row.at for sub, row in found if row}
+
+    def address_of(self, sub: str) -> str:
+        """The address somebody signs in with, looked up once in a process; empty for who never came in."""
+        if sub not in self._addresses:
+            row = SeenRow.read(sub, "SEEN", consistent=False)
+            if row is None or not row.email:
+                return ""
+            self._addresses[sub] = row.email
+        return self._addresses[sub]
 
     def checked(self, session: Session, roles: frozenset[str], now: datetime) -> None:
         """The user pool has confirmed the person and their roles."""

@@ -18,9 +18,11 @@ METHODS = [("**.py", "python"), ("**.j2", "jinja2")]
 OPTIONS = {"**.j2": {"trimmed": "true"}}
 KEYWORDS = {"N_": None, "say": None, "say_many": (1, 2)}
 
+# With a date of its own, or each build of the same texts would differ by the minute it was made in.
 HEADER = """# Spanish of this topic; `make words` keeps it whole.
 msgid ""
 msgstr ""
+"POT-Creation-Date: 2026-01-01 00:00+0000\\n"
 "Language: es\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
 "Plural-Forms: nplurals=2; plural=(n != 1);\\n"

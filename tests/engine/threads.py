@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.event_handler import api_gateway
@@ -34,13 +35,20 @@ def one_request_per_thread() -> Iterator[None]:
     router, here = api_gateway.BaseRouter, threading.local()
     for name in KEPT:
         setattr(router, name, property(lambda self, name=name: getattr(here, name)))  # type: ignore[misc]
+    setattr(router, "context", property(partial(_context, here), lambda *_: None))  # noqa: B010
     api_gateway.BaseRouter = _PerThread(router, here)  # type: ignore[misc,assignment]
     try:
         yield
     finally:
         api_gateway.BaseRouter = router  # type: ignore[misc]
-        for name in KEPT:
+        for name in (*KEPT, "context"):
             delattr(router, name)
+
+
+def _context(here: threading.local, router: Any) -> dict[str, Any]:
+    """What a resolver notes about the request at hand, which it forgets when any request has ended."""
+    notes: dict[Any, dict[str, Any]] = here.__dict__.setdefault("notes", {})
+    return notes.setdefault(id(router), {})
 
 
 def all_at_once[T](work: Callable[[int], T], many: int) -> list[T]:

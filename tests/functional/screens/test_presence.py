@@ -90,7 +90,8 @@ def test_looking_in_needs_the_forms_token_and_keeps_no_session_alive(order_id: s
 def test_who_has_no_name_in_the_settings_is_known_by_the_address_they_sign_in_with(order_id: str) -> None:
     done(staff_at("staff"), order_id, "hold", reason="stock")
     told = at(staff_at("admin"), order_id)
-    assert ">staff</span>" in told.text and "a colleague (" not in told.text
+    assert ">staff</span>" in told.text
+    assert "a colleague (" not in told.text
     set_section("sales", people=[{"name": "Luis", "user": "user-staff"}])
     assert at(staff_at("admin"), order_id).says("Luis")
     gone = boto3.resource("dynamodb").Table(wiring.sessions().table)

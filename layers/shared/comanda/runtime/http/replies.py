@@ -55,7 +55,7 @@ def see_other(where: str) -> Response[Any]:
 def download(name: str, content: bytes, content_type: str = "text/csv; charset=utf-8") -> Response[Any]:
     """A file to be saved under `name`."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    if content_type.startswith("text/"):
+    if content_type.startswith(("text/", "application/json")):
         return Response(200, content_type, content, headers)
     # The library reads bytes as text before it sends them; what is encoded already it leaves alone.
     made: Response[Any] = Response(200, content_type, base64.b64encode(content).decode(), headers)

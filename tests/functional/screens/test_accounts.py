@@ -130,6 +130,9 @@ def test_administrators_move_the_lock_of_the_books(world: World) -> None:
     admin = staff_at("admin")
     page = admin.get("/money/period")
     assert page.says("The books are open.")
+    same = admin.submit(page, "/money/period", until="", reason="nothing to open")
+    assert "nothing would change" in same.text
+    assert "nothing to open" in same.text
     refused = admin.submit(page, "/money/period", until="2027-01-01", reason="too soon")
     assert "too soon" in refused.text
     done = admin.submit(page, "/money/period", until="2026-11-20", reason=HOSTILE)

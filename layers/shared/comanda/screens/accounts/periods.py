@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from comanda.errors import Invalid
 from comanda.screens.accounts.desk import AccountsDesk
 from comanda.screens.accounts.rooms import rooms
 from comanda.screens.house.answers import Answer, Goto, Screen
@@ -21,6 +22,8 @@ def hang_periods(house: House, desk: AccountsDesk) -> None:
 
     @house.post(PAGE, "accounts.lock")
     def move(asked: Asked) -> Answer:
+        if asked.field("until") == (desk.locking().state()["until"] or ""):
+            raise Invalid.at("/until", "nothing would change")
         told = desk.locking().move(asked.field("until"), asked.field("reason"), asked.origin)
         if told["until"] is None:
             return Goto(BASE + PAGE, asked.tongue.say("The books are open."))

@@ -72,12 +72,11 @@ def _state(order: Order, code: str, here: str, failed: str) -> str:
 
 
 def _waiting(loaded: Loaded) -> str:
-    """What the execution waits for; before it has put its token, the first thing that is not settled."""
-    for wait in loaded.waits:
-        if wait.kind in STEPS:
-            return wait.kind
-    open_steps = (code for code, holds in CONDITIONS.items() if not holds(loaded.order))
-    return next(open_steps, "close")
+    """What the execution waits for; before it has put its token, and before it has seen that what it waited
+    for is there, the first thing that is not settled."""
+    unsettled = [code for code, holds in CONDITIONS.items() if not holds(loaded.order)] + ["close"]
+    waits = (wait.kind for wait in loaded.waits if wait.kind in unsettled)
+    return next(waits, unsettled[0])
 
 
 def _failed(order: Order) -> str:

@@ -57,6 +57,7 @@ NOT_PAGES = {
     "/operations/count": "a number for the menu",
     "/orders.csv": "a file, or the job that writes it",
     "/orders/<order_id>/history.json": "a file",
+    "/orders/<order_id>/documents/<kind>": "a paper as PDF",
     "/exports/<batch_id>/file": "the file of a batch",
 }
 

@@ -52,7 +52,7 @@ def test_a_payment_message_is_seen_as_customers_see_it(shop: Shop, browser: Brow
     page.goto(f"{shop.stack['back_office_url']}/settings/payments.cheque")
     page.get_by_label("Español").nth(1).fill("Cheque a nombre de la tienda.\nNorte 12")
     page.get_by_role("button", name="Ver lo que escribí").click()
-    expect(page.locator(".letter").first).to_have_text("Cheque a nombre de la tienda.Norte 12")
+    expect(page.locator(".letter > div").first).to_have_text("Cheque a nombre de la tienda.Norte 12")
     page.locator("#f-surcharge").fill("mucho")
     page.get_by_role("button", name="Guardar").last.click()
     expect(page.locator("#f-surcharge-error")).to_contain_text("un importe")

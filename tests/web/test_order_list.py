@@ -98,7 +98,7 @@ def test_keys_move_select_open_and_ship(shop: Shop, browser: Browser, orders: li
     page = signed_in(browser, shop.stack)
     open_list(page, shop)
     rows = page.locator("table.list tbody tr")
-    for key in ("j", "j", "j", "k", "x"):
+    for key in ("j", "j", "k", "j", "x"):
         page.keyboard.press(key)
     expect(rows.nth(1)).to_have_class(re.compile(r"\bat\b"))
     expect(rows.nth(1).locator("input[type=checkbox]")).to_be_checked()

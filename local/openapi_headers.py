@@ -20,6 +20,7 @@ MOVES_MONEY_OR_STOCK = {
     "/orders",
     "/admin/bulk",
     "/admin/gift-cards",
+    "/admin/statements/{statement_id}/confirm",
     "/admin/stock/{sku}/adjust",
     "/admin/stock/{sku}/count",
     "/admin/stock/{sku}/spread",

@@ -55,6 +55,7 @@ class Case:
 WITHOUT_KEY = {
     "version": "its version fits once only: a repeat is refused as stale",
     "same": "saying the same again changes nothing",
+    "once": "it is done or not: a repeat is refused by that and changes nothing",
     "again": "somebody wants it to happen once more; nothing is counted twice by it",
     "sender": "the sender's own event id or signature stands for a key",
 }
@@ -454,6 +455,11 @@ def _orders() -> dict[tuple[str, str], Case]:
     return {("POST", f"/admin/orders/{{order_id}}/{name}"): case for name, case in named.items()}
 
 
+def period_lock(call: Call) -> Sent:
+    body = {"until": "2020-12-31", "reason": "con el contador"}
+    return Sent("/admin/period-lock", body, body | {"until": "2020-11-30"})
+
+
 PEOPLE = "screens/test_people_api.py"
 CUSTOMER, ADDRESSES = "/admin/customers/{customer_id}", "/admin/customers/{customer_id}/addresses"
 
@@ -487,6 +493,19 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
         "same", movement("set-aside")
     ),
     ("POST", "/admin/statements/{statement_id}/entries/{entry_id}/reopen"): Case("same", movement("reopen")),
+    ("POST", "/admin/reconciliation/{provider}/ask"): Case(
+        "again", None, test="payments/test_payouts.py::test_a_provider_is_asked_at_once"
+    ),
+    ("PUT", "/admin/period-lock"): Case("same", period_lock, role="admin"),
+    ("POST", "/admin/days/{day}/close"): Case(
+        "once", None, test="payments/test_days.py::test_a_day_is_closed_with_what_was_counted"
+    ),
+    ("POST", "/admin/days/{day}/open"): Case(
+        "once",
+        None,
+        role="admin",
+        test="payments/test_days.py::test_an_administrator_opens_a_day_again_and_all_is_kept",
+    ),
     ("POST", "/admin/stock/{sku}/adjust"): Case("required", adjustment),
     ("POST", "/admin/stock/{sku}/count"): Case("required", shelf("count", "counted")),
     ("POST", "/admin/stock/{sku}/spread"): Case("required", shelf("spread", "shards")),

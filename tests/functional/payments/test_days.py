@@ -102,7 +102,9 @@ def test_an_administrator_opens_a_day_again_and_all_is_kept(
     opened = send(call, DAY, "open", {"reason": "falta un cobro"}, role="admin")
     assert (opened.status, opened.body["closed"]) == (200, False)
     assert [one["reason"] for one in opened.body["opened"]] == ["falta un cobro"]
+    before = contents()
     assert send(call, DAY, "open", {"reason": "otra vez"}, role="admin").body["guard"] == "day-open"
+    assert contents() == before
     assert send(call, DAY, "close").body["closing"]["number"] == 2
     days = {one["day"]: one for one in ask(call, "GET", "/admin/days").body["items"]}
     assert (days[DAY]["closed"], days[DAY]["number"]) == (True, 2)

@@ -183,6 +183,9 @@ def test_a_provider_is_asked_at_once(call, world: World, three: list[dict[str, A
     assert sent["InvocationType"] == "Event"
     answer = lambda_handler(json.loads(sent["Payload"]), None)
     assert (answer["payouts"]["stripe"]["written"], set(answer)) == (1, {"stripe", "payouts"})
+    assert ask(call, "POST", "/admin/reconciliation/stripe/ask").status == 202
+    answer = lambda_handler(json.loads(invoked.pop()["Payload"]), None)
+    assert answer["payouts"]["stripe"]["written"] == 0
     assert lambda_handler({"ask": "paypal"}, None) == {"payouts": {}}
     assert ask(call, "POST", "/admin/reconciliation/elsewhere/ask").status == 404
     assert len(invoked) == 1

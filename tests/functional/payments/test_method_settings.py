@@ -1,5 +1,7 @@
 """Each setting of a payment method: refused when it makes no sense, and what it does."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from tests.functional.staff import ask, show
 from tests.functional.tables import contents
 
 WAY = "payments.bank_transfer"
+DEMO = Path(__file__).parents[3] / "local" / "demo" / "settings.json"
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +35,7 @@ def refused(call: Call, why: str, **more: Any) -> None:
     """The order is refused at its way to pay, and nothing is written."""
     before = contents()
     answer = ordered(call, "refused", **more)
-    assert answer.status == 422, answer.text
+    assert (answer.status, answer.body["type"]) == (422, "invalid"), answer.text
     assert [one["pointer"] for one in answer.body["errors"]] == ["/payment_method"]
     assert why in answer.body["errors"][0]["detail"]
     assert contents() == before
@@ -193,3 +196,12 @@ def test_the_waits_and_trust_of_a_method_are_the_orders_terms(call: Call) -> Non
     terms = order["terms"]
     assert terms["ship_before_payment"] is True
     assert order["created_at"] < terms["remind_at"] < terms["reminders"][0] < terms["pay_by"]
+
+
+@pytest.mark.parametrize("method", ["store_credit", "bitcoin"])
+def test_the_demo_shop_refuses_a_method_that_it_does_not_offer(call: Call, method: str) -> None:
+    for name, values in json.loads(DEMO.read_text()).items():
+        if name.startswith("payments."):
+            set_section(name, **values)
+    refused(call, "", payment_method=method)
+    assert ordered(call, payment_method="cheque").status == 201

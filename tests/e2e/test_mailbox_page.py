@@ -32,6 +32,7 @@ def test_mails_are_read_and_followed_in_a_browser(shop: Shop, browser: Browser, 
     page.goto(shop.stack["mailbox_url"])
     page.get_by_role("link", name=mail["subject"]).first.click()
     expect(page.get_by_role("heading", name=mail["subject"])).to_be_visible()
+    page.wait_for_load_state()  # a click into a frame that is not drawn yet is lost
     letter = page.frame_locator("iframe")
     with page.context.expect_page() as opened:
         letter.get_by_role("link", name="Verificar usuario").first.click()

@@ -15,7 +15,7 @@ from local.bench.recipe import write
 
 MOST_RATIO = 2.0
 MOST_REQUESTS, MOST_FROM_CART = 3, 4
-ROUNDS = 4
+ROUNDS = 8  # in turns, and the best of each side counts: what else the machine does comes and goes
 SKUS = (*from_cart.SKUS, "TAZA-1")
 HOT, HOT_UNITS, BUYERS, WISHES = "OFERTA-1", 40, 3, 20
 

@@ -18,22 +18,12 @@ from comanda.screens.settings.arrange import arranged
 from comanda.screens.settings.chosen import Choice, Tick, Ticks
 from comanda.screens.settings.difference import changes
 from comanda.screens.settings.kinds import Field, Reader
+from comanda.screens.settings.lengths import Duration, Durations, Moment
 from comanda.screens.settings.measures import percent, ppm, split, units
 from comanda.screens.settings.nested import Group, Rows, flat, read
 from comanda.screens.settings.pages import PAGES, SECTION_WORDS, all_fields
 from comanda.screens.settings.picture import Picture
-from comanda.screens.settings.plain import (
-    Amount,
-    Codes,
-    Duration,
-    Durations,
-    Lines,
-    Moment,
-    Number,
-    Percent,
-    Text,
-    Words,
-)
+from comanda.screens.settings.plain import Amount, Codes, Lines, Number, Percent, Text, Words
 from comanda.settings.sections import DEFAULTS, SECTIONS, Destination
 from comanda.settings.sections import Words as BothWords
 from comanda.times import stamp
@@ -257,3 +247,13 @@ def test_lengths_yes_and_no_and_another_order_are_told() -> None:
 def test_what_differs_is_told_and_what_is_the_same_is_not(one: dict[str, Any], other: dict[str, Any]) -> None:
     assert list(changes(all_fields("sales"), one, one, AT)) == []
     assert bool(list(changes(all_fields("sales"), one, other, AT))) == (one != other)
+
+
+@pytest.mark.parametrize("kind", [Duration(), Durations()])
+def test_a_length_beyond_400_days_is_refused_in_days(kind: Any) -> None:
+    for typed, wrong in ((("400", "d"), []), (("401", "d"), ["como máximo 400 días"])):
+        told: list[str] = []
+        one = isinstance(kind, Duration)
+        given = {"x": [typed[0]], "x.unit": [typed[1]]} if one else {"x": [f"2 h, {' '.join(typed)}"]}
+        kind.read("x", given, AT, lambda path, detail, told=told: told.append(detail))
+        assert told == wrong

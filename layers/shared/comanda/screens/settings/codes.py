@@ -21,8 +21,9 @@ from comanda.screens.house.way_in import typed as without_own
 from comanda.screens.settings.chosen import Tick, Ticks
 from comanda.screens.settings.form import Shown, address, number
 from comanda.screens.settings.kinds import Field, Reader, last
+from comanda.screens.settings.lengths import Moment
 from comanda.screens.settings.nested import flat, nodes, read
-from comanda.screens.settings.plain import Amount, Lines, Moment, Number, Percent, Text
+from comanda.screens.settings.plain import Amount, Lines, Number, Percent, Text
 from comanda.settings.store import SettingsStore
 
 PAGE = 50

@@ -9,11 +9,11 @@ from comanda.screens.house.asked import Asked
 from comanda.screens.settings.desk import SettingsDesk
 from comanda.screens.settings.form import address
 from comanda.screens.settings.kinds import Reader
+from comanda.screens.settings.lengths import Duration
 from comanda.screens.settings.pages import PAGES
 from comanda.screens.settings.pages_money import PAYING, PREFIX
 from comanda.screens.settings.pages_orders import ORDERS
 from comanda.screens.settings.pages_people import BUYING
-from comanda.screens.settings.plain import Duration
 from comanda.settings.methods import Method
 
 

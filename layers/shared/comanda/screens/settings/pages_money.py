@@ -4,8 +4,9 @@ from comanda.conversation.speech import N_
 from comanda.conversation.words import METHOD
 from comanda.screens.settings.chosen import Choice, Tick
 from comanda.screens.settings.kinds import Field
+from comanda.screens.settings.lengths import Duration, Durations
 from comanda.screens.settings.page import Page
-from comanda.screens.settings.plain import Amount, Codes, Duration, Durations, Percent, Words
+from comanda.screens.settings.plain import Amount, Codes, Percent, Words
 from comanda.settings.methods import Method
 
 PAYING = N_("Payment")

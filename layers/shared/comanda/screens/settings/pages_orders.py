@@ -3,9 +3,10 @@
 from comanda.conversation.speech import N_
 from comanda.screens.settings.chosen import Choice, Tick, Ticks
 from comanda.screens.settings.kinds import Field
+from comanda.screens.settings.lengths import Duration
 from comanda.screens.settings.nested import Group, Rows
 from comanda.screens.settings.page import Page
-from comanda.screens.settings.plain import Amount, Duration, Lines, Number, Percent, Text, Words
+from comanda.screens.settings.plain import Amount, Lines, Number, Percent, Text, Words
 
 ORDERS = N_("Orders")
 

@@ -80,9 +80,8 @@ def test_beside_another_method_the_rest_is_due(call: Call, customer: tuple[str, 
     assert spent(customer_id) == (0, 0, 4)
 
 
-def place_draft(call: Call, order_id: str, number: int) -> Answer:
+def place_draft(call: Call, order_id: str, version: int, number: int) -> Answer:
     """As the back office does it: the same request again until it is answered."""
-    version = show(call, order_id)["version"]
     body = {"verified": True, "accept_privacy": True}
     while True:
         answer = command(call, order_id, "place", body, key=f"place-{number}", version=version)
@@ -98,10 +97,11 @@ def test_drafts_and_the_checkout_spend_the_same_credit_once(
     customer_id, token = customer
     one = {"lines": [{"sku": "CAFE-1", "quantity": 1}], "payment_method": "store_credit"}
     drafts = [draft(call, **(WHOLE | one))["order"]["order_id"] for _ in range(BUYERS // 2)]
+    versions = [show(call, order_id)["version"] for order_id in drafts]
 
     def spend(n: int) -> Answer:
         if n < len(drafts):
-            return place_draft(call, drafts[n], n)
+            return place_draft(call, drafts[n], versions[n], n)
         return buy(call, token, n, payment_method="store_credit")
 
     with Faults(**storm).on(client()):

@@ -143,7 +143,7 @@ def test_a_secret_is_read_where_it_is_needed_and_nowhere_else(secret: str) -> No
 
 def test_papers_are_set_for_those_who_print_by_a_function_that_reads_no_order() -> None:
     asking = {name for name in FUNCTIONS if allowed(name, "DocumentsFunction")}
-    assert asking == {"StaffApiFunction", "BackOfficeFunction", "BulkActionFunction"}
+    assert asking == {"StaffApiFunction", "BackOfficeFunction", "BulkActionFunction", "SendMailFunction"}
     assert {action for name in asking for action in allowed(name, "DocumentsFunction")} == {
         "lambda:InvokeFunction"
     }

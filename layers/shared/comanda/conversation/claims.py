@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from comanda.conversation.mime import Envelope, Recipient, address, message, tag
+from comanda.conversation.mime import Enclosure, Envelope, Recipient, address, message, tag
 from comanda.conversation.post import Refused, Unresolved
 from comanda.conversation.render import Rendered
 from comanda.conversation.room import Post
@@ -27,6 +27,7 @@ class Parcel:
     owner: str
     effect_id: str
     order_id: str
+    enclosed: Enclosure | None = None
 
 
 def send_claimed(parcel: Parcel, outbox: Outbox, post: Post, sender: str, now: datetime) -> str:
@@ -36,7 +37,7 @@ def send_claimed(parcel: Parcel, outbox: Outbox, post: Post, sender: str, now: d
     given back then and the message may come again.
     """
     envelope = Envelope(sender, parcel.to, parcel.owner, parcel.effect_id, parcel.order_id, now)
-    raw = message(parcel.rendered, envelope)
+    raw = message(parcel.rendered, envelope, parcel.enclosed)
     claim = outbox.claim(parcel.owner, parcel.effect_id, at=stamp(now))
     if claim is None:
         return "not ours"

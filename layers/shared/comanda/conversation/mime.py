@@ -29,6 +29,14 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A PDF that goes with a mail, and what its file is called."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Envelope:
     """`owner` and `effect_id` identify the mail for good; `order_id` is empty when it is about none."""
 
@@ -40,7 +48,7 @@ class Envelope:
     at: datetime
 
 
-def message(rendered: "Rendered", envelope: Envelope) -> bytes:
+def message(rendered: "Rendered", envelope: Envelope, enclosed: Enclosure | None = None) -> bytes:
     """The bytes for the post. Raises Unsendable for an address no mail can go to."""
     letter = rendered.letter
     mail = EmailMessage(policy=SMTP)
@@ -57,6 +65,8 @@ def message(rendered: "Rendered", envelope: Envelope) -> bytes:
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(rendered.text, cte="quoted-printable")
     mail.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    if enclosed is not None:
+        mail.add_attachment(enclosed.content, maintype="application", subtype="pdf", filename=enclosed.name)
     # Last, or the library moves it to the plain part.
     mail["Content-Language"] = letter.speech.language
     return mail.as_bytes()

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from comanda.conversation.mime import Enclosure
 from comanda.conversation.urls import Urls
-from comanda.conversation.view import Settings
+from comanda.conversation.view import Sections, Settings
 from comanda.orders.decision import Loaded
 from comanda.orders.facts import Fact
 from comanda.orders.outbox import Outbox
@@ -16,6 +17,18 @@ class Orders(Protocol):
     def load(self, order_id: str) -> Loaded | None: ...
 
     def facts_until(self, order_id: str, revision: int) -> list[Fact]: ...
+
+
+class Papers(Protocol):
+    """Papers that go with mails."""
+
+    def needs(self, event: str) -> list[str]:
+        """The settings that the paper of such a mail reads; none where no paper goes with it."""
+        ...
+
+    def enclosed(self, event: str, loaded: Loaded, sections: Sections) -> Enclosure | None:
+        """The paper, if the shop wants one and it can be had just now. Never raises: the mail goes out."""
+        ...
 
 
 class Post(Protocol):
@@ -33,6 +46,7 @@ class MailRoom:
     notices: "Notices"
     settings: Settings
     post: Post
+    papers: Papers
     urls: Callable[[], Urls]
     sender: str
     now: Callable[[], datetime]

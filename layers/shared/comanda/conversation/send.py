@@ -41,14 +41,16 @@ def send_mail(order_id: str, effect_id: str, room: MailRoom) -> str:
         return _left_behind(order_id, effect, room)
     event = str(effect.data.get("event"))
     reason = pointless(event, loaded.order, effect.data)
-    sections = room.settings.sections(section_names(loaded.order))
+    sections = room.settings.sections([*section_names(loaded.order), *room.papers.needs(event)])
     to = _recipients(event, loaded, sections)
     if reason or not to:
         room.outbox.skip(order_id, effect_id, reason or "nobody to send it to")
         return "skipped"
     try:
-        letter = write(_as_it_was(loaded, effect, room), effect, sections, room.urls())
-        parcel = Parcel(render_letter(letter), to, order_id, effect_id, order_id)
+        then = _as_it_was(loaded, effect, room)
+        paper = room.papers.enclosed(event, then, sections)
+        letter = write(then, effect, sections, room.urls(), enclosed=paper is not None)
+        parcel = Parcel(render_letter(letter), to, order_id, effect_id, order_id, paper)
         return send_claimed(parcel, room.outbox, room.post, room.sender, room.now())
     except Unsendable as problem:
         room.outbox.fail(order_id, effect_id, str(problem))
@@ -67,8 +69,13 @@ def _as_it_was(loaded: Loaded, effect: Outgoing, room: MailRoom) -> Loaded:
     return replace(loaded, order=replay(room.orders.facts_until(order.order_id, moment)))
 
 
-def write(loaded: Loaded, effect: Outgoing, sections: Sections, urls: Urls) -> Letter:
-    """The letter of an effect, in its reader's language. Raises Unsendable without the link it is for."""
+def write(
+    loaded: Loaded, effect: Outgoing, sections: Sections, urls: Urls, *, enclosed: bool = False
+) -> Letter:
+    """The letter of an effect, in its reader's language; `enclosed`: its paper goes with it.
+
+    Raises Unsendable without the link it is for.
+    """
     event, order = str(effect.data["event"]), loaded.order
     if event not in LETTERS:
         raise Unsendable(f"no letter for the event {event}")
@@ -78,7 +85,7 @@ def write(loaded: Loaded, effect: Outgoing, sections: Sections, urls: Urls) -> L
     if not links.get(needed):
         raise Unsendable("the key of this mail's link is gone; send the link anew")
     view = order_view(loaded, sections, locale)
-    return LETTERS[event](Occasion(event, view, links, effect.data, loaded.personal))
+    return LETTERS[event](Occasion(event, view, links, effect.data, loaded.personal, enclosed))
 
 
 def _links(loaded: Loaded, data: Mapping[str, Any], urls: Urls) -> dict[str, str]:

@@ -26,6 +26,7 @@ from comanda.wiring.callers import once as once
 from comanda.wiring.callers import rate_limited as rate_limited
 from comanda.wiring.callers import rate_of_address as rate_of_address
 from comanda.wiring.callers import rate_of_email as rate_of_email
+from comanda.wiring.documents import enclosing as enclosing
 from comanda.wiring.documents import paper_bucket as paper_bucket
 from comanda.wiring.documents import press as press
 from comanda.wiring.documents import printing as printing

@@ -49,6 +49,7 @@ def mail_room() -> "MailRoom":
         notices=wiring.notices(),
         settings=wiring.settings(),
         post=Ses(client(session()), variable("MAIL_CONFIGURATION_SET")),
+        papers=wiring.enclosing(),
         urls=lambda: Urls(wiring.public_url(), wiring.keys()),
         sender=variable("MAIL_FROM"),
         now=wiring.now,

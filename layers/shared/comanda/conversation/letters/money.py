@@ -12,6 +12,7 @@ def payment_received(on: Occasion) -> Letter:
         on.say("%(shop)s: payment of order %(number)s received"),
         on.say("We received your payment of %(amount)s for order %(number)s.", amount=on.amount()),
         rest if view.due_amount else on.say("Your order is paid in full."),
+        on.say("Your receipt is attached as a PDF.") if on.enclosed else "",
         button=on.see_order(),
         blocks=(
             on.goods(),

@@ -18,6 +18,7 @@ class Occasion:
     links: Mapping[str, str]
     data: Mapping[str, Any] = field(default_factory=dict)
     texts: Mapping[str, Any] = field(default_factory=dict)  # the order's personal texts
+    enclosed: bool = False  # its paper goes with it
 
     def say(self, text: str, **values: object) -> str:
         """The text in the reader's language; %(number)s, %(shop)s and %(total)s are always known."""

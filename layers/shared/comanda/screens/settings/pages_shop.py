@@ -105,6 +105,12 @@ NOTICES = Page(
             N_("Customers get a receipt once they have paid"),
             Tick(),
         ),
+        Field(
+            "receipt_paper",
+            N_("The receipt is attached as PDF"),
+            Tick(),
+            N_("It looks as set under Printed papers. When it cannot be made, the mail goes without it."),
+        ),
     ),
 )
 LIMITS = Page(

@@ -33,14 +33,14 @@ class Enclosing:
         kind = MAILED.get(event)
         if kind is None or not sections["notifications"].receipt_paper or hindrance(kind, loaded.order):
             return None
-        if self._rests_until and self._now() < self._rests_until:
-            return _missing(kind)
-        try:
-            return self._set(kind, loaded, sections)
-        except Exception:  # whatever it is: the customer is told of the payment
-            logger.exception("a mail goes without its paper", extra={"order": loaded.order.order_id})
-            self._rests_until = self._now() + REST
-            return _missing(kind)
+        if not self._rests_until or self._now() >= self._rests_until:
+            try:
+                return self._set(kind, loaded, sections)
+            except Exception:  # whatever it is: the customer is told of the payment
+                logger.exception("a mail goes without its paper", extra={"order": loaded.order.order_id})
+                self._rests_until = self._now() + REST
+        tally("PapersMissing", kind=str(kind))
+        return None
 
     def _set(self, kind: Kind, loaded: Loaded, sections: Sections) -> Enclosure:
         self._press = self._press or self._connect()
@@ -52,7 +52,3 @@ class Enclosing:
 def _pages(usual: Format) -> Format:
     """A customer has no printer for rolls."""
     return Format.LETTER if usual == Format.THERMAL else usual
-
-
-def _missing(kind: Kind) -> None:
-    tally("PapersMissing", kind=str(kind))

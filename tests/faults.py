@@ -1,15 +1,15 @@
 """Faults between our DynamoDB client and the tables, such as no local engine shows by itself.
 
-Botocore's `before-send` hook answers in DynamoDB's place, or sends the request itself and loses the
-answer; botocore's and our own repeats see it as they would see the real thing. Seeded, so a run with
-one thread can be had again.
+They stand before the connections of direct requests and, as botocore's `before-send` hook, before its own;
+they answer in DynamoDB's place, or send the request and lose the answer, and all repeats see it as they
+would see the real thing. Seeded, so a run with one thread can be had again.
 """
 
 import json
 import random
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,8 +18,11 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 from botocore.httpsession import URLLib3Session
+from urllib3.exceptions import ProtocolError
 
 PREFIX = "com.amazonaws.dynamodb.v20120810#"
+type Reply = tuple[int, bytes]  # status and body
+
 READS = ("GetItem", "Query", "BatchGetItem")
 
 
@@ -31,12 +34,18 @@ class _Body:
         yield self._content
 
 
-def refusal(url: str, code: str, **more: Any) -> AWSResponse:
+class Unreachable(Exception):
+    """The request was never sent."""
+
+
+class LostAnswer(Exception):
+    """The request was carried out, but the connection broke before the answer."""
+
+
+def refusal(code: str, **more: Any) -> Reply:
     """DynamoDB's answer that says no."""
-    headers = HTTPHeaders()
-    headers["Content-Type"] = "application/x-amz-json-1.0"
     body = {"__type": PREFIX + code, "message": f"{code} (injected)"} | more
-    return AWSResponse(url, 400, headers, _Body(json.dumps(body).encode()))
+    return 400, json.dumps(body).encode()
 
 
 @dataclass
@@ -54,34 +63,55 @@ class Faults:
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)
         self._lock = threading.Lock()
-        self._earlier: dict[bytes, AWSResponse] = {}
+        self._earlier: dict[bytes, Reply] = {}
         self._session = URLLib3Session(max_pool_connections=50)
 
     @contextmanager
     def on(self, client: Any) -> Iterator["Faults"]:
         """Let the client meet these faults."""
-        client.meta.events.register_first("before-send.dynamodb", self.meet)
+        client.meta.events.register_first("before-send.dynamodb", self._meet_botocore)
+        wire = getattr(client, "wire", None)
+        if wire:
+            client.wire = _Weathered(self, wire)
         try:
             yield self
         finally:
-            client.meta.events.unregister("before-send.dynamodb", self.meet)
+            client.meta.events.unregister("before-send.dynamodb", self._meet_botocore)
+            if wire:
+                client.wire = wire
 
-    def meet(self, request: Any, **_: Any) -> AWSResponse | None:
-        """botocore's hook: None lets the request go its way."""
-        operation = _text(request.headers["X-Amz-Target"]).rpartition(".")[2]
-        body = json.loads(request.body)
+    def meet(self, target: str, content: bytes, send: Callable[[], Reply]) -> Reply | None:
+        """None lets the request go its way. Raises Unreachable or LostAnswer."""
+        operation, body = target.rpartition(".")[2], json.loads(content)
         if operation == "TransactWriteItems" and self._happens("conflicts"):
-            return refusal(request.url, "TransactionCanceledException", **self._conflict(body))
+            return refusal("TransactionCanceledException", **self._conflict(body))
         if self._happens("throttled"):
-            return refusal(request.url, "ThrottlingException")
+            return refusal("ThrottlingException")
         if self._happens("unreachable"):
-            raise EndpointConnectionError(endpoint_url=request.url)
+            raise Unreachable
         if self._happens("lost_answers"):
-            self._session.send(request)
-            raise ConnectionClosedError(endpoint_url=request.url)
+            send()
+            raise LostAnswer
         if self.stale and operation in READS and not _consistent(body):
-            return self._perhaps_stale(request)
+            return self._perhaps_stale(content, send)
         return None
+
+    def _meet_botocore(self, request: Any, **_: Any) -> AWSResponse | None:
+        def send() -> Reply:
+            answer: AWSResponse = self._session.send(request)
+            return answer.status_code, answer.content
+
+        try:
+            reply = self.meet(_text(request.headers["X-Amz-Target"]), request.body, send)
+        except Unreachable:
+            raise EndpointConnectionError(endpoint_url=request.url) from None
+        except LostAnswer:
+            raise ConnectionClosedError(endpoint_url=request.url) from None
+        if reply is None:
+            return None
+        headers = HTTPHeaders()
+        headers["Content-Type"] = "application/x-amz-json-1.0"
+        return AWSResponse(request.url, reply[0], headers, _Body(reply[1]))
 
     def _happens(self, name: str) -> bool:
         with self._lock:
@@ -98,14 +128,30 @@ class Faults:
             }
         return {"CancellationReasons": reasons}
 
-    def _perhaps_stale(self, request: Any) -> AWSResponse:
-        earlier = self._earlier.get(request.body)
+    def _perhaps_stale(self, content: bytes, send: Callable[[], Reply]) -> Reply:
+        earlier = self._earlier.get(content)
         if earlier is not None and self._happens("stale"):
             return earlier
-        fresh: AWSResponse = self._session.send(request)
-        content = fresh.content
-        self._earlier[request.body] = AWSResponse(fresh.url, fresh.status_code, fresh.headers, _Body(content))
+        self._earlier[content] = fresh = send()
         return fresh
+
+
+@dataclass
+class _Weathered:
+    """Stands where the connections of direct requests stand."""
+
+    faults: Faults
+    wire: Any
+
+    def send(self, headers: dict[str, str], body: bytes) -> Reply:
+        def send() -> Reply:
+            reply: Reply = self.wire.send(headers, body)
+            return reply
+
+        try:
+            return self.faults.meet(headers["x-amz-target"], body, send) or send()
+        except (Unreachable, LostAnswer) as broken:
+            raise ProtocolError("the connection broke (injected)") from broken
 
 
 def _text(value: Any) -> str:

@@ -32,13 +32,13 @@ def main() -> int:
     return 0
 
 
-def answer(body: str, status: int = 200) -> Any:
+def answer(body: str) -> Any:
     from botocore.awsrequest import AWSResponse
     from botocore.compat import HTTPHeaders
 
     headers = HTTPHeaders()
     headers["Content-Type"] = "application/x-amz-json-1.0"
-    return AWSResponse("https://dynamodb.us-east-1.amazonaws.com", status, headers, _Body(body.encode()))
+    return AWSResponse("https://dynamodb.us-east-1.amazonaws.com", 200, headers, _Body(body.encode()))
 
 
 def like(operation: str, params: dict[str, Any]) -> str:
@@ -50,14 +50,19 @@ def like(operation: str, params: dict[str, Any]) -> str:
 
 
 def play(recipe: dict[str, Any], client: Any) -> None:
-    """Answer every request as the engine answered its like."""
+    """Answer every request as the engine answered its like, in place of the network."""
     recorded = recipe["answers"]
 
+    def played(target: str, body: bytes) -> str:
+        found: str = recorded[like(target.split(".")[1], json.loads(body))]
+        return found
+
     def on_send(request: Any, **_: Any) -> Any:
-        operation = request.headers["X-Amz-Target"].decode().split(".")[1]
-        return answer(recorded[like(operation, json.loads(request.body))])
+        return answer(played(request.headers["X-Amz-Target"].decode(), request.body))
 
     client.meta.events.register("before-send.dynamodb", on_send)
+    if hasattr(client, "wire"):
+        client.wire.send = lambda headers, body: (200, played(headers["x-amz-target"], body).encode())
 
 
 def secrets(recipe: dict[str, Any]) -> None:
@@ -158,17 +163,23 @@ def hot(recipe: dict[str, Any], serial: int) -> dict[str, Any]:
     chance = random.Random(serial)
     injected = Counter[str]()
 
-    def on_send(request: Any, **_: Any) -> Any:
-        actions = len(json.loads(request.body)["TransactItems"])
+    wire = client().wire
+    send = wire.send
+
+    def sent(headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
+        if not headers["x-amz-target"].endswith(".TransactWriteItems"):
+            return send(headers, body)  # type: ignore[no-any-return]
         if chance.random() >= CONFLICTS:
             injected["sent"] += 1
-            return None
+            return send(headers, body)  # type: ignore[no-any-return]
         injected["conflicts"] += 1
-        reasons = [{"Code": "TransactionConflict"}] + [{"Code": "None"}] * (actions - 1)
+        reasons = [{"Code": "TransactionConflict"}]
+        reasons += [{"Code": "None"}] * (len(json.loads(body)["TransactItems"]) - 1)
         kind = "com.amazonaws.dynamodb.v20120810#TransactionCanceledException"
-        return answer(json.dumps({"__type": kind, "CancellationReasons": reasons, "Message": ""}), 400)
+        refused = {"__type": kind, "CancellationReasons": reasons, "Message": ""}
+        return 400, json.dumps(refused).encode()
 
-    client().meta.events.register("before-send.dynamodb.TransactWriteItems", on_send)
+    wire.send = sent
     place = handler()
     lines = [{"sku": recipe["hot"], "quantity": 1}]
     events = (asked(recipe, "order", serial, number, lines=lines) for number in range(recipe["wishes"]))

@@ -14,9 +14,9 @@ def run(mode: str, file: Path, serial: int) -> dict[str, Any]:
 
 def start(mode: str, file: Path, serial: int) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "local.bench.shopper", mode, str(file), str(serial)]
-    paths = {"PYTHONPATH": "layers/shared:."}
+    environment = os.environ | {"PYTHONPATH": "layers/shared:.", "DYNAMODB_REQUESTS": "direct"}
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | paths
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
     )
 
 

@@ -44,6 +44,7 @@ def engine(server: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
         AWS_DEFAULT_REGION="us-east-1",
         AWS_ACCOUNT_ID_ENDPOINT_MODE="disabled",
         AWS_ENDPOINT_URL_DYNAMODB=server.url,
+        DYNAMODB_REQUESTS="direct",
         **PLAIN,
     )
     server.fresh_tables()

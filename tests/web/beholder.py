@@ -13,9 +13,16 @@ from tests.web.people import enter, visitor
 AXE = TOOLS / "axe" / "axe.min.js"
 WATCH = """(() => {
   window.shifted = 0;
+  window.movers = [];
   window.refused = [];
+  const named = (node) => (node?.outerHTML ?? node?.textContent ?? "what is gone").slice(0, 80);
   new PerformanceObserver((list) => {
-    for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted += one.value;
+    for (const one of list.getEntries()) {
+      if (one.hadRecentInput) continue;
+      window.shifted += one.value;
+      for (const { node, previousRect: was, currentRect: is } of one.sources)
+        window.movers.push(`${named(node)} from ${was.x},${was.y} to ${is.x},${is.y}`);
+    }
   }).observe({ type: "layout-shift", buffered: true });
   addEventListener("securitypolicyviolation", (event) =>
     window.refused.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile ?? ""}`));
@@ -60,12 +67,12 @@ class Beholder:
         """What is wrong with the page so far, once it has been drawn."""
         self.page.evaluate(SETTLED)
         refused = [f"refused by the policy: {one}" for one in self.page.evaluate("window.refused")]
-        shifted = self.page.evaluate("window.shifted")
+        shifted, movers = self.page.evaluate("[window.shifted, window.movers.slice(0, 4)]")
         slip = self.page.evaluate(SLIPS)
         return (
             self.complaints
             + refused
-            + ([f"moved by {shifted:.3f} while loading"] if shifted >= LEAST_SHIFT else [])
+            + ([f"moved by {shifted:.3f} while loading: {movers}"] if shifted >= LEAST_SHIFT else [])
             + ([f"says {slip}, which is meant for nobody"] if slip else [])
         )
 

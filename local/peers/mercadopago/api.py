@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from local.peers.database import Database, Json
-from local.peers.mercadopago import page, payments, preferences, refunds
-from local.peers.mercadopago.account import Account
+from local.peers.mercadopago import page, payments, preferences, refunds, reports
+from local.peers.mercadopago.account import COLLECTOR, Account
 from local.peers.mercadopago.amounts import shown
 from local.peers.mercadopago.errors import ApiError, invalid
 from local.peers.mercadopago.idempotency import Keys, fingerprint
@@ -20,6 +20,8 @@ from local.peers.web import Refused, Reply, Request
 type Call = Callable[[Account, dict[str, str], Json, str], Any]
 
 PAGE = "/checkout/v1/redirect"
+REPORTS = "/v1/account/release_report"
+FILE = re.compile(rf"{REPORTS}/([^/]+\.csv)")
 SEARCHES: dict[str, Callable[[Account, dict[str, str]], Json]] = {
     "/checkout/preferences/search": preferences.search,
     "/v1/payments/search": payments.search,
@@ -35,6 +37,11 @@ CALLS: list[tuple[str, str, int, Call]] = [
     ("PUT", "/v1/payments/([^/]+)", 200, lambda a, _, body, key: payments.update(a, body, key)),
     ("GET", "/v1/payments/([^/]+)/refunds", 200, lambda a, _, __, key: refunds.of(a, key)),
     ("POST", "/v1/payments/([^/]+)/refunds", 201, lambda a, _, body, key: refunds.create(a, body, key)),
+    ("GET", "/users/me", 200, lambda *_: {"id": COLLECTOR, "site_id": "MLM", "country_id": "MX"}),
+    ("GET", f"{REPORTS}/config", 200, lambda a, *_: a.find("report_config", "config")),
+    ("POST", f"{REPORTS}/config", 201, lambda a, _, body, __: reports.configure(a, body)),
+    ("GET", f"{REPORTS}/list", 200, lambda a, *_: reports.listed(a)),
+    ("POST", REPORTS, 202, lambda a, _, body, __: reports.ask(a, body)),
     ("GET", "/v1/chargebacks/([^/]+)", 200, lambda a, _, __, key: a.find("chargeback", key)),
 ]
 NEEDS_KEY = re.compile(r"/v1/payments(/[^/]+/refunds)?")  # else 400, since 2023-11
@@ -85,6 +92,8 @@ class MercadoPagoApi:
         return _told(status, body)
 
     def _run(self, request: Request) -> tuple[int, bytes]:
+        if request.method == "GET" and (file := FILE.fullmatch(request.path)):
+            return 200, reports.download(self.moment(), unquote(file[1])).encode()
         query = dict(parse_qsl(request.query))
         if request.method == "GET" and request.path in SEARCHES:
             return 200, _json(SEARCHES[request.path](self.moment(), query))

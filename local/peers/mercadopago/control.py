@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs
 
 from local.peers.database import Database, Json
-from local.peers.mercadopago import payments, preferences, refunds
+from local.peers.mercadopago import payments, preferences, refunds, reports
 from local.peers.mercadopago.account import PEER, Account
 from local.peers.mercadopago.amounts import shown
 from local.peers.mercadopago.api import MercadoPagoApi
@@ -21,6 +21,8 @@ def add_routes(router: Router, api: MercadoPagoApi, database: Database) -> None:
     outside.add("POST", "/payments/{id}/chargeback", _charge_back)
     outside.add("POST", "/chargebacks/{id}/close", _close)
     outside.add("POST", "/refunds/{id}/decide", _decide)
+    outside.add("POST", "/payouts", lambda a, r: reports.pay_out(a, r.json()))
+    outside.add("POST", "/payouts/{id}/return", lambda a, r: reports.bring_back(a, r.path_values["id"]))
     outside.add_trouble()
     outside.add("GET", "/checkout", _find)
 

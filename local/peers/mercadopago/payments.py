@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from local.peers.database import Json
-from local.peers.mercadopago import amounts
+from local.peers.mercadopago import amounts, reports
 from local.peers.mercadopago.account import COLLECTOR, Account, written
 from local.peers.mercadopago.errors import ApiError, invalid
 
@@ -100,6 +100,7 @@ def change(account: Account, payment: Json, status: str, detail: str) -> Json:
             "date_approved": account.at,
             "authorization_code": payment["authorization_code"] or "301299",
         }
+        reports.release(account, payment)
     account.save("payment", payment)
     account.tell("payment", "payment.updated", {"id": str(payment["id"])})
     return payment
@@ -108,6 +109,7 @@ def change(account: Account, payment: Json, status: str, detail: str) -> Json:
 def search(account: Account, query: dict[str, str]) -> Json:
     wanted = {"external_reference": query["external_reference"]} if "external_reference" in query else {}
     offset, limit = int(query.get("offset", "0")), min(int(query.get("limit", "30")), 100)
+    wanted |= {"status": query["status"]} if "status" in query else {}
     found = [one for one in account.records.newest_first("payment", wanted) if _in_range(one, query)]
     paging = {"total": len(found), "limit": limit, "offset": offset}
     return {"results": found[offset : offset + limit], "paging": paging}
@@ -125,6 +127,8 @@ def _in_range(payment: Json, query: dict[str, str]) -> bool:
 
 
 def _born(account: Account, payment: Json) -> Json:
+    if payment["status"] == "approved":
+        reports.release(account, payment)
     account.save("payment", payment)
     account.tell("payment", "payment.created", {"id": str(payment["id"])})
     return payment

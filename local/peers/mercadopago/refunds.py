@@ -1,13 +1,15 @@
 """Refunds, which carry no name of the merchant's, and chargebacks: money that goes back."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from local.peers.database import Json
-from local.peers.mercadopago import amounts, payments
-from local.peers.mercadopago.account import Account
+from local.peers.mercadopago import amounts, payments, reports
+from local.peers.mercadopago.account import Account, written
 from local.peers.mercadopago.errors import ApiError, invalid
 
 GONE = ("approved", "in_process")  # refunds that hold money
+DAYS_TO_ANSWER = 10
 CHARGEBACK_ENDS = {"won": "reimbursed", "lost": "settled"}
 
 
@@ -29,6 +31,8 @@ def create(account: Account, wish: Json, key: str, status: str = "approved") -> 
         "status": status,
     }  # fmt: skip
     account.save("refund", refund)
+    if status == "approved":
+        _take(account, payment, refund)
     _follow(account, payment)
     return refund
 
@@ -38,9 +42,14 @@ def decide(account: Account, refund_id: str, good: bool) -> Json:
     refund = account.find("refund", refund_id)
     if refund["status"] not in GONE:
         raise invalid(f"Refund is {refund['status']}")
+    before, payment = refund["status"], account.find("payment", refund["payment_id"])
     refund["status"] = "approved" if good else "rejected"
     account.save("refund", refund)
-    _follow(account, account.find("payment", refund["payment_id"]))
+    if good and before != "approved":
+        _take(account, payment, refund)
+    elif not good and before == "approved":
+        _take(account, payment, refund, back=True)
+    _follow(account, payment)
     return refund
 
 
@@ -59,8 +68,11 @@ def charge_back(account: Account, payment_id: str) -> Json:
         "id": account.new_number(), "payment_id": payment["id"], "payments": [payment["id"]],
         "currency": payment["currency_id"], "status": "in_process", "date_created": account.at,
         "amount": str(Decimal(payment["transaction_amount"]) - _given(account, payment)),
+        "documentation_required": True, "documentation_status": "pending",
+        "date_documentation_deadline": written(account.now + timedelta(days=DAYS_TO_ANSWER)),
     }  # fmt: skip
     account.save("chargeback", chargeback)
+    _dispute(account, payment, chargeback, "chargeback")
     payments.change(account, payment, "charged_back", "in_process")
     _tell(account, chargeback)
     return chargeback
@@ -73,6 +85,8 @@ def close_chargeback(account: Account, chargeback_id: str, end: str) -> Json:
     chargeback["status"] = CHARGEBACK_ENDS[end]
     account.save("chargeback", chargeback)
     payment = account.find("payment", chargeback["payment_id"])
+    if end == "won":
+        _dispute(account, payment, chargeback, "chargeback_cancel")
     payments.change(account, payment, "charged_back", chargeback["status"])
     _tell(account, chargeback)
     return chargeback
@@ -85,6 +99,19 @@ def chargebacks(account: Account, query: dict[str, str]) -> Json:
         if str(one["payment_id"]) == query.get("payment_id", str(one["payment_id"]))
     ]
     return {"results": found, "paging": {"total": len(found), "limit": len(found), "offset": 0}}
+
+
+def _take(account: Account, payment: Json, refund: Json, *, back: bool = False) -> None:
+    """A refund leaves the balance, or comes back to it; the rows of reports name its payment."""
+    amount, reference = Decimal(refund["amount"]), payment.get("external_reference") or ""
+    move = "refund_cancel" if back else "refund"
+    reports.move(account, move, str(payment["id"]), amount if back else -amount, reference=reference)
+
+
+def _dispute(account: Account, payment: Json, chargeback: Json, what: str) -> None:
+    amount = Decimal(chargeback["amount"]) * (-1 if what == "chargeback" else 1)
+    reference = payment.get("external_reference") or ""
+    reports.move(account, what, str(payment["id"]), amount, reference=reference)
 
 
 def _tell(account: Account, chargeback: Json) -> None:

@@ -5,7 +5,7 @@ import secrets
 import string
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from local.peers.database import Json
 from local.peers.delivery import Outbox
@@ -30,6 +30,10 @@ class Account:
         return (
             datetime.fromtimestamp(self.moment, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         )
+
+    def later(self, days: int) -> str:
+        moment = datetime.fromtimestamp(self.moment, UTC) + timedelta(days=days)
+        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     def find(self, kind: str, key: str) -> Json:
         found = self.records.get(kind, key)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import parse_qs
 
 from local.peers.database import Database, Json
-from local.peers.paypal import approval_page, disputes, events, orders, payments, signature
+from local.peers.paypal import approval_page, disputes, events, orders, payments, reporting, signature
 from local.peers.paypal.account import Account, new_id
 from local.peers.paypal.certificates import Chain
 from local.peers.paypal.errors import ApiError, invalid
@@ -99,9 +99,10 @@ class PayPalApi:
         self._add("POST", f"{held}/void", lambda a, r: (200, payments.void(a, _id(r))))
         refund = f"{paid}/captures/{{id}}/refund"
         self._add("POST", refund, lambda a, r: (201, payments.refund(a, _id(r), _wish(r))))
-        self._add("GET", "/v1/customer/disputes", lambda a, r: (200, disputes.listed(a, _transaction(r))))
+        self._add("GET", "/v1/customer/disputes", lambda a, r: (200, disputes.listed(a, *_filters(r))))
         self._add("GET", "/v1/customer/disputes/{id}", lambda a, r: (200, disputes.read(a, _id(r))))
         self._add("GET", "/v1/notifications/webhooks-events", lambda a, r: (200, events.listed(a, r.query)))
+        self._add("GET", "/v1/reporting/transactions", lambda a, r: (200, reporting.listed(a, r.query)))
         self._add("POST", "/v1/notifications/verify-webhook-signature", self._verify)
 
     def _add(self, method: str, pattern: str, act: Act) -> None:
@@ -137,8 +138,9 @@ def _id(request: Request) -> str:
     return request.path_values["id"]
 
 
-def _transaction(request: Request) -> str:
-    return parse_qs(request.query).get("disputed_transaction_id", [""])[0]
+def _filters(request: Request) -> tuple[str, str]:
+    wish = parse_qs(request.query)
+    return wish.get("disputed_transaction_id", [""])[0], wish.get("start_time", [""])[0]
 
 
 def _json(request: Request) -> object:

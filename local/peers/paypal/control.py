@@ -2,7 +2,7 @@
 
 from local.peers.database import Database, Json
 from local.peers.outside import Outside
-from local.peers.paypal import disputes, orders, payments
+from local.peers.paypal import disputes, orders, payments, reporting
 from local.peers.paypal.account import PEER, Account
 from local.peers.paypal.api import PayPalApi
 from local.peers.web import Refused, Request, Router
@@ -17,6 +17,8 @@ def add_routes(router: Router, api: PayPalApi, database: Database) -> None:
     outside.add("POST", "/refunds/{id}/fail", lambda a, r: payments.fail_refund(a, _id(r)))
     outside.add("POST", "/disputes", _open_dispute)
     outside.add("POST", "/disputes/{id}/close", _close_dispute)
+    outside.add("POST", "/withdrawals", lambda a, r: reporting.withdraw(a, r.json()))
+    outside.add("POST", "/withdrawals/{id}/return", lambda a, r: reporting.bring_back(a, _id(r)))
     outside.add_trouble(path="/v2/")
 
 

@@ -1,6 +1,7 @@
 """Payments of an order: authorisations, captures and refunds, never more than there is."""
 
 from local.peers.database import Json
+from local.peers.paypal import reporting
 from local.peers.paypal.account import Account, new_id
 from local.peers.paypal.amounts import checked, minor, told
 from local.peers.paypal.errors import refused
@@ -35,6 +36,8 @@ def new_capture(account: Account, order: Json, amount: Json, *, pending: bool = 
     if pending:
         made["status_details"] = {"reason": "PENDING_REVIEW"}
     account.save("capture", made | _breakdown(amount))
+    if not pending:
+        _credit(account, made)
     return made | _breakdown(amount)
 
 
@@ -52,6 +55,8 @@ def settle(account: Account, capture_id: str, *, good: bool) -> Json:
     capture |= {"status": "COMPLETED" if good else "DECLINED", "update_time": account.now}
     capture.pop("status_details", None)
     account.save("capture", capture)
+    if good:
+        _credit(account, capture)
     tell_capture(account, capture)
     return shown(capture)
 
@@ -112,6 +117,9 @@ def refund(account: Account, key: str, wish: Json) -> Json:
     reference = wish.get("custom_id", capture.get("custom_id"))
     account.save("refund", made | ({"custom_id": reference} if reference else {}))
     _given_back(account, capture, minor(amount))
+    reporting.move(
+        account, "T1107", -minor(amount), currency, made["id"], above=key, custom=str(reference or "")
+    )
     done = account.find("refund", made["id"])
     account.tell("PAYMENT.CAPTURE.REFUNDED", "refund", shown(done), "A refund was made")
     return shown(done)
@@ -125,8 +133,17 @@ def fail_refund(account: Account, refund_id: str) -> Json:
     made |= {"status": "FAILED", "update_time": account.now, "status_details": {"reason": "ECHECK"}}
     account.save("refund", made)
     _given_back(account, account.find("capture", made["_capture"]), -minor(made["amount"]))
+    back = minor(made["amount"]), made["amount"]["currency_code"]
+    reporting.move(account, "T1100", *back, above=made["_capture"], custom=made.get("custom_id", ""))
     account.tell("PAYMENT.REFUND.FAILED", "refund", shown(made), "A refund failed")
     return shown(made)
+
+
+def _credit(account: Account, capture: Json) -> None:
+    """The money comes onto the balance, less the fee."""
+    whole, currency = minor(capture["amount"]), capture["amount"]["currency_code"]
+    fee, custom = -(whole * FEE_PERCENT // 100), str(capture.get("custom_id", ""))
+    reporting.move(account, "T0006", whole, currency, capture["id"], fee=fee, custom=custom)
 
 
 def _given_back(account: Account, capture: Json, units: int) -> None:

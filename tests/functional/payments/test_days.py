@@ -115,3 +115,16 @@ def test_an_administrator_opens_a_day_again_and_all_is_kept(
 def test_a_day_that_is_none_is_refused(call: Call, world: World, day: str) -> None:
     assert ask(call, "GET", f"/admin/days/{day}").status == 422
     assert send(call, day, "close").status == 422
+
+
+def test_what_was_paid_out_on_the_day_stands_beside_its_closing(
+    call: Call, world: World, sold: tuple[str, str]
+) -> None:
+    payout = world.bank.pay_out()
+    assert payout.arrives_on == DAY
+    wiring.fetching().run(lambda: True)
+    found = look(call, DAY)
+    (told,) = found["payouts"]
+    assert (told["provider"], told["ref"], told["totals"]["fees"]["amount"]) == ("stripe", payout.ref, 702)
+    assert nets(found["totals"]) == {"bank_transfer": TOTAL, "stripe": TOTAL}
+    assert look(call, "2026-11-20")["payouts"] == []

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from comanda.errors import ProviderUnavailable
 from comanda.money import decimal_text
@@ -21,6 +21,10 @@ from comanda.payments.provider import (
     Started,
     Wanted,
 )
+
+if TYPE_CHECKING:
+    from comanda.payments.mercadopago_payouts import Releases
+    from comanda.payments.payout import Payout, PayoutLine, SeenDispute
 
 PREFERENCES, PAYMENTS = "/checkout/preferences", "/v1/payments"
 PAGE = 100
@@ -47,6 +51,7 @@ class MercadoPagoProvider:
     ) -> None:
         self.now = now
         self.api = Api(lambda: str(secret_of().get("access_token", "")), api_base)
+        self._reports: Releases | None = None
 
     def start(self, wanted: Wanted) -> Started:
         """Keys are documented for payments and refunds only, so an earlier try is looked for."""
@@ -128,6 +133,26 @@ class MercadoPagoProvider:
 
     def parse_event(self, raw: bytes) -> Event:
         return mercadopago_webhook.parse_event(raw)
+
+    def payouts(self, since: datetime, until: datetime) -> "Iterator[Payout]":
+        return self._releases.payouts(since, until)
+
+    def payout_lines(self, payout: "Payout") -> "Iterator[PayoutLine]":
+        return self._releases.lines(payout)
+
+    def disputes(self, since: datetime, until: datetime) -> "Iterator[SeenDispute]":
+        from comanda.payments import mercadopago_payouts
+
+        span = {"begin_date": _written(since), "end_date": _written(until + timedelta(seconds=1))}
+        return mercadopago_payouts.disputes(self.api, self._searched, span)
+
+    @property
+    def _releases(self) -> "Releases":
+        if self._reports is None:
+            from comanda.payments.mercadopago_payouts import Releases
+
+            self._reports = Releases(self.api)
+        return self._reports
 
     def _tries(self, ref: str) -> list[Json]:
         if ref.isdecimal():

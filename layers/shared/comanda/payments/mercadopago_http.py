@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 type Json = dict[str, Any]
 
 TIMEOUT = 5.0  # seconds for one request
+MOST_BYTES = 20 * 1024 * 1024  # of a report: about 100,000 movements
 PASSING = (401, 403, 408, 409, 423, 425, 429)  # a wrong token is the operator's to mend, not the customer's
 
 
@@ -31,6 +32,15 @@ class Api:
         """What is there, or None. Raises ProviderUnavailable, ProviderRefused."""
         answer = self._send("GET", f"{path}?{urlencode(query)}" if query else path)
         return None if answer.status == 404 else _read(answer)
+
+    def text(self, path: str) -> str:
+        """A file. Raises ProviderUnavailable, ProviderRefused."""
+        answer = self._send("GET", path)
+        if answer.status != 200:
+            _read(answer)
+        if len(answer.data) > MOST_BYTES:
+            raise ProviderUnavailable("Mercado Pago answers with too much")
+        return answer.data.decode("utf-8", "replace")
 
     def post(self, path: str, body: Json, key: str) -> Any:
         """Raises ProviderUnavailable, ProviderRefused."""

@@ -13,6 +13,11 @@ CHARGE, REFUND, REFUND_FAILED, DISPUTE, FEE, OTHER = (
     "fee",
     "other",
 )
+BEFORE, LEFT = "before", "left"  # what lay on the balance before the first line, and what stays on it
+
+
+class NotReady(Exception):
+    """The provider puts together what it was asked for; it is asked again at the next look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,8 @@ class SeenDispute:
 
 
 class PayoutSource(Protocol):
-    """A provider that tells what it pays out, and its disputes. Raises ProviderUnavailable and
-    ProviderRefused."""
+    """A provider that tells what it pays out, and its disputes. Raises ProviderUnavailable,
+    ProviderRefused, and NotReady where it has begun to put together what there is."""
 
     def payouts(self, since: datetime, until: datetime) -> Iterator[Payout]:
         """The payouts that were begun between two moments, in any order."""

@@ -34,6 +34,7 @@ from comanda.payments.provider import (
 from comanda.runtime.observe import tally
 
 if TYPE_CHECKING:
+    from comanda.payments.payout import Payout, PayoutLine, SeenDispute
     from comanda.payments.paypal_webhook import Verifier
 
 OPEN_SECONDS = 10_000  # PayPal forgets an order that nobody completes after three hours
@@ -151,6 +152,29 @@ class PayPalProvider:
     def parse_event(self, raw: bytes) -> Event:
         return parse_event(raw)
 
+    def payouts(self, since: datetime, until: datetime) -> "Iterator[Payout]":
+        """Needs the application's right to search transactions; NotPermitted without it."""
+        from comanda.payments import paypal_payouts
+
+        return paypal_payouts.payouts(self.client.get, since, until)
+
+    def payout_lines(self, payout: "Payout") -> "Iterator[PayoutLine]":
+        from comanda.payments import paypal_payouts
+
+        def dispute(capture: str) -> str:
+            return next((str(one["dispute_id"]) for one in self._disputes(capture)), "")
+
+        traced = paypal_payouts.Traced(self._custom_of, dispute)
+        return paypal_payouts.payout_lines(self.client.get, payout, traced)
+
+    def disputes(self, since: datetime, until: datetime) -> "Iterator[SeenDispute]":
+        from comanda.payments import paypal_disputes
+
+        try:
+            yield from paypal_disputes.disputes(self.client.get, since)
+        except NotPermitted:  # payouts are read all the same
+            tally("DisputesNotReadable", sender=self.code)
+
     def _mark(self, ref: str, unit: Json) -> None:
         name = unit.get("reference_id") or "default"
         path = f"/purchase_units/@reference_id=='{name}'/custom_id"
@@ -164,6 +188,14 @@ class PayPalProvider:
         capture = self.client.get(f"{PAYMENTS}/captures/{segment(ref.removeprefix(CAPTURE))}")
         related = (capture.get("supplementary_data") or {}).get("related_ids") or {}
         return str(related.get("order_id") or "none")
+
+    def _custom_of(self, capture: str) -> str:
+        """The text that a capture carries; empty for one that PayPal does not have."""
+        try:
+            found = self.client.get(f"{PAYMENTS}/captures/{segment(capture)}")
+        except ProviderRefused:
+            return ""
+        return str(found.get("custom_id") or "")
 
     def _disputes(self, capture: str) -> list[Json]:
         """The disputes about a capture, each as a whole: a list tells only how they stand."""

@@ -7,7 +7,7 @@ from functools import cache
 
 from comanda.errors import ProviderUnavailable
 from comanda.orders.model import Order
-from comanda.payments.payout import Payout, PayoutSource
+from comanda.payments.payout import NotReady, Payout, PayoutSource
 from comanda.payments.provider import ProviderRefused
 from comanda.payouts.disputes import DisputeStore
 from comanda.payouts.model import Kept, kept, tie
@@ -51,14 +51,18 @@ class Fetching:
 
     def _ask(self, code: str, more_time: Callable[[], bool], *, at_once: bool) -> Asked:
         asked, now, last = Asked(), self.now(), self.store.asked_at(code)
-        if last and not at_once and now - moment(last) < EVERY:
+        latest = max(last, self.store.waiting_since(code))
+        if latest and not at_once and now - moment(latest) < EVERY:
             asked.skipped = True
             return asked
         since = moment(last) - AGAIN if last else now - FIRST
         try:
-            asked.done = self._look(code, since, now, asked, more_time)
             seen = self.source(code).disputes(now - DISPUTED, now)
             asked.disputes = sum(self.disputes.write(one) for one in seen)
+            asked.done = self._look(code, since, now, asked, more_time)
+        except NotReady:
+            asked.done = False
+            self.store.note_waiting(code, stamp(now))
         except (ProviderUnavailable, ProviderRefused) as down:
             asked.done = False
             tally("PayoutsNotAsked", sender=code)

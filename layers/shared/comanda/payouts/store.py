@@ -17,7 +17,7 @@ from comanda.dynamo.packed import body_of, pack
 from comanda.dynamo.row import pages
 from comanda.payouts.model import Kept, TiedLine
 
-HEAD, KIND, MARK = "HEAD", "PAYOUT", "MARK"
+HEAD, KIND, MARK, WAITING = "HEAD", "PAYOUT", "MARK", "WAITING"
 LINES_AT_ONCE = 400  # of a chunk, about 30 KB packed
 
 
@@ -119,6 +119,14 @@ class PayoutStore:
 
     def note_asked(self, provider: str, at: str) -> None:
         TextRow.write(TextRow(f"PAYOUTS#{provider}", MARK, body=at))
+
+    def waiting_since(self, provider: str) -> str:
+        """When the provider last said that it is not ready yet; empty for never."""
+        row = TextRow.read(f"PAYOUTS#{provider}", WAITING)
+        return str(row.body) if row else ""
+
+    def note_waiting(self, provider: str, at: str) -> None:
+        TextRow.write(TextRow(f"PAYOUTS#{provider}", WAITING, body=at))
 
     def _partition(self, pk: str, prefix: str) -> Iterable[dict[str, dict[str, str]]]:
         values = {":pk": {"S": pk}} | ({":sk": {"S": prefix}} if prefix else {})

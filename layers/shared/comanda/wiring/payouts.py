@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from comanda.payouts.fetch import Fetching
     from comanda.payouts.store import PayoutStore
 
-TELLING = ("stripe",)  # providers whose adapter says what is paid out
+TELLING = ("stripe", "paypal", "mercadopago")  # providers whose adapter says what is paid out
 
 
 @cache
@@ -116,4 +116,5 @@ def days() -> "Days":
     from comanda.ids import new_id
 
     counting = Counting(wiring.figures(), wiring.orders().load, shop_zone)
-    return Days(counting, ClosingStore(variable("JOBS_TABLE")), wiring.audit(), shop_zone, new_id)
+    store = ClosingStore(variable("JOBS_TABLE"))
+    return Days(counting, store, wiring.audit(), shop_zone, new_id, wiring.payouts())

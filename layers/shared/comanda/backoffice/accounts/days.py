@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from comanda.backoffice.accounts.payouts import money
+from comanda.backoffice.accounts.payouts import head_answer, money
 from comanda.backoffice.accounts.table import Table
 from comanda.backoffice.operations.audit import AuditLog
 from comanda.closing.count import Counting
@@ -17,6 +17,7 @@ from comanda.dynamo.transaction import RevisionMoved, Transaction
 from comanda.errors import Busy, Invalid, WrongState
 from comanda.ids import NewId
 from comanda.origin import Origin
+from comanda.payouts.store import PayoutStore
 
 SHOWN = 31  # days of the list
 CORRECTED = 62  # days whose closing is looked at again
@@ -44,6 +45,7 @@ class Days:
     audit: AuditLog
     zone: Callable[[], str]
     new_id: NewId
+    payouts: PayoutStore
 
     def today(self, now: datetime) -> str:
         return now.astimezone(ZoneInfo(self.zone())).date().isoformat()
@@ -55,7 +57,8 @@ class Days:
         return [_state_answer(day, states.get(day)) for day in days]
 
     def look(self, day: str, now: datetime) -> dict[str, Any]:
-        """The day's money as it is now, and its closing with what has changed since. Raises Invalid."""
+        """The day's money as it is now, its closing with what has changed since, and what providers paid
+        out to the bank on it, which no closing counts: it is money of other days. Raises Invalid."""
         self._check(day, now)
         found, state = self.counting.day(day), self.store.days().get(day)
         closing = self.store.closing(state.number) if state else None
@@ -65,6 +68,7 @@ class Days:
             "moves": len(found.moves),
             "closing": closing_answer(closing) if closing else None,
             "changed_since": [],
+            "payouts": [head_answer(one) for _, one in self.payouts.heads(day, day)],
         }
         if closing and state and state.closed:
             told["changed_since"] = totals(plus(live, booked(day, self._standing()), -1))

@@ -4,6 +4,7 @@ from comanda.backoffice.accounts.days import Count
 from comanda.conversation.speech import N_
 from comanda.errors import Invalid
 from comanda.screens.accounts.desk import PROVIDERS, AccountsDesk
+from comanda.screens.accounts.payouts import STATES, payout_row
 from comanda.screens.accounts.rooms import rooms
 from comanda.screens.house.amounts import minor_units
 from comanda.screens.house.answers import Answer, File, Goto, Screen
@@ -41,6 +42,8 @@ def hang_days(house: House, desk: AccountsDesk) -> None:
             "to": f"{BASE}{PAGE}/{day}",
             "columns": COLUMNS,
             "providers": PROVIDERS,
+            "payouts": [payout_row(one) for one in found["payouts"]],
+            "states": STATES,
             "by_hand": [one for one in found["totals"] if one["provider"] == BY_HAND],
         }
         return Screen("accounts/day.html.j2", values)

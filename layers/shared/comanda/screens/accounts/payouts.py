@@ -27,6 +27,8 @@ KINDS = {
     "dispute": N_("Dispute"),
     "fee": N_("Fee"),
     "other": N_("Other"),
+    "before": N_("On the balance from before"),
+    "left": N_("Stays on the balance"),
 }
 TIES = {
     "no_order": N_("No order is known for this money."),
@@ -49,7 +51,7 @@ def hang_payouts(house: House, desk: AccountsDesk) -> None:
         found, after = desk.payouts().listed(wanted)
         values = {
             "rooms": rooms(asked),
-            "rows": [_row(one) for one in found],
+            "rows": [payout_row(one) for one in found],
             "states": STATES,
             "providers": PROVIDERS,
             "wanted": wanted,
@@ -64,7 +66,7 @@ def hang_payouts(house: House, desk: AccountsDesk) -> None:
         found = desk.payouts().whole(provider, ref)
         values = {
             "rooms": rooms(asked),
-            "payout": _row(found),
+            "payout": payout_row(found),
             "states": STATES,
             "orders": found["orders"],
             "lines": [_line(asked, one) for one in found["lines"]],
@@ -84,7 +86,8 @@ def hang_payouts(house: House, desk: AccountsDesk) -> None:
         return Screen("accounts/of_order.html.j2", values)
 
 
-def _row(one: dict[str, Any]) -> dict[str, Any]:
+def payout_row(one: dict[str, Any]) -> dict[str, Any]:
+    """A payout as lists show it: with its provider's name and its own page."""
     name = PROVIDERS.get(one["provider"], one["provider"])
     return one | {"name": name, "to": _address(one["provider"], one["ref"])}
 

@@ -21,6 +21,7 @@ from comanda.errors import Problem
 from comanda.orders.approve import approving
 from comanda.orders.cancel import cancelling
 from comanda.orders.holdings import holdings
+from comanda.orders.model import Order
 from comanda.orders.verify import vouching
 from comanda.payments.mark_paid import marking_paid
 from comanda.workflow.timeouts import expire_reservation
@@ -30,6 +31,7 @@ from tests.functional.shop import order_body, set_section, stock_product
 from tests.functional.staff import ask, command
 from tests.functional.test_bundles import bundle
 from tests.functional.test_workflow import order, origin
+from tests.unit.orders.delivery_orders import delivery_orders_are_sound
 
 RUNS = count(1)
 PLACES = ("main", "norte")
@@ -55,6 +57,7 @@ class StockMachine(RuleBasedStateMachine):
         bundle(self.sku["SET"], **{self.sku["A"]: 2, self.sku["B"]: 1})
         self.on_hand = Counter({(self.sku["A"], "main"): 8, (self.sku["B"], "main"): 6})
         self.seen: set[str] = set()
+        self.before: dict[str, Order] = {}
         self.carts: set[str] = set()
         self.keys = count(1)
 
@@ -186,6 +189,9 @@ class StockMachine(RuleBasedStateMachine):
     @invariant()
     def every_place_adds_up(self) -> None:
         orders = [order(order_id) for order_id in self.seen]
+        for one in orders:
+            delivery_orders_are_sound(one, self.before.get(one.order_id))
+            self.before[one.order_id] = one
         reserved, allocated = self.held_by(orders, "reserved"), self.held_by(orders, "allocated")
         for one in (one for cart_id in self.carts for one in wiring.carts().load(cart_id).held):
             reserved[one.sku, one.location, one.shard] += one.units
@@ -201,7 +207,7 @@ class StockMachine(RuleBasedStateMachine):
         assert +on_hand == +self.on_hand
 
 
-@pytest.mark.capability("G01", "D01", "D21", "F07", "F08")
+@pytest.mark.capability("G01", "D01", "D21", "F07", "F08", "E10")
 def test_every_place_adds_up_whatever_happens(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     set_section("limits", per_address=10**6, per_email=10**6)
     set_section("stock", locations=[{"code": "norte"}], reserve_in_cart_seconds=300)

@@ -41,6 +41,7 @@ from comanda.payments.unrefund import unrefunding
 from comanda.settings.sections import PaymentMethod
 from comanda.workflow.timeouts import judge_deadlines
 from tests.fakes import Partition
+from tests.unit.orders.delivery_orders import delivery_orders_are_sound
 from tests.unit.orders.shop import START, TestShop
 
 MOST_ORDERS = 3
@@ -339,6 +340,7 @@ class OrderMachine(RuleBasedStateMachine):
                 self.history_is_the_order(order, kept)
                 lines_are_possible(order)
                 goods_are_set_aside(order)
+                delivery_orders_are_sound(order, before)
                 money_is_possible(order)
                 if before and order.lifecycle != before.lifecycle:
                     nothing_ends_for_want_of_money_it_has(order)

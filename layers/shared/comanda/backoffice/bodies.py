@@ -156,6 +156,7 @@ class ShipBody(Body):
     notify: bool = True
     expected_at: Moment | None = None
     tracking_url: WebAddress | None = None
+    delivery: Annotated[int, Field(ge=1, le=10_000)] | None = None  # number of a delivery order
 
     def parcel(self) -> Parcel:
         return Parcel(
@@ -165,4 +166,5 @@ class ShipBody(Body):
             notify=self.notify,
             expected_at=self.expected_at or "",
             tracking_url=self.tracking_url or "",
+            delivery=self.delivery or 0,
         )

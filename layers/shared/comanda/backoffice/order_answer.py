@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from comanda.backoffice.actions import suggested
+from comanda.backoffice.deliveries.answer import delivery_answer
 from comanda.documents.kinds import possible
 from comanda.orders.decision import Loaded, Outgoing
+from comanda.orders.delivery_status import work_of
 from comanda.orders.derive import balance, deposited, label, stage
 from comanda.orders.destinations import destination
 from comanda.orders.edits.change_set import Change
@@ -59,6 +61,7 @@ def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> 
         "ledger": [_entry(entry, personal) for entry in order.ledger if entry.kind != "grant"],
         "actions": suggested(order),
         "refunds": [refund_answer(order, grant, personal) for grant in grants(order)],
+        "deliveries": [delivery_answer(work) for work in work_of(order)],
         "shipments": [_shipment(shipment, personal) for shipment in order.shipments],
         "exported": [exported.to_dict() for exported in order.exported],
         "warnings": list(order.warnings),

@@ -42,6 +42,7 @@ PLAIN = {
     "StockReleased": N_("The articles went back to the shelf."),
     "StockWrittenOff": N_("The articles did not go back to the shelf."),
     "BackorderFilled": N_("Articles that you were waiting for came in and were set aside for you."),
+    "DeliveriesPlanned": N_("The shop planned how your articles are delivered."),
     "ReservationEnding": N_("The articles are no longer to be set aside without a payment."),
     "ReservationKept": N_("The articles stay set aside."),
     "ReservationExpired": N_(

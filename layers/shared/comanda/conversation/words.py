@@ -80,6 +80,19 @@ PARCEL = {
     "returned_to_sender": N_("on its way back to the shop"),
     "lost": N_("lost by the carrier"),
 }
+DELIVERY = {  # a delivery order
+    "waiting_stock": N_("waiting for stock"),
+    "waiting_payment": N_("waiting for the payment"),
+    "to_ship": N_("to ship"),
+    "to_pick": N_("to pick"),
+    "picking": N_("being picked"),
+    "picked": N_("picked"),
+    "packing": N_("being packed"),
+    "packed": N_("packed"),
+    "shipped": N_("shipped"),
+    "delivered": N_("delivered"),
+    "cancelled": N_("cancelled"),
+}
 ENDED_BECAUSE = {
     "unpaid": N_("The payment did not arrive in time."),
     "expired": N_("The e-mail address was not confirmed in time."),

@@ -1,12 +1,13 @@
 """Ship some or all units of an order as one parcel."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import Any
 
-from comanda.errors import WrongState
+from comanda.errors import Invalid, WrongState
 from comanda.fulfilment.carriers import carrier_code, tracking_page
 from comanda.orders.decision import NOTHING, Decision, Loaded
+from comanda.orders.deliveries import deliveries_of, drawn
 from comanda.orders.desk import Decide
 from comanda.orders.facts import Happened
 from comanda.orders.goods import leaving
@@ -35,6 +36,7 @@ class Parcel:
     notify: bool = True
     expected_at: str = ""
     tracking_url: str = ""
+    delivery: int = 0  # number of the delivery order that it is of; 0: of whichever has the units
 
 
 def shipping(parcel: Parcel, shipment_id: str, at: str) -> Decide:
@@ -47,7 +49,7 @@ def shipping(parcel: Parcel, shipment_id: str, at: str) -> Decide:
     def decide(loaded: Loaded) -> Decision:
         order = loaded.order
         check("ship", order)
-        return _shipped(order, picked(order, parcel.lines), parcel, shipment_id, at)
+        return _shipped(order, picked(order, parcel.lines, parcel.delivery), parcel, shipment_id, at)
 
     return decide
 
@@ -71,31 +73,51 @@ def shipping_rest(parcel: Parcel, shipment_id: str, at: str) -> Decide:
     return decide
 
 
-def picked(order: Order, wanted: tuple[Wanted, ...]) -> list[tuple[Line, int]]:
-    """The order's lines with the units that leave now, as far as they may."""
+def picked(order: Order, wanted: tuple[Wanted, ...], delivery: int = 0) -> list[tuple[Line, int]]:
+    """The order's lines with the units that leave now, as far as they may: those of one delivery order, or
+    of any (0). Raises Invalid, AmbiguousLine, and WrongState (`not-enough-to-ship`)."""
+    if delivery and all(one.number != delivery for one in deliveries_of(order)):
+        raise Invalid.at("/delivery", "the order has no such delivery order")
     amounts: Counter[str] = Counter()
     for index, item in enumerate(wanted):
         amounts[line_named(order, item.line_id, item.sku, f"/lines/{index}").line_id] += item.quantity
     taken = [(line, amounts[line.line_id]) for line in order.lines if amounts[line.line_id]]
-    short = [_shortage(line, units) for line, units in taken if units > _ready(line)]
-    if short:
-        raise WrongState("not-enough-to-ship", "; ".join(short))
+    there = {line.line_id: _ready(order, line, delivery) for line, _ in taken}
+    short = [_shortage(line, units, there[line.line_id]) for line, units in taken]
+    if any(short):
+        raise WrongState("not-enough-to-ship", "; ".join(filter(None, short)))
     return taken
 
 
-def _ready(line: Line) -> int:
+def _ready(order: Order, line: Line, delivery: int) -> int:
     """Units that may leave: not shipped yet, and set aside for this order where stock is counted."""
+    if delivery:
+        return sum(drawn(order, line, line.to_ship, delivery).values())
     return min(line.to_ship, line.allocated) if line.tracked else line.to_ship
 
 
-def _shortage(line: Line, units: int) -> str:
-    return f"{line.sku} (line {line.line_id}): {units} asked for, {_ready(line)} ready to ship"
+def _shortage(line: Line, units: int, ready: int) -> str:
+    if units <= ready:
+        return ""
+    return f"{line.sku} (line {line.line_id}): {units} asked for, {ready} ready to ship"
+
+
+def _leaves_with(order: Order, taken: list[tuple[Line, int]], delivery: int) -> list[tuple[int, str, int]]:
+    """Delivery order, line and units, where the order has written down delivery orders at all."""
+    if not order.deliveries:
+        return []
+    return [
+        (number, line.line_id, units)
+        for line, wanted in taken
+        for number, units in sorted(drawn(order, line, wanted, delivery).items())
+    ]
 
 
 def _shipped(
     order: Order, taken: list[tuple[Line, int]], parcel: Parcel, shipment_id: str, at: str
 ) -> Decision:
     carrier = carrier_code(parcel.carrier)
+    of = _leaves_with(order, taken, parcel.delivery)
     shipment = Shipment(
         shipment_id=shipment_id,
         carrier=carrier,
@@ -104,9 +126,15 @@ def _shipped(
         shipped_at=at,
         tracking_url=parcel.tracking_url or tracking_page(carrier, parcel.tracking_number),
         expected_at=parcel.expected_at,
+        deliveries=tuple(sorted({number for number, _, _ in of})),
     )
-    counted, moves = leaving(taken)
+    places = {one.number: one.location for one in order.deliveries}
+    sources: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for number, line_id, units in of:
+        sources[line_id].append((places[number], units))
+    counted, moves = leaving(taken, sources)
     data: dict[str, Any] = {"shipment": shipment.to_dict(), "taken": counted}
+    data |= {"of": [list(one) for one in of]} if of else {}
     shipped = Decision(
         facts=(Happened("LinesShipped", data, "customer"),),
         moves=moves,

@@ -26,9 +26,11 @@ def unshipping(shipment_id: str, facts: Facts, withdraw: Withdraw) -> Decide:
         order = loaded.order
         check("undo-ship", order)
         shipment = _parcel(order, shipment_id)
-        taken = _taken(facts(order.order_id), shipment_id)
+        left = _left(facts(order.order_id), shipment_id)
+        taken = left["taken"]
         lines = [one.to_dict() for one in shipment.lines]
         told: dict[str, Any] = {"shipment_id": shipment_id, "lines": lines, "taken": taken}
+        told |= {"of": left["of"]} if "of" in left else {}
         back = Decision(
             facts=(Happened("ParcelTakenBack", told, "customer"),),
             moves=_moves(order, taken),
@@ -50,10 +52,10 @@ def _parcel(order: Order, shipment_id: str) -> Shipment:
     return found
 
 
-def _taken(facts: Iterable[Fact], shipment_id: str) -> list[dict[str, Any]]:
-    """Which units the parcel took, as its own fact tells."""
+def _left(facts: Iterable[Fact], shipment_id: str) -> dict[str, Any]:
+    """What the parcel took, as its own fact tells."""
     left = (fact.data for fact in facts if fact.type == "LinesShipped")
-    return next(list(data["taken"]) for data in left if data["shipment"]["shipment_id"] == shipment_id)
+    return next(data for data in left if data["shipment"]["shipment_id"] == shipment_id)
 
 
 def _moves(order: Order, taken: list[dict[str, Any]]) -> tuple[Move, ...]:

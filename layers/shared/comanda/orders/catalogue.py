@@ -57,6 +57,7 @@ FACT_TYPES: dict[str, str] = {
     "ReservationEnding": "An unpaid order is to give its units back; open attempts are voided first.",
     "ReservationKept": "The order keeps its units after all, because a payment arrived.",
     "ReservationExpired": "The units of an unpaid order are free again; the order stays.",
+    "DeliveriesPlanned": "These are the delivery orders now: one per location and promised date.",
     "LinesShipped": "A parcel left with units of these lines.",
     "ShipmentScanned": "The carrier's scan moved a parcel.",
     "LinesDelivered": "A parcel arrived.",

@@ -68,6 +68,7 @@ class Consequences:
             money_holds.bounce_settled,
             money_holds.disputes_won,
             self.wallets_follow,
+            units.deliveries_are_planned,
         ):
             course.add(rule(course, course.after))
         return course

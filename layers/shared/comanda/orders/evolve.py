@@ -26,7 +26,7 @@ QUIET = frozenset(
         "PaymentStarted",
     }
     | {"MerchantNotified", "VerificationResent", "MailsWantedAgain", "OrderClosed"}
-    | {"ReservationEnding", "ReservationKept", "CustomerMerged"}
+    | {"ReservationEnding", "ReservationKept", "CustomerMerged", "DeliveriesPlanned"}
 )
 
 # Quiet facts that a list shows all the same, and the export: what is in a batch moves out of the next
@@ -131,6 +131,7 @@ STEPS: dict[str, Step] = {
     "ReservationEnding": lambda order, data, fact: replace(order, reservation="ending"),
     "ReservationKept": lambda order, data, fact: replace(order, reservation=""),
     "ReservationExpired": units.given_up,
+    "DeliveriesPlanned": parcels.planned,
     "LinesShipped": parcels.shipped,
     "ShipmentScanned": parcels.scanned,
     "LinesDelivered": parcels.delivered,

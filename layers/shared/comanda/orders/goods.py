@@ -1,11 +1,11 @@
 """What an order's lines mean for the stock: reserve, allocate, give back. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from comanda.orders.decision import NOTHING, Decision, Move
 from comanda.orders.facts import Happened
-from comanda.orders.holdings import Pick, at_home, chosen, holdings, item
+from comanda.orders.holdings import Pick, at_home, chosen, chosen_at, holdings, item
 from comanda.orders.model import Line, Order
 
 
@@ -107,9 +107,16 @@ def expiring(order: Order) -> Decision:
     return _moving("ReservationExpired", picked, reserved=-1, visibility="customer")
 
 
-def leaving(taken: Iterable[tuple[Line, int]]) -> tuple[list[dict[str, object]], tuple[Move, ...]]:
-    """Allocated units that leave in a parcel: how the fact names them, and what it does to the stock."""
-    picked = [(line, n, chosen(line, n, "allocated")) for line, n in taken if line.tracked]
+def leaving(
+    taken: Iterable[tuple[Line, int]], of: Mapping[str, Sequence[tuple[str, int]]]
+) -> tuple[list[dict[str, object]], tuple[Move, ...]]:
+    """Allocated units that leave in a parcel: how the fact names them, and what it does to the stock. `of`
+    says from which locations how many units of a line (by its id) are to leave."""
+    picked = [
+        (line, n, chosen_at(line, of.get(line.line_id) or [(line.location, n)], "allocated"))
+        for line, n in taken
+        if line.tracked
+    ]
     moves = tuple(
         Move(sku, location, allocated=-units, on_hand=-units, shard=shard)
         for _, _, picks in picked

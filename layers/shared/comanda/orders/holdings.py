@@ -44,6 +44,23 @@ def chosen(line: Line, units: int, column: str) -> list[Pick]:
     return picks
 
 
+def chosen_at(line: Line, parts: Iterable[tuple[str, int]], column: str) -> list[Pick]:
+    """Like `chosen`, with so many units of the line from each location first; what is not there comes from
+    where it is."""
+    left = {place: getattr(place, column) for place in holdings(line)}
+    picks: dict[tuple[str, str, int], int] = defaultdict(int)
+    for location, units in parts:
+        for sku, each in counted(line):
+            wanted = units * each
+            for place in sorted(left, key=lambda place: place.location != location):
+                taken = min(left[place], wanted) if place.sku == sku else 0
+                if taken:
+                    left[place] -= taken
+                    wanted -= taken
+                    picks[place.sku, place.location, place.shard] += taken
+    return [(*key, units) for key, units in picks.items()]
+
+
 def item(line: Line, units: int, picks: Iterable[Pick]) -> dict[str, Any]:
     """How a fact tells of units that moved; the places are named unless all is at home."""
     said = {"line_id": line.line_id, "quantity": units}

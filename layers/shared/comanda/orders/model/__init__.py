@@ -1,5 +1,7 @@
 """What an order is: immutable data, written and read as plain JSON. Money in minor units of `currency`."""
 
+from comanda.orders.model.delivery import Delivery as Delivery
+from comanda.orders.model.delivery import DeliveryLine as DeliveryLine
 from comanda.orders.model.draft import ALL_CREDIT as ALL_CREDIT
 from comanda.orders.model.draft import Draft as Draft
 from comanda.orders.model.draft import DraftCharge as DraftCharge

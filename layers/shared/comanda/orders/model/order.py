@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from comanda.orders.edits.change_set import OpenEdit
+from comanda.orders.model.delivery import Delivery
 from comanda.orders.model.draft import Draft
 from comanda.orders.model.ledger import Entry
 from comanda.orders.model.line import Line
@@ -69,6 +70,7 @@ class Order(Record):
     made_of: str = ""  # `order:<id>` that it repeats
     without_mail: bool = False  # taken down by telephone for a customer who has no e-mail address
     money: str = ""  # what its money waits for beside the payment axis: see derive.MARKS
+    deliveries: tuple[Delivery, ...] = ()  # delivery orders, where the lines alone do not tell them
     schema: int = SCHEMA
     revision: int = 0
     version: int = 0

@@ -28,6 +28,7 @@ class Shipment(Record):
     scan_at: str = ""
     scan_rank: int = 0
     delivered_at: str = ""  # the last time the carrier said so; stays when the parcel comes back
+    deliveries: tuple[int, ...] = ()  # the delivery orders it is of; empty: the only one
 
     @property
     def tracking_key(self) -> str:

@@ -1,9 +1,10 @@
 """What follows for the units of an order: reserved, allocated, or wanted and not to be had."""
 
-from comanda.orders import goods, reservation
+from comanda.orders import deliveries, goods, reservation
 from comanda.orders.course import Course
 from comanda.orders.decision import NOTHING, Decision
 from comanda.orders.derive import ended, may_allocate, payment_allows_shipping
+from comanda.orders.facts import Happened
 from comanda.orders.model import Order
 from comanda.orders.rules import life
 from comanda.orders.vocabulary import HoldReason
@@ -43,6 +44,26 @@ def deallocation(course: Course, after: Order) -> Decision:
     go back in time. Goods that leave before they are paid stay allocated."""
     lost = reservation.unpaid(after) and not payment_allows_shipping(after)
     return goods.deallocating(after) if lost else NOTHING
+
+
+def deliveries_are_planned(course: Course, after: Order) -> Decision:
+    """Delivery orders follow the lines, from the confirmation on; what the lines tell by themselves is not
+    written down."""
+    if not after.approved or _plain(after):
+        return NOTHING
+    plan = deliveries.planned(after)
+    if not deliveries.needs_telling(after, plan):
+        return NOTHING
+    told = {"deliveries": [one.to_dict() for one in plan]}
+    return Decision(facts=(Happened("DeliveriesPlanned", told),))
+
+
+def _plain(order: Order) -> bool:
+    """All of it leaves its own location, as soon as may be."""
+    lines = order.lines
+    return not order.deliveries and not any(
+        line.held or line.backordered or line.location != lines[0].location for line in lines
+    )
 
 
 def _confirmed(after: Order) -> bool:

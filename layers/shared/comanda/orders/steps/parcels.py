@@ -2,15 +2,22 @@
 
 from dataclasses import replace
 
+from comanda.orders.deliveries import counted_out
 from comanda.orders.facts import Data, Fact
-from comanda.orders.model import Order, Shipment
+from comanda.orders.model import Delivery, Order, Shipment
 from comanda.orders.steps import units
+
+
+def planned(order: Order, data: Data, fact: Fact) -> Order:
+    """The delivery orders as the fact tells them."""
+    return replace(order, deliveries=tuple(map(Delivery.from_dict, data["deliveries"])))
 
 
 def shipped(order: Order, data: Data, fact: Fact) -> Order:
     shipment = Shipment.from_dict(data["shipment"])
     after = units.counted(order, data["shipment"]["lines"], "shipped", 1)
     after = units.lines_moved(after, data["taken"], allocated=-1)
+    after = counted_out(after, data.get("of", ()), 1)
     return _with_shipment(after, shipment)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from comanda.orders.deliveries import counted_out
 from comanda.orders.facts import Data, Fact
 from comanda.orders.model import Entry, Hold, Order
 from comanda.orders.steps import money, units
@@ -32,6 +33,7 @@ def taken_back(order: Order, data: Data, fact: Fact) -> Order:
     """A parcel had not left: its units belong to the order as before."""
     after = units.counted(order, data["lines"], "shipped", -1)
     after = units.lines_moved(after, data["taken"], allocated=1)
+    after = counted_out(after, data.get("of", ()), -1)
     left = (one for one in order.shipments if one.shipment_id != data["shipment_id"])
     return replace(after, shipments=tuple(left))
 

@@ -23,7 +23,13 @@ RETURNS = {
     "none": "neutral", "requested": "amber", "approved": "blue", "in_transit": "blue", "received": "amber",
     "resolved": "green", "declined": "neutral",
 }  # fmt: skip
+DELIVERY = {
+    "waiting_stock": "amber", "waiting_payment": "neutral", "to_ship": "amber", "to_pick": "amber",
+    "picking": "blue", "picked": "blue", "packing": "blue", "packed": "blue", "shipped": "blue",
+    "delivered": "green", "cancelled": "neutral",
+}  # fmt: skip
 KINDS = {
+    "DELIVERY": DELIVERY,
     "LABEL": LABEL, "LIFECYCLE": LIFECYCLE, "PAYMENT": PAYMENT, "FULFILMENT": FULFILMENT, "RETURNS": RETURNS,
 }  # fmt: skip
 

@@ -64,6 +64,7 @@ FACTS = {
     "ReservationEnding": N_("Reservation ending"),
     "ReservationKept": N_("Reservation kept"),
     "ReservationExpired": N_("Reservation expired"),
+    "DeliveriesPlanned": N_("Delivery orders planned"),
     "LinesShipped": N_("Shipped"),
     "ShipmentScanned": N_("Carrier's scan"),
     "LinesDelivered": N_("Delivered"),

@@ -1,0 +1,1 @@
+"""What staff see of delivery orders: those of an order, and the list of all that wait for hands."""

@@ -1,0 +1,108 @@
+"""What a delivery order waits for: derived from its units and the order, stored nowhere. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from comanda.orders.deliveries import deliveries_of, shares
+from comanda.orders.model import Delivery, DeliveryLine, Line, Order
+
+LEFT = frozenset({"delivered"})
+
+
+class DeliveryStatus(StrEnum):
+    WAITING_STOCK = "waiting_stock"  # nothing of it is there
+    WAITING_PAYMENT = "waiting_payment"  # it is there, and ships once it is paid
+    TO_SHIP = "to_ship"  # in one step
+    TO_PICK = "to_pick"
+    PICKING = "picking"
+    PICKED = "picked"
+    PACKING = "packing"
+    PACKED = "packed"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+
+
+OPEN = tuple(DeliveryStatus)[: list(DeliveryStatus).index(DeliveryStatus.SHIPPED)]
+
+
+@dataclass(frozen=True, slots=True)
+class LineWork:
+    """Units of a line in a delivery order: `ready` ones are the order's own and lie there, picked and packed
+    ones among them; `unpaid` ones lie there and wait for money; `waiting` ones are not there."""
+
+    line: Line
+    own: DeliveryLine
+    ready: int
+    unpaid: int
+
+    @property
+    def waiting(self) -> int:
+        return self.own.open - self.ready - self.unpaid
+
+    @property
+    def to_pick(self) -> int:
+        return self.ready - self.own.picked
+
+    @property
+    def to_pack(self) -> int:
+        return self.own.picked - self.own.packed
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A delivery order with what there is to do."""
+
+    order: Order
+    delivery: Delivery
+    lines: tuple[LineWork, ...]
+    status: DeliveryStatus
+
+    @property
+    def name(self) -> str:
+        """Its number as people write it: `P-000123/1`."""
+        return f"{self.order.number}/{self.delivery.number}"
+
+    @property
+    def open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def held(self) -> bool:
+        """Nothing is done with it while the order is on hold."""
+        return self.open and bool(self.order.open_holds)
+
+
+def work_of(order: Order) -> tuple[Work, ...]:
+    """The delivery orders of an order, each with its status; none before the order is confirmed."""
+    deliveries = deliveries_of(order)
+    lines = {line.line_id: line for line in order.lines}
+    given = {line.line_id: shares(order, line, deliveries) for line in order.lines}
+    found = []
+    for delivery in deliveries:
+        work = tuple(
+            LineWork(lines[own.line_id], own, *given[own.line_id].get(delivery.number, (0, 0)))
+            for own in delivery.lines
+        )
+        found.append(Work(order, delivery, work, _status(order, delivery, work)))
+    return tuple(found)
+
+
+def _status(order: Order, delivery: Delivery, work: Iterable[LineWork]) -> DeliveryStatus:
+    lines = [one for one in work if one.own.open]
+    if not lines:
+        return _gone(order, delivery)
+    ready = sum(one.ready for one in lines)
+    if not ready:
+        unpaid = any(one.unpaid for one in lines)
+        return DeliveryStatus.WAITING_PAYMENT if unpaid else DeliveryStatus.WAITING_STOCK
+    return DeliveryStatus.TO_SHIP
+
+
+def _gone(order: Order, delivery: Delivery) -> DeliveryStatus:
+    if not delivery.lines:
+        return DeliveryStatus.CANCELLED
+    parcels = [one for one in order.shipments if delivery.number in (one.deliveries or (1,))]
+    there = parcels and all(one.status in LEFT for one in parcels)
+    return DeliveryStatus.DELIVERED if there else DeliveryStatus.SHIPPED

@@ -198,8 +198,8 @@ def test_the_order_s_page_shows_them_as_soon_as_there_are_several(call: Call, sh
     order_id = bought(call)
     single = bought(call, "key-2", [{"sku": "TAZA", "quantity": 1}])
     page = staff_at("staff").get(f"/orders/{order_id}")
-    assert page.says("Órdenes de entrega")
+    assert page.says("Delivery orders")
     for n in (1, 2, 3):
         assert page.says(f"{order(order_id).number}/{n}")
-    assert page.says("desde norte")
-    assert not staff_at("staff").get(f"/orders/{single}").says("Órdenes de entrega")
+    assert page.says("from norte")
+    assert not staff_at("staff").get(f"/orders/{single}").says("Delivery orders")

@@ -21,7 +21,9 @@ def show(visit: Visit) -> Reply:
     if token := told.get("access") or told.get("token"):
         visit.cookies.append(kept.with_order(visit.kept, order_id, token))
         paid = "PayerID" in told or told.get("status") == "approved"
-        return visit.go(f"/orders/{order_id}{'?redirect_status=returned' if paid else ''}")
+        outcome = told.get("redirect_status", "returned" if paid else "")
+        known = outcome if outcome in AWAITED else ""
+        return visit.go(f"/orders/{order_id}{f'?redirect_status={known}' if known else ''}")
     return page(visit)
 
 

@@ -44,6 +44,7 @@ class ProviderContract:
     UNKNOWN = "pi_unknown"
     DECLINED = "generic_decline"
     NAMES_REFUNDS = True
+    WANTED = WANTED
 
     def leads_on(self, started: Started) -> bool:
         """Whether the action takes a customer to this payment."""
@@ -53,14 +54,14 @@ class ProviderContract:
 
     def paid(self, bank: Bank) -> tuple[str, str]:
         """A paid payment and its charge."""
-        ref = bank.provider.start(WANTED).ref
+        ref = bank.provider.start(self.WANTED).ref
         bank.pay(ref)
         record = bank.provider.fetch(ref)
         assert record
         return ref, record.charges[0].ref
 
     def test_a_payment_begins_and_carries_its_reference(self, bank: Bank) -> None:
-        started = bank.provider.start(WANTED)
+        started = bank.provider.start(self.WANTED)
         assert self.leads_on(started)
         record = bank.provider.fetch(started.ref)
         assert record
@@ -69,7 +70,7 @@ class ProviderContract:
         assert bank.provider.resume(started.ref) == started
 
     def test_the_same_key_begins_one_payment(self, bank: Bank) -> None:
-        assert bank.provider.start(WANTED) == bank.provider.start(WANTED)
+        assert bank.provider.start(self.WANTED) == bank.provider.start(self.WANTED)
         assert bank.count() == 1
 
     def test_what_is_not_there_is_nothing(self, bank: Bank) -> None:
@@ -86,7 +87,7 @@ class ProviderContract:
         assert (record.refunds, record.disputes) == ((), ())
 
     def test_a_decline_says_why_and_can_be_made_good(self, bank: Bank) -> None:
-        ref = bank.provider.start(WANTED).ref
+        ref = bank.provider.start(self.WANTED).ref
         bank.decline(ref)
         record = bank.provider.fetch(ref)
         assert record
@@ -97,7 +98,7 @@ class ProviderContract:
         assert (record.status, record.failure) == ("succeeded", "")
 
     def test_a_slow_payment_is_processing(self, bank: Bank) -> None:
-        ref = bank.provider.start(WANTED).ref
+        ref = bank.provider.start(self.WANTED).ref
         bank.process(ref)
         record = bank.provider.fetch(ref)
         assert record
@@ -117,7 +118,7 @@ class ProviderContract:
             bank.provider.capture(ref, 4_000, "order-1:capture-2")
 
     def test_an_open_payment_is_voided_once(self, bank: Bank) -> None:
-        ref = bank.provider.start(WANTED).ref
+        ref = bank.provider.start(self.WANTED).ref
         bank.provider.void(ref, "order-1:void-1")
         bank.provider.void(ref, "order-1:void-1")
         record = bank.provider.fetch(ref)
@@ -183,7 +184,7 @@ class ProviderContract:
         assert [d.status for d in record.disputes] == [end]
 
     def test_a_payment_is_found_by_its_reference(self, bank: Bank) -> None:
-        ref = bank.provider.start(WANTED).ref
+        ref = bank.provider.start(self.WANTED).ref
         now = datetime.now(UTC)
         hour = timedelta(hours=1)
         assert bank.provider.find_by_reference("order-1", "pay-1", now - hour, now) == ref
@@ -193,7 +194,7 @@ class ProviderContract:
     def test_what_happened_is_told_again(self, bank: Bank) -> None:
         before = datetime.now(UTC) - timedelta(minutes=1)
         ref, charge = self.paid(bank)
-        declined = bank.provider.start(replace(WANTED, effect_id="pay-2")).ref
+        declined = bank.provider.start(replace(self.WANTED, effect_id="pay-2")).ref
         bank.decline(declined)
         bank.provider.refund(RefundWanted("order-1", "refund-1", ref, charge, 5_000, "MXN"))
         now = datetime.now(UTC) + timedelta(minutes=1)
@@ -205,19 +206,19 @@ class ProviderContract:
     def test_an_outage_passes(self, bank: Bank) -> None:
         bank.outage()
         with pytest.raises(ProviderUnavailable):
-            bank.provider.start(WANTED)
+            bank.provider.start(self.WANTED)
         with pytest.raises(ProviderUnavailable):
             bank.provider.fetch(self.UNKNOWN)
         bank.mend()
-        assert bank.provider.start(WANTED).ref
+        assert bank.provider.start(self.WANTED).ref
         assert bank.count() == 1
 
     def test_a_lost_answer_does_not_begin_a_second_payment(self, bank: Bank) -> None:
         bank.lose_answers()
         with pytest.raises(ProviderUnavailable):
-            bank.provider.start(WANTED)
+            bank.provider.start(self.WANTED)
         bank.mend()
-        started = bank.provider.start(WANTED)
+        started = bank.provider.start(self.WANTED)
         assert bank.count() == 1
         record = bank.provider.fetch(started.ref)
         assert record

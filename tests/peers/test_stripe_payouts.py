@@ -14,7 +14,7 @@ pytestmark = pytest.mark.enable_socket
 
 @pytest.fixture
 def provider(peers: Peers) -> StripeProvider:
-    return StripeProvider(lambda: {"api_key": API_KEY}, lambda: peers.stripe_url)
+    return StripeProvider(lambda: {"api_key": API_KEY}, lambda: peers.stripe_url, lambda: datetime.now(UTC))
 
 
 def lately() -> tuple[datetime, datetime]:

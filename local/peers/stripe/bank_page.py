@@ -4,7 +4,7 @@ from html import escape
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from local.peers.database import Json
-from local.peers.stripe import attempts
+from local.peers.stripe import attempts, sessions
 from local.peers.stripe.account import Account
 from local.peers.stripe.amounts import shown
 from local.peers.web import Reply, Request
@@ -42,6 +42,7 @@ def decide(account: Account, request: Request) -> Reply:
         return _page(409, f"<p>There is nothing to decide: the payment is {escape(intent['status'])}.</p>")
     return_url = intent["next_action"]["redirect_to_url"]["return_url"]
     intent = attempts.customer_answered(account, intent, decision == "accept")
+    sessions.follow(account, intent)
     if return_url is None:
         return _page(200, f"<p>Thank you. The payment is {escape(intent['status'])}.</p>")
     return Reply(303, headers={"Location": _with_outcome(return_url, intent)})

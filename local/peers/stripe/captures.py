@@ -1,7 +1,7 @@
 """Capturing and cancelling PaymentIntents."""
 
 from local.peers.database import Json
-from local.peers.stripe import charges
+from local.peers.stripe import charges, session_rules
 from local.peers.stripe.account import Account
 from local.peers.stripe.errors import ApiError, invalid, unexpected_state
 from local.peers.stripe.params import Params
@@ -50,6 +50,14 @@ def cancel(account: Account, params: Params, intent_id: str) -> Json:
     intent = account.find("payment_intent", intent_id, "intent")
     if intent["status"] not in CANCELLABLE:
         raise unexpected_state(intent, "canceled", CANCELLABLE)
+    if intent["status"] != "requires_capture":
+        session_rules.refuse(account, intent, "cancel")
+    end(account, intent, reason)
+    return intent
+
+
+def end(account: Account, intent: Json, reason: str | None) -> None:
+    """No money comes by it any more; what was reserved is let go."""
     if intent["status"] == "requires_capture":
         _let_go(account, intent)
     intent |= {
@@ -58,7 +66,6 @@ def cancel(account: Account, params: Params, intent_id: str) -> Json:
     }  # fmt: skip
     account.save(intent)
     account.tell("payment_intent.canceled", intent)
-    return intent
 
 
 def _let_go(account: Account, intent: Json) -> None:

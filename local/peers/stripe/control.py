@@ -2,9 +2,10 @@
 
 from local.peers.database import Database, Json
 from local.peers.outside import Outside
-from local.peers.stripe import attempts, disputes, payouts, refunds
+from local.peers.stripe import attempts, disputes, payouts, refunds, sessions
 from local.peers.stripe.account import PEER, Account
 from local.peers.stripe.api import StripeApi
+from local.peers.stripe.errors import ApiError
 from local.peers.web import Refused, Request, Router
 
 
@@ -14,6 +15,9 @@ def add_routes(router: Router, api: StripeApi, database: Database) -> None:
     outside.add("POST", "/disputes/{id}/close", _close_dispute)
     outside.add("POST", "/payment_intents/{id}/processing", _process)
     outside.add("POST", "/payment_intents/{id}/settle", _settle)
+    outside.add("POST", "/checkout_sessions/{id}/pay", _pay_session)
+    outside.add("POST", "/checkout_sessions/{id}/processing", _process_session)
+    outside.add("POST", "/checkout_sessions/{id}/lapse", _lapse_session)
     outside.add("POST", "/refunds/{id}/fail", _fail_refund)
     outside.add("POST", "/payouts", _pay_out)
     outside.add("POST", "/payouts/{id}/fail", _fail_payout)
@@ -46,7 +50,38 @@ def _settle(account: Account, request: Request) -> Json:
     if outcome not in ("succeeded", "failed"):
         raise Refused(400, "outcome is succeeded or failed")
     intent = account.find("payment_intent", request.path_values["id"])
-    return attempts.settle(account, intent, outcome == "succeeded")
+    settled = attempts.settle(account, intent, outcome == "succeeded")
+    sessions.follow(account, settled)
+    return settled
+
+
+def _pay_session(account: Account, request: Request) -> Json:
+    """One try on the page; a declined card is told by the session's intent, as on the page itself."""
+    session = _open_session(account, request)
+    try:
+        sessions.pay(account, session, str(request.json().get("payment_method", "pm_card_visa")))
+    except ApiError as error:
+        if not error.keeps_effects:
+            raise
+    return session
+
+
+def _process_session(account: Account, request: Request) -> Json:
+    session = _open_session(account, request)
+    sessions.process(account, session)
+    return session
+
+
+def _lapse_session(account: Account, request: Request) -> Json:
+    """Its time is up."""
+    return sessions.lapse(account, _open_session(account, request))
+
+
+def _open_session(account: Account, request: Request) -> Json:
+    session = sessions.current(account, request.path_values["id"])
+    if session["status"] != "open":
+        raise Refused(409, f"the session is {session['status']}")
+    return session
 
 
 def _fail_refund(account: Account, request: Request) -> Json:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from local.peers.database import Json
-from local.peers.stripe import attempts, payment_methods
+from local.peers.stripe import attempts, payment_methods, session_rules
 from local.peers.stripe.account import Account, random_text
 from local.peers.stripe.errors import invalid, no_such, unexpected_state
 from local.peers.stripe.form import Form
@@ -36,7 +36,7 @@ def create(account: Account, params: Params) -> Json:
     refuse_card_data(params)
     amount, currency = params.required("amount"), params.required("currency").lower()
     key = account.new_id("pi")
-    intent = _blank(account, key)
+    intent = blank(account, key)
     intent["capture_method"] = params.choice("capture_method", *CAPTURE_METHODS) or "automatic_async"
     intent["confirmation_method"] = params.choice("confirmation_method", "automatic", "manual") or "automatic"
     _take_types(intent, params)
@@ -66,6 +66,7 @@ def confirm(account: Account, params: Params, intent_id: str) -> Json:
     refuse_card_data(params)
     intent = account.find("payment_intent", intent_id, "intent")
     check_secret(intent, params.text("client_secret"))
+    session_rules.refuse(account, intent, "confirm")
     attempts.may_confirm(intent)
     _take_payment_method(account, intent, params)
     _take_plain(intent, params)
@@ -105,13 +106,14 @@ def _change(account: Account, intent: Json, params: Params, amount: str | None, 
             raise invalid(f"Invalid currency: {currency}", "currency")
     if amount is not None:
         intent["amount"] = params.integer("amount")
-    _check_amount(intent)
+    check_amount(intent)
     intent["metadata"] = params.metadata(intent["metadata"])
     _take_payment_method(account, intent, params)
     _take_plain(intent, params)
 
 
-def _check_amount(intent: Json) -> None:
+def check_amount(intent: Json) -> None:
+    """Raises ApiError for an amount that Stripe would not charge; also of a session."""
     amount, currency = intent["amount"], intent["currency"]
     if amount < LEAST.get(currency, 1):
         least = f"Amount must be at least {LEAST.get(currency, 1)} {currency}"
@@ -150,7 +152,8 @@ def _take_types(intent: Json, params: Params) -> None:
         intent["automatic_payment_methods"] = {"allow_redirects": redirects, "enabled": enabled}
 
 
-def _blank(account: Account, key: str) -> Json:
+def blank(account: Account, key: str) -> Json:
+    """An intent that nothing is known of but its id."""
     nothing = dict.fromkeys((
         "application", "application_fee_amount", "canceled_at", "cancellation_reason", "customer",
         "description", "last_payment_error", "latest_charge", "next_action", "on_behalf_of", "payment_method",

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from itertools import islice
 
 from local.peers.database import Json
-from local.peers.stripe import payouts
+from local.peers.stripe import payouts, session_rules, sessions
 from local.peers.stripe.account import PEER, Account
 from local.peers.stripe.errors import invalid
 from local.peers.stripe.params import Params
 
 PAGING = ("created", "ending_before", "expand", "limit", "starting_after")
+MOST_TYPES = 20
 COMPARISONS = {"gt": operator.gt, "gte": operator.ge, "lt": operator.lt, "lte": operator.le}
 
 type Keep = Callable[[Json], bool]
@@ -22,6 +23,20 @@ def intents(account: Account, params: Params) -> Json:
 
 def charges(account: Account, params: Params) -> Json:
     return _listed(account, params, "charge", "/v1/charges", ("payment_intent", "customer", "transfer_group"))
+
+
+def sessions_made(account: Account, params: Params) -> Json:
+    """Those whose time is up are expired by being looked at."""
+    url, filters = "/v1/checkout/sessions", ("payment_intent", "status")
+    equal = _equal(params, filters)
+    status = equal.pop("status", None)
+
+    def keep(row: Json) -> bool:
+        return status in (None, sessions.current(account, row["id"])["status"])
+
+    params.only(*PAGING, *filters)
+    listed = _page(account, params, session_rules.KIND, url, equal, keep)
+    return {**listed, "data": [sessions.current(account, row["id"]) for row in listed["data"]]}
 
 
 def refunds(account: Account, params: Params) -> Json:
@@ -51,6 +66,8 @@ def payouts_made(account: Account, params: Params) -> Json:
 def events(account: Account, params: Params) -> Json:
     params.only(*PAGING, "delivery_success", "type", "types")
     types = [*params.array("types"), *params.array("type")]
+    if len(types) > MOST_TYPES:
+        raise invalid(f"You may only specify up to {MOST_TYPES} types", "types")
     success = params.boolean("delivery_success")
     undelivered = account.outbox.undelivered(PEER) if success is not None else set()
 

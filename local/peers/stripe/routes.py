@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from local.peers.database import Json
-from local.peers.stripe import captures, disputes, intents, listing, refunds
+from local.peers.stripe import captures, disputes, intents, listing, refunds, sessions
 from local.peers.stripe.account import Account
 from local.peers.stripe.errors import ApiError
 from local.peers.stripe.params import Params
@@ -29,6 +29,8 @@ def retrieve_event(account: Account, params: Params, key: str) -> Json:
 ON_LISTS: dict[tuple[str, str], Call] = {
     ("POST", "/v1/payment_intents"): intents.create,
     ("GET", "/v1/payment_intents"): listing.intents,
+    ("POST", "/v1/checkout/sessions"): sessions.create,
+    ("GET", "/v1/checkout/sessions"): listing.sessions_made,
     ("GET", "/v1/charges"): listing.charges,
     ("POST", "/v1/refunds"): refunds.create,
     ("GET", "/v1/refunds"): listing.refunds,
@@ -41,8 +43,10 @@ ON_OBJECTS: dict[tuple[str, str], CallOn] = {
     ("GET", "/v1/payment_intents/*"): intents.retrieve,
     ("POST", "/v1/payment_intents/*"): intents.update,
     ("POST", "/v1/payment_intents/*/confirm"): intents.confirm,
-    ("POST", "/v1/payment_intents/*/capture"): captures.capture,
+    ("POST", "/v1/payment_intents/*/capture"): sessions.capture,
     ("POST", "/v1/payment_intents/*/cancel"): captures.cancel,
+    ("GET", "/v1/checkout/sessions/*"): sessions.retrieve,
+    ("POST", "/v1/checkout/sessions/*/expire"): sessions.expire,
     ("GET", "/v1/charges/*"): retrieving("charge", "charge"),
     ("GET", "/v1/refunds/*"): retrieving("refund", "refund"),
     ("POST", "/v1/refunds/*"): refunds.update,
@@ -53,7 +57,7 @@ ON_OBJECTS: dict[tuple[str, str], CallOn] = {
     ("GET", "/v1/payment_methods/*"): retrieving("payment_method", "payment_method"),
     ("GET", "/v1/events/*"): retrieve_event,
 }
-OBJECT_PATH = re.compile(r"(/v1/[a-z_]+/)([^/]+)(/[a-z]+)?")
+OBJECT_PATH = re.compile(r"(/v1/(?:checkout/)?[a-z_]+/)([^/]+)(/[a-z]+)?")
 
 
 def call(account: Account, method: str, path: str, params: Params) -> Json:

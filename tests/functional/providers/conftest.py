@@ -17,7 +17,7 @@ from local.peers.paypal.certificates import chain
 from local.peers.system import System
 from tests.functional.conftest import Call
 from tests.functional.providers.shop import Clock, Shop
-from tests.functional.providers.sides import MercadoPagoSide, PayPalSide, StripeSide
+from tests.functional.providers.sides import MercadoPagoSide, PayPalSide, Side, StripePageSide, StripeSide
 from tests.functional.shop import set_section, stock_product
 from tests.peers.mercadopago import ACCESS_TOKEN, MercadoPagoPeer
 from tests.peers.provider import (
@@ -32,6 +32,7 @@ from tests.peers.receiver import Receiver
 
 MERCADO_SECRET = "mercado-signs-with-this"
 PROVIDERS = ("stripe", "paypal", "mercadopago")
+SIDES = (*PROVIDERS, "stripe_page")
 
 
 @dataclass
@@ -93,8 +94,13 @@ def shop(call: Call, aws: None, running: Running, monkeypatch: pytest.MonkeyPatc
         set_section(f"payments.{code}", enabled=True)
     set_section("limits", per_address=10**6, per_email=10**6)
     stock_product(units=10_000)
-    sides = (StripeSide(running.peers), PayPalSide(running.peers), MercadoPagoSide(running.peers))
-    made = Shop(call, running.peers, {side.code: side for side in sides}, clock)
+    sides: dict[str, Side] = {
+        "stripe": StripeSide(running.peers),
+        "paypal": PayPalSide(running.peers),
+        "mercadopago": MercadoPagoSide(running.peers),
+        "stripe_page": StripePageSide(running.peers),
+    }
+    made = Shop(call, running.peers, sides, clock)
     monkeypatch.setattr(Bodies, "put", made.storing(Bodies.put))
     running.receiver.status = made.gateway
     for code in PROVIDERS:  # the first sweep looks back a whole day

@@ -22,7 +22,7 @@ from functions.reconcile_payments.app import lambda_handler as reconcile
 from tests.functional.conftest import Call, http_event
 from tests.functional.payments.world import Crash, World
 from tests.functional.providers.sides import Record, Side
-from tests.functional.shop import place
+from tests.functional.shop import place, set_section
 from tests.payments.fake import FakeProvider
 from tests.peers.mercadopago import MercadoPagoPeer
 
@@ -99,10 +99,11 @@ class Shop:
         while self.notes:
             bucket, key, count = self.notes.pop(self.chance.randrange(len(self.notes)))
             assert count < MOST_TRIES, f"{key} is never applied"
-            if not self._applied(bucket, key, count):
+            if not self.applied(bucket, key, count):
                 self.notes.append((bucket, key, count + 1))
 
-    def _applied(self, bucket: str, key: str, count: int) -> bool:
+    def applied(self, bucket: str, key: str, count: int) -> bool:
+        """One notification is worked off; False when it has to come again."""
         body = {"Records": [{"s3": {"bucket": {"name": bucket}, "object": {"key": key}}}]}
         record = {
             "messageId": "m",
@@ -153,6 +154,12 @@ class Shop:
             yield
         finally:
             crash.hook = None
+
+    def side(self, name: str) -> Side:
+        """One way to pay; Stripe's page is one that the shop has to choose."""
+        if name == "stripe_page":
+            set_section("payments.stripe", enabled=True, pay_on="provider")
+        return self.sides[name]
 
     # -- what happens -------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ import stripe
 
 from tests.peers.mercadopago import MercadoPagoPeer
 from tests.peers.paypal import PayPalPeer
-from tests.peers.provider import Peers
+from tests.peers.provider import Peers, Wire
 
 # What a provider has of one payment: (kind, its own id) → (amount, status in the words of our ledger)
 type Record = dict[tuple[str, str], tuple[int, str]]
@@ -92,6 +92,51 @@ class StripeSide:
             call()
         except stripe.StripeError as error:
             raise Refused from error
+
+
+@dataclass
+class StripePageSide(StripeSide):
+    """Stripe's own page: what a person sends from it, and the intent that it makes."""
+
+    def ref(self, action: dict[str, Any]) -> str:
+        return str(action["url"]).rpartition("/")[2]
+
+    def decline(self, ref: str) -> None:
+        self._send(ref, "4000 0000 0000 0002", 402)
+
+    def pay(self, ref: str) -> None:
+        self._send(ref, "4242 4242 4242 4242", 303)
+
+    def refund(self, ref: str, amount: int) -> None:
+        super().refund(self._intent(ref), amount)
+
+    def bounce(self, ref: str) -> None:
+        super().bounce(self._intent(ref))
+
+    def dispute(self, ref: str) -> None:
+        super().dispute(self._intent(ref))
+
+    def decide(self, ref: str, *, won: bool) -> None:
+        super().decide(self._intent(ref), won=won)
+
+    def record(self, ref: str) -> Record:
+        try:
+            return super().record(self._intent(ref))
+        except Refused:
+            return {}
+
+    def _send(self, ref: str, number: str, expected: int) -> None:
+        card = {"number": number, "expiry": "12/34", "cvc": "123"}
+        with Wire(self.peers.stripe_url) as wire:
+            status, _, _ = wire.call("POST", f"/c/pay/{ref}", card, {})
+        if status != expected:
+            raise Refused
+
+    def _intent(self, ref: str) -> str:
+        intent = self.sdk.v1.checkout.sessions.retrieve(ref).payment_intent
+        if not isinstance(intent, str):
+            raise Refused
+        return intent
 
 
 @dataclass

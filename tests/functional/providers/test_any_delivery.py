@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from comanda.orders.derive import balance
-from tests.functional.providers.conftest import PROVIDERS
+from tests.functional.providers.conftest import SIDES
 from tests.functional.providers.shop import Shop
 from tests.functional.providers.sides import Refused, Side
 from tests.functional.staff import command
@@ -146,9 +146,9 @@ def money_is_told(shop: Shop, side: Side, order_id: str, ref: str) -> None:
 
 
 @pytest.mark.capability("C19", "C20", "D05", "G04", "G05")
-@pytest.mark.parametrize("code", PROVIDERS)
-def test_any_order_any_number_any_crash_end_in_the_providers_record(shop: Shop, code: str) -> None:
-    side = shop.sides[code]
+@pytest.mark.parametrize("name", SIDES)
+def test_any_order_any_number_any_crash_end_in_the_providers_record(shop: Shop, name: str) -> None:
+    side = shop.side(name)
 
     @LIMITED
     @given(stories(FAULTS))
@@ -156,50 +156,50 @@ def test_any_order_any_number_any_crash_end_in_the_providers_record(shop: Shop, 
         shop.clock.ahead *= 0
         order_id, ref = tell(shop, side, story)
         money_is_told(shop, side, order_id, ref)
-        assert shop.sweep(code) == []
+        assert shop.sweep(side.code) == []
         assert shop.ledger(order_id) == side.record(ref)
 
     run()
 
 
 @pytest.mark.capability("C19", "C20", "D05", "G04", "G05")
-@pytest.mark.parametrize("code", PROVIDERS)
-def test_what_is_dropped_is_found_by_one_sweep(shop: Shop, code: str) -> None:
-    side = shop.sides[code]
+@pytest.mark.parametrize("name", SIDES)
+def test_what_is_dropped_is_found_by_one_sweep(shop: Shop, name: str) -> None:
+    side = shop.side(name)
 
     @LIMITED
     @given(stories((*FAULTS, "drop", "drop", SILENCE, SILENCE)))
     def run(story: Story) -> None:
         shop.clock.ahead *= 0
         order_id, ref = tell(shop, side, story)
-        shop.sweep(code)
+        shop.sweep(side.code)
         shop.settle(order_id)
-        shop.hear(code, order_id)
-        if code == "paypal":  # what staff asked for while nobody had told us of the money
-            shop.sweep(code)
+        shop.hear(side.code, order_id)
+        if name == "paypal":  # what staff asked for while nobody had told us of the money
+            shop.sweep(side.code)
         money_is_told(shop, side, order_id, ref)
 
     run()
 
 
 @pytest.mark.capability("C19", "C20", "D05", "G04", "C17")
-@pytest.mark.parametrize("code", PROVIDERS)
-def test_with_every_webhook_dropped_each_order_is_paid_within_one_sweep(shop: Shop, code: str) -> None:
+@pytest.mark.parametrize("name", SIDES)
+def test_with_every_webhook_dropped_each_order_is_paid_within_one_sweep(shop: Shop, name: str) -> None:
     """And what happened to them since is there with the next one."""
-    side = shop.sides[code]
-    shop.peers.fault("drop", peer=code, count=ALL)
+    side = shop.side(name)
+    shop.peers.fault("drop", peer=side.code, count=ALL)
     bought = [shop.place(side, f"key-{number}") for number in range(3)]
     for _, ref in bought[:2]:
         side.pay(ref)
     side.decline(bought[2][1])
     for nothing_new in (False, True):
-        assert bool(shop.sweep(code)) != nothing_new
+        assert bool(shop.sweep(side.code)) != nothing_new
         for order_id, _ in bought:
             shop.settle(order_id)
         assert [shop.order(order_id).payment for order_id, _ in bought] == ["paid", "paid", "failed"]
     side.refund(bought[0][1], 5_000)
     side.dispute(bought[1][1])
-    assert len(shop.sweep(code)) == 2
+    assert len(shop.sweep(side.code)) == 2
     for order_id, ref in bought:
         assert shop.ledger(order_id) == side.record(ref)
     assert [hold.reason for hold in shop.order(bought[1][0]).open_holds] == ["dispute"]
@@ -207,21 +207,21 @@ def test_with_every_webhook_dropped_each_order_is_paid_within_one_sweep(shop: Sh
 
 
 @pytest.mark.capability("C19", "C20", "C28", "D05", "G04", "G05")
-@pytest.mark.parametrize("code", PROVIDERS)
-def test_a_process_dies_once_at_every_named_point(shop: Shop, code: str) -> None:
+@pytest.mark.parametrize("name", SIDES)
+def test_a_process_dies_once_at_every_named_point(shop: Shop, name: str) -> None:
     """On the way in while the order is paid, then at a refund for each point of an outside effect."""
-    side = shop.sides[code]
+    side = shop.side(name)
     order_id, ref = shop.place(side, "key-1")
     shop.crashes = Counter(ON_THE_WAY)
     with shop.crashing():
         side.pay(ref)
-        shop.hear(code, order_id)
+        shop.hear(side.code, order_id)
         for point in AT_AN_EFFECT:
             shop.clock.ahead *= 0  # a claim that is taken over takes its time; signatures do not wait
             act(shop, side, order_id, ref, "refund here", 1_000)
             shop.crashes[point] += 1
             shop.settle(order_id)
-            shop.hear(code, order_id)
+            shop.hear(side.code, order_id)
     assert sorted(shop.died) == sorted((*ON_THE_WAY, *AT_AN_EFFECT))
     money_is_told(shop, side, order_id, ref)
     refunds = [amount for (kind, _), (amount, _) in side.record(ref).items() if kind == "refund"]

@@ -7,7 +7,7 @@ import pytest
 
 from tests.functional.providers import buyers
 from tests.functional.providers.buyers import PART, TOTAL, Buyer
-from tests.functional.providers.conftest import PROVIDERS
+from tests.functional.providers.conftest import PROVIDERS, SIDES
 from tests.functional.providers.shop import Shop
 from tests.functional.providers.sides import Record
 from tests.functional.shop import level
@@ -33,39 +33,40 @@ PAID_TWICE = End("placed", "overpaid", ("payment_mismatch",), (TOTAL, TOTAL))
 GIVEN_BACK = End("cancelled", "refunded", back=(TOTAL,))
 FOREIGN = End("awaiting_verification", "pending", ("payment_mismatch",))
 DISPUTED = End("placed", "refunded", ("dispute",), back=(PART, TOTAL - PART))
-EVERYWHERE = {code: PAID for code in PROVIDERS}
+EVERYWHERE = {code: PAID for code in SIDES}
 # What happens: how it ends at each provider. PayPal's customers only approve: we take the money, or not.
 ENDS = {
     buyers.submits_twice: EVERYWHERE,
     buyers.two_tabs_one_payment: EVERYWHERE,
     buyers.two_tabs_at_once: EVERYWHERE | {"mercadopago": PAID_TWICE},
     buyers.two_tabs_two_payments: EVERYWHERE,
-    buyers.two_payments_at_once: dict.fromkeys(PROVIDERS, PAID_TWICE) | {"paypal": PAID},
-    buyers.paid_while_cancelled: dict.fromkeys(PROVIDERS, GIVEN_BACK) | {"paypal": NOTHING_TAKEN},
+    buyers.two_payments_at_once: dict.fromkeys(SIDES, PAID_TWICE) | {"paypal": PAID, "stripe_page": PAID},
+    buyers.paid_while_cancelled: dict.fromkeys(SIDES, GIVEN_BACK) | {"paypal": NOTHING_TAKEN},
     buyers.paid_while_cancelled_without_refund: dict.fromkeys(
-        PROVIDERS, End("cancelled", "paid", ("late_payment",))
+        SIDES, End("cancelled", "paid", ("late_payment",))
     ) | {"paypal": NOTHING_TAKEN},
-    buyers.paid_after_cancelled: dict.fromkeys(PROVIDERS, NOTHING_TAKEN),
-    buyers.paid_in_two_parts: dict.fromkeys(PROVIDERS, End("placed", "paid", taken=(TOTAL - PART,))),
+    buyers.paid_after_cancelled: dict.fromkeys(SIDES, NOTHING_TAKEN),
+    buyers.paid_in_two_parts: dict.fromkeys(SIDES, End("placed", "paid", taken=(TOTAL - PART,))),
     buyers.paid_whole_after_a_part: dict.fromkeys(
-        PROVIDERS, End("placed", "overpaid", ("payment_mismatch",))
+        SIDES, End("placed", "overpaid", ("payment_mismatch",))
     ) | {"paypal": End("placed", "partially_paid", taken=())},
     buyers.paid_in_another_currency: dict.fromkeys(PROVIDERS, FOREIGN),
     buyers.chargeback_lost_after_refund: {
         "stripe": DISPUTED,
+        "stripe_page": DISPUTED,
         "mercadopago": DISPUTED,  # PayPal's customers may dispute what they were given back, too
         "paypal": End("placed", "refunded", ("dispute", "payment_mismatch"), back=(PART, TOTAL)),
     },
     buyers.chargeback_won_after_refund: dict.fromkeys(
-        PROVIDERS, End("placed", "partially_refunded", back=(PART,))
+        SIDES, End("placed", "partially_refunded", back=(PART,))
     ),
     buyers.expiry_comes_second: EVERYWHERE | {"paypal": NOTHING_TAKEN},
-    buyers.expiry_comes_first: dict.fromkeys(PROVIDERS, NOTHING_TAKEN),
+    buyers.expiry_comes_first: dict.fromkeys(SIDES, NOTHING_TAKEN),
 }  # fmt: skip
 ROWS = [
     pytest.param(happening, code, ends[code], id=f"{happening.__name__}-{code}")
     for happening, ends in ENDS.items()
-    for code in PROVIDERS
+    for code in ends
 ]
 
 
@@ -88,10 +89,10 @@ def sums(record: Record, *kinds: str) -> tuple[int, ...]:
 def test_every_odd_payment_has_its_end(
     shop: Shop, happening: Callable[[Buyer], None], code: str, end: End
 ) -> None:
-    buyer = Buyer(shop, shop.sides[code])
+    buyer = Buyer(shop, shop.side(code))
     happening(buyer)
     buyer.heard()
-    shop.sweep(code)
+    shop.sweep(buyer.side.code)
     buyer.heard()
     order, record = shop.order(buyer.order_id), at_provider(buyer)
     found = End(
@@ -113,7 +114,7 @@ def test_every_odd_payment_has_its_end(
 @pytest.mark.parametrize("code", ["stripe", "mercadopago"])
 def test_what_was_paid_twice_goes_back_in_one_click(shop: Shop, code: str) -> None:
     """Where two charges could not be helped, what is too much is offered back."""
-    buyer = Buyer(shop, shop.sides[code])
+    buyer = Buyer(shop, shop.side(code))
     buyers.two_payments_at_once(buyer)
     buyer.heard()
     (offered,) = show(shop.call, buyer.order_id)["actions"]

@@ -15,7 +15,7 @@ from comanda.runtime.observe import logger
 from functions.sweep.app import lambda_handler as sweep
 from tests.functional.conftest import http_event
 from tests.functional.providers.buyers import PART, Buyer
-from tests.functional.providers.conftest import PROVIDERS, Running
+from tests.functional.providers.conftest import SIDES, Running
 from tests.functional.providers.shop import Shop
 from tests.functional.providers.signing import notice, path
 from tests.functional.shop import ADDRESS, order_body, set_section
@@ -48,9 +48,10 @@ def lines(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) 
     return read
 
 
-def whole_story(shop: Shop, running: Running, code: str) -> set[str]:
+def whole_story(shop: Shop, running: Running, name: str) -> set[str]:
     """Declined, paid, given back, disputed, refused at the door, down for a while; the secrets it met."""
-    buyer = Buyer(shop, shop.sides[code])
+    buyer = Buyer(shop, shop.side(name))
+    code = buyer.side.code
     customer = {"email": EMAIL, "name": NAME, "phone": PHONE}
     address = ADDRESS | {"line1": STREET}
     buyer.orders(f"key-{code}", customer=customer, shipping_address=address, comment=WISH)
@@ -87,15 +88,15 @@ def flat(value: Any) -> Iterator[str]:
 
 
 @pytest.mark.capability("G04")
-@pytest.mark.parametrize("code", PROVIDERS)
+@pytest.mark.parametrize("name", SIDES)
 def test_no_line_of_a_whole_story_names_its_customer_or_a_secret(
-    shop: Shop, running: Running, code: str, lines: Any
+    shop: Shop, running: Running, name: str, lines: Any
 ) -> None:
-    secrets = whole_story(shop, running, code) | {
+    secrets = whole_story(shop, running, name) | {
         one for one in flat(running.keys) if len(one) > 8 and not one.startswith("-----")
     }
     sweep({}, None)
-    shop.sweep(code)
+    shop.sweep(shop.sides[name].code)
     found = lines()
     assert len(found) > 20
     words = {NAME, *NAME.split(), EMAIL, PHONE, PHONE.replace(" ", ""), STREET, WISH, *secrets}

@@ -1,10 +1,17 @@
 """Attempts to pay an order: how one begins without a provider, and how they are counted."""
 
-from comanda.orders.decision import Loaded
+from comanda.orders.decision import Effect, Loaded
 from comanda.orders.ending import MANUAL
 from comanda.orders.model import Entry, Order
 
 START = "payment.start"
+
+
+def begin(number: int, method: str, amount: int, *, hosted: bool, until: str = "") -> Effect:
+    """The wish that a payment begins at its provider. `hosted`: its customer is sent to the provider's page.
+    Until `until` whoever wishes it may carry it out in the same request."""
+    data = {"method": method, "amount": amount} | ({"hosted": True} if hosted else {})
+    return Effect(f"pay-{number}", START, data, claimed_until=until)
 
 
 def first_entry(order: Order, at: str, attempt: int = 1) -> Entry:

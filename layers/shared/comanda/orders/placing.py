@@ -9,7 +9,7 @@ from comanda.discounts.model import DiscountCode, shard_of
 from comanda.links.issue import Links
 from comanda.orders import goods
 from comanda.orders.asking import deadlines
-from comanda.orders.attempts import first_entry
+from comanda.orders.attempts import begin, first_entry
 from comanda.orders.bill import Price
 from comanda.orders.decision import NOTHING, Decision, Effect, Sealed
 from comanda.orders.facts import Happened, Origin
@@ -80,8 +80,7 @@ def _payment(order: Order, due: int, origin: Origin, *, inline: bool) -> Decisio
         return NOTHING
     if order.method in PROVIDERS:
         until = later(origin.at, INLINE_SECONDS) if inline else ""
-        start = Effect("pay-1", "payment.start", {"method": order.method, "amount": due}, until)
-        return Decision(effects=(start,))
+        return Decision(effects=(begin(1, order.method, due, hosted=order.terms.hosted, until=until),))
     entry = replace(first_entry(order, origin.at), amount=due)
     fact = Happened("PaymentStarted", {"entry": entry.to_dict()})
     return Decision(facts=(fact,), effects=(mail("payment_instructions", "1"),))
@@ -129,4 +128,5 @@ def terms(method: Method, shelf: Shelf, at: str, *, known: bool) -> Terms:
         rounding=shelf.shop.rounding,
         hold_seconds=pay.reserved_seconds if payable else 0,
         link_seconds=shelf.checkout.link_seconds,
+        hosted=pay.hosted,
     )

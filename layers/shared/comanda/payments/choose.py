@@ -5,8 +5,8 @@ from typing import Any
 
 from comanda.errors import Invalid
 from comanda.orders.asking import anew
-from comanda.orders.attempts import START, attempt_number, first_entry, next_number
-from comanda.orders.decision import NOTHING, Decision, Effect, Loaded, Outgoing
+from comanda.orders.attempts import START, attempt_number, begin, first_entry, next_number
+from comanda.orders.decision import NOTHING, Decision, Loaded, Outgoing
 from comanda.orders.desk import Decide
 from comanda.orders.ending import MANUAL, open_attempts, voids
 from comanda.orders.facts import Happened
@@ -37,7 +37,7 @@ def choosing(method: Method, rules: PaymentMethod, at: str) -> Decide:
             raise Invalid.at("/payment_method", "an order cannot be turned into a request without payment")
         if method is Method.STORE_CREDIT:
             raise Invalid.at("/payment_method", "store credit is spent when an order is placed")
-        return NOTHING if _goes_on(loaded, method, at) else _anew(loaded, method, rules, at)
+        return NOTHING if _goes_on(loaded, method, rules, at) else _anew(loaded, method, rules, at)
 
     return decide
 
@@ -108,7 +108,7 @@ def still_open(order: Order, start: Outgoing, at: str) -> bool:
     return not (attempt.status == "failed" and start.result.get("once"))
 
 
-def _goes_on(loaded: Loaded, method: Method, at: str) -> bool:
+def _goes_on(loaded: Loaded, method: Method, rules: PaymentMethod, at: str) -> bool:
     order, due = loaded.order, amount_due(loaded.order)
     if method != order.method or order.reservation == ENDING:
         return False  # an attempt that is being voided brings nobody any further
@@ -117,6 +117,8 @@ def _goes_on(loaded: Loaded, method: Method, at: str) -> bool:
     start = current_start(loaded)
     if start is None or start.data["amount"] != due or start.data["method"] != method:
         return False
+    if start.data.get("hosted", False) != rules.hosted:
+        return False  # the shop has changed since where its customers pay
     if start.state in ("wanted", "claimed"):
         return True
     return start.state == "done" and still_open(order, start, at)
@@ -126,7 +128,7 @@ def _anew(loaded: Loaded, method: Method, rules: PaymentMethod, at: str) -> Deci
     order, number = loaded.order, next_number(loaded)
     chosen = Happened(
         "PaymentMethodChosen",
-        {"method": method, "terms": {} if order.terms.on_credit else _terms(order, rules, at)},
+        {"method": method, "terms": _page(order, rules) | _terms(order, rules, at)},
     )
     given_up = tuple(
         Happened("PaymentVoided", {"entry": entry.to_dict() | {"status": "void"}})
@@ -135,8 +137,8 @@ def _anew(loaded: Loaded, method: Method, rules: PaymentMethod, at: str) -> Deci
     )
     decision = Decision(facts=(*given_up, chosen), effects=voids(order, "replaced"))
     if method in PROVIDERS:
-        data = {"method": method, "amount": amount_due(order)}
-        start = Effect(f"pay-{number}", START, data, claimed_until=later(at, INLINE_SECONDS))
+        until = later(at, INLINE_SECONDS)
+        start = begin(number, method, amount_due(order), hosted=rules.hosted, until=until)
         return decision + Decision(effects=(start,))
     entry = replace(first_entry(replace(order, method=method), at, number), amount=amount_due(order))
     return decision + Decision(
@@ -145,8 +147,15 @@ def _anew(loaded: Loaded, method: Method, rules: PaymentMethod, at: str) -> Deci
     )
 
 
+def _page(order: Order, rules: PaymentMethod) -> dict[str, Any]:
+    """Whether the provider's page is where the customer pays, if that is something new."""
+    return {} if rules.hosted == order.terms.hosted else {"hosted": rules.hosted}
+
+
 def _terms(order: Order, rules: PaymentMethod, at: str) -> dict[str, Any]:
-    """The deadlines of the method from now on."""
+    """The deadlines of the method from now on; who pays later by agreement has others."""
+    if order.terms.on_credit:
+        return {}
     return anew(order, rules, at) | {
         "ship_before_payment": rules.ship_before_payment,
         "hold_seconds": rules.reserved_seconds,

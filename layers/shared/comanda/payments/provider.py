@@ -24,6 +24,7 @@ class Wanted:
 
     `return_url` is the page that a customer who was sent away comes back to. `until` is the moment from
     which the order waits for this money no longer: what settles later must end there before it.
+    `hosted`: where the provider has both, the customer is sent to its page, in `locale` and known by `email`.
     """
 
     order_id: str
@@ -33,6 +34,9 @@ class Wanted:
     currency: str
     return_url: str = ""
     until: datetime | None = None
+    hosted: bool = False
+    locale: str = ""
+    email: str = ""
 
     @property
     def key(self) -> str:

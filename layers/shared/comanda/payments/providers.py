@@ -33,7 +33,7 @@ def connect(code: str, around: Surroundings) -> PaymentProvider:
 def _stripe(around: Surroundings) -> PaymentProvider:
     from comanda.payments.stripe import StripeProvider
 
-    return StripeProvider(lambda: around.secret_of("stripe"), lambda: around.api_base("stripe"))
+    return StripeProvider(lambda: around.secret_of("stripe"), lambda: around.api_base("stripe"), around.now)
 
 
 def _mercadopago(around: Surroundings) -> PaymentProvider:

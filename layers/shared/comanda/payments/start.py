@@ -13,14 +13,17 @@ from comanda.orders.facts import Happened, Origin
 from comanda.orders.model import Entry, Order
 from comanda.orders.outbox import Outbox
 from comanda.orders.vocabulary import Method
+from comanda.payments.choose import start_wanted
+from comanda.payments.leave import Leaver
 from comanda.payments.provider import PaymentProvider, ProviderRefused, Started, Wanted
-from comanda.payments.record import Providers
+from comanda.payments.record import Providers, Recorder
 from comanda.settings.methods import PROVIDERS
 from comanda.times import later, moment, stamp
 
 
 class Starter:
-    """`page` answers the address of the page on which its customer sees an order."""
+    """`page` answers the address of the page on which its customer sees an order, who was `hosted` by the
+    provider meanwhile or not."""
 
     def __init__(
         self,
@@ -28,31 +31,28 @@ class Starter:
         outbox: Outbox,
         providers: Providers,
         now: Callable[[], datetime],
-        page: Callable[[Order], str],
+        page: Callable[[Order, bool], str],
     ) -> None:
         self.desk = desk
         self.outbox = outbox
         self.providers = providers
         self.now = now
         self.page = page
+        self.leaver = Leaver(desk, Recorder(desk, providers))
 
     def begin(self, loaded: Loaded, claim: Outgoing) -> dict[str, Any] | None:
         """The `payment_action`, or None when the provider refused or the order has ended meanwhile.
 
-        The customer's secret lies in the effect's result, never in the history. Raises
-        ProviderUnavailable; the same claim may then be tried again: its key finds what was begun.
+        The customer's secret lies in the effect's result, never in the history. Pages that this replaces
+        are ended first; one that was paid meanwhile leaves nothing to begin. Raises ProviderUnavailable;
+        the same claim may then be tried again: its key finds what was begun.
         """
         code = PROVIDERS[Method(claim.data["method"])]
-        order = loaded.order
-        wanted = Wanted(
-            order.order_id,
-            claim.effect_id,
-            order.number,
-            int(claim.data["amount"]),
-            order.currency,
-            self.page(order),
-            _until(order),
-        )
+        left = self.leaver.leave(loaded, code, self._origin(claim))
+        if left is not loaded and not start_wanted(left, claim.effect_id):
+            self.outbox.settle(left.order.order_id, claim.effect_id, {"skipped": "not wanted any more"})
+            return None
+        wanted = self._wanted(left, claim)
         try:
             crash_point("effect.before_call")
             started = self._started(self.providers(code), wanted, claim)
@@ -62,6 +62,21 @@ class Starter:
             return None
         after = self._record(code, wanted, claim, started)
         return None if over(after) else started.action
+
+    def _wanted(self, loaded: Loaded, claim: Outgoing) -> Wanted:
+        order, hosted = loaded.order, bool(claim.data.get("hosted"))
+        return Wanted(
+            order.order_id,
+            claim.effect_id,
+            order.number,
+            int(claim.data["amount"]),
+            order.currency,
+            self.page(order, hosted),
+            _until(order),
+            hosted,
+            order.locale,
+            str((loaded.text("contact") or {}).get("email") or "") if hosted else "",
+        )
 
     def _started(self, provider: PaymentProvider, wanted: Wanted, claim: Outgoing) -> Started:
         """Under its key a start may be repeated; once the key is forgotten we look before we begin."""

@@ -1,10 +1,9 @@
-"""Stripe behind the port, by the official SDK, which is loaded at its first call."""
+"""Stripe behind the port, by the official SDK: intents for a form of the shop's own, or Stripe's page."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import Any
 
-from comanda.errors import ProviderUnavailable
 from comanda.payments import stripe_payouts, stripe_webhook
 from comanda.payments.payout import Payout, PayoutLine, SeenDispute
 from comanda.payments.provider import (
@@ -18,108 +17,142 @@ from comanda.payments.provider import (
     Started,
     Wanted,
 )
+from comanda.payments.stripe_api import OTHER_REQUEST, StripeApi
+from comanda.payments.stripe_checkout import PAID_ON, Sessions, is_session, record_on_page
 from comanda.payments.stripe_record import record_of, refund_of
 
-if TYPE_CHECKING:
-    from stripe import StripeClient
-
-TIMEOUT = 6.0  # seconds for one request
-RETRIES = 1  # a connection that slept with the function is dead on its first use
 MOST_PAGES = 20
-TURNS = 20
-WRONG_KEY = (401, 403)
+KEYS_LAST = timedelta(hours=25)
 
 
 class StripeProvider:
+    """A payment's reference is its intent's id, or its session's where it is paid on Stripe's page; `fetch`
+    takes the id of such a session's intent as well."""
+
     code = "stripe"
     keeps_keys = 23 * 3600  # Stripe promises 24 hours
 
-    def __init__(self, secret_of: Callable[[], Mapping[str, Any]], api_base: Callable[[], str]) -> None:
-        self.secret_of = secret_of
-        self.api_base = api_base
-        self._made: tuple[str, StripeClient] | None = None
+    def __init__(
+        self,
+        secret_of: Callable[[], Mapping[str, Any]],
+        api_base: Callable[[], str],
+        now: Callable[[], datetime],
+    ) -> None:
+        self.now = now
+        self.api = StripeApi(secret_of, api_base)
+        self.sessions = Sessions(self.api, now)
 
     def start(self, wanted: Wanted) -> Started:
-        intent = self._keyed(
-            wanted.key,
-            lambda options: self._api.payment_intents.create(
-                {
-                    "amount": wanted.amount,
-                    "currency": wanted.currency.lower(),
-                    "automatic_payment_methods": {"enabled": True},
-                    "description": wanted.number,
-                    "metadata": {
-                        "order_id": wanted.order_id,
-                        "effect_id": wanted.effect_id,
-                        "number": wanted.number,
-                    },
-                },
-                options,
-            ),
+        """Where an earlier try under this key asked for something else (the customer's address was mended,
+        the shop changed where its customers pay), what that try began is found."""
+        try:
+            return self._begun(wanted)
+        except ProviderRefused as refused:
+            now = self.now()
+            earlier = refused.code == OTHER_REQUEST and self.find_by_reference(
+                wanted.order_id, wanted.effect_id, now - KEYS_LAST, now
+            )
+            if not earlier:
+                raise
+            return self.resume(earlier)
+
+    def _begun(self, wanted: Wanted) -> Started:
+        names = {"order_id": wanted.order_id, "effect_id": wanted.effect_id, "number": wanted.number}
+        intent = {"description": wanted.number}
+        if wanted.hosted:
+            return self.sessions.start(wanted, names, intent)
+        asked = {
+            "amount": wanted.amount,
+            "currency": wanted.currency.lower(),
+            "automatic_payment_methods": {"enabled": True},
+            "metadata": names,
+        }
+        return _started(
+            self.api.keyed(
+                wanted.key, lambda options: self.api.v1.payment_intents.create(asked | intent, options)
+            )
         )
-        return _started(intent)
 
     def resume(self, ref: str) -> Started:
-        return _started(self._called(lambda: self._api.payment_intents.retrieve(ref)))
+        if is_session(ref):
+            return self.sessions.resume(ref)
+        return _started(self.api.called(lambda: self.api.v1.payment_intents.retrieve(ref)))
 
     def fetch(self, ref: str) -> ProviderRecord | None:
-        try:
-            intent = self._called(
-                lambda: self._api.payment_intents.retrieve(ref, {"expand": ["latest_charge.refunds"]})
-            )
-        except ProviderRefused as refused:
-            if refused.code == "resource_missing":
-                return None
-            raise
-        found = intent.to_dict()
-        charge = found.get("latest_charge") or {}
+        if is_session(ref):
+            session = self.sessions.read(ref)
+            intent = session and session.get("payment_intent")
+        else:
+            whole = {"expand": ["latest_charge.refunds"]}
+            intent = self.api.found(lambda: self.api.v1.payment_intents.retrieve(ref, whole))
+            session = intent and self.sessions.of_intent(intent)
+        record = self._record(intent) if intent else None
+        return record_on_page(session, record) if session else record
+
+    def _record(self, intent: dict[str, Any]) -> ProviderRecord:
+        charge = intent.get("latest_charge") or {}
         refunds = charge.get("refunds") or {}
-        made = self._all("refunds", ref) if refunds.get("has_more") else refunds.get("data", [])
-        disputes = self._all("disputes", ref) if charge.get("disputed") else []
-        return record_of(found, made, disputes)
+        made = self._all("refunds", intent["id"]) if refunds.get("has_more") else refunds.get("data", [])
+        disputes = self._all("disputes", intent["id"]) if charge.get("disputed") else []
+        return record_of(intent, made, disputes)
 
     def find_by_reference(
         self, order_id: str, effect_id: str, since: datetime, until: datetime
     ) -> str | None:
-        span = {"gte": int(since.timestamp()) - 60, "lte": int(until.timestamp()) + 60}
+        """An intent that a session made is not what was begun: the session is."""
         wanted = (order_id, effect_id)
-        page = self._called(lambda: self._api.payment_intents.list({"limit": 100, "created": span}))
+        span = {"gte": int(since.timestamp()) - 60, "lte": int(until.timestamp()) + 60}
+        for service in (self.api.v1.checkout.sessions, self.api.v1.payment_intents):
+            for one in self._listed(service, {"limit": 100, "created": span}):
+                names = one.get("metadata") or {}
+                told = (names.get("order_id"), names.get("effect_id"))
+                if told == wanted and PAID_ON not in names:
+                    return str(one["id"])
+        return None
+
+    def _listed(self, service: Any, query: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        page = self.api.called(lambda: service.list(query))
         for _ in range(MOST_PAGES):
-            for intent in page.data:
-                metadata = intent.to_dict().get("metadata") or {}
-                if (metadata.get("order_id"), metadata.get("effect_id")) == wanted:
-                    return str(intent.id)
+            yield from (one.to_dict() for one in page.data)
             if not page.has_more:
-                return None
-            page = self._called(page.next_page)
+                return
+            page = self.api.called(page.next_page)
         raise CannotTell("too many payments were begun in that time to look through them all")
 
     def happened(self, since: datetime, until: datetime) -> Iterator[Event]:
         span = {"gte": int(since.timestamp()), "lte": int(until.timestamp()) + 1}
-        types = list(stripe_webhook.TYPES)
-        page = self._called(lambda: self._api.events.list({"limit": 100, "created": span, "types": types}))
+        types = list(stripe_webhook.SWEPT)
+        page = self.api.called(
+            lambda: self.api.v1.events.list({"limit": 100, "created": span, "types": types})
+        )
         while True:
             yield from (stripe_webhook.event_of(one.to_dict()) for one in page.data)
             if not page.has_more:
                 return
-            page = self._called(page.next_page)
+            page = self.api.called(page.next_page)
 
     def capture(self, ref: str, amount: int, key: str) -> None:
-        self._keyed(
+        intent = self._intent_of(ref)
+        self.api.keyed(
             key,
-            lambda options: self._api.payment_intents.capture(ref, {"amount_to_capture": amount}, options),
+            lambda options: self.api.v1.payment_intents.capture(
+                intent, {"amount_to_capture": amount}, options
+            ),
         )
 
     def void(self, ref: str, key: str) -> None:
-        self._keyed(key, lambda options: self._api.payment_intents.cancel(ref, {}, options))
+        if not is_session(ref):
+            self.api.keyed(key, lambda options: self.api.v1.payment_intents.cancel(ref, {}, options))
+        elif session := self.sessions.read(ref):
+            self.sessions.give_up(session, key)
 
     def close(self, ref: str, key: str) -> None:
-        """A PaymentIntent takes one payment."""
+        """An intent takes one payment, and so does a session."""
 
     def refund(self, wanted: RefundWanted) -> Refund:
-        made = self._keyed(
+        made = self.api.keyed(
             wanted.key,
-            lambda options: self._api.refunds.create(
+            lambda options: self.api.v1.refunds.create(
                 {
                     "charge": wanted.charge,
                     "amount": wanted.amount,
@@ -131,13 +164,13 @@ class StripeProvider:
         return refund_of(made.to_dict())
 
     def payouts(self, since: datetime, until: datetime) -> Iterator[Payout]:
-        return stripe_payouts.payouts(self._api, self._called, since, until)
+        return stripe_payouts.payouts(self.api.v1, self.api.called, since, until)
 
     def payout_lines(self, payout: Payout) -> Iterator[PayoutLine]:
-        return stripe_payouts.payout_lines(self._api, self._called, payout.ref)
+        return stripe_payouts.payout_lines(self.api.v1, self.api.called, payout.ref)
 
     def disputes(self, since: datetime, until: datetime) -> Iterator[SeenDispute]:
-        return stripe_payouts.disputes(self._api, self._called, since, until)
+        return stripe_payouts.disputes(self.api.v1, self.api.called, since, until)
 
     def verify_webhook(self, notice: Notice, secrets: Sequence[str], now: datetime) -> None:
         stripe_webhook.verify(notice.raw, notice.headers.get("stripe-signature", ""), secrets, now)
@@ -145,70 +178,18 @@ class StripeProvider:
     def parse_event(self, raw: bytes) -> Event:
         return stripe_webhook.parse_event(raw)
 
-    @property
-    def _api(self) -> Any:
-        """The SDK's client, made anew when the key was rotated."""
-        from stripe import RequestsClient, StripeClient
-
-        key = str(self.secret_of().get("api_key", ""))
-        if not key:
-            raise ProviderUnavailable("no API key for Stripe is set")
-        if self._made is None or self._made[0] != key:
-            client = StripeClient(
-                key,
-                base_addresses={"api": self.api_base()},
-                max_network_retries=RETRIES,
-                http_client=RequestsClient(timeout=TIMEOUT),
-            )
-            self._made = (key, client)
-        return self._made[1].v1
+    def _intent_of(self, ref: str) -> str:
+        session = self.sessions.read(ref) if is_session(ref) else None
+        intent = (session or {}).get("payment_intent") or {}
+        if is_session(ref) and not intent:
+            raise ProviderRefused("nothing_to_capture")
+        return str(intent.get("id", ref))
 
     def _all(self, kind: str, ref: str) -> list[dict[str, Any]]:
         """Every refund or dispute of a payment."""
-        service = getattr(self._api, kind)
-        page = self._called(lambda: service.list({"payment_intent": ref, "limit": 100}))
-        found = [one.to_dict() for one in page.data]
-        while page.has_more:
-            page = self._called(page.next_page)
-            found += [one.to_dict() for one in page.data]
-        return found
-
-    def _keyed(self, key: str, call: Callable[[Any], Any]) -> Any:
-        """Call under an idempotency key. A refusal that Stripe only repeats from an earlier try is
-        old news: the next key of the series asks anew. Each worker walks the same series."""
-        from stripe import StripeError
-
-        for turn in range(1, TURNS + 1):
-            try:
-                return call({"idempotency_key": key if turn == 1 else f"{key}:{turn}"})
-            except StripeError as error:
-                problem = _problem(error)
-                if not (isinstance(problem, ProviderRefused) and _replayed(error)):
-                    raise problem from error
-        raise ProviderRefused("refused_too_often")
-
-    def _called(self, call: Callable[[], Any]) -> Any:
-        from stripe import StripeError
-
-        try:
-            return call()
-        except StripeError as error:
-            raise _problem(error) from error
+        return list(self._listed(getattr(self.api.v1, kind), {"payment_intent": ref, "limit": 100}))
 
 
 def _started(intent: Any) -> Started:
     action = {"type": "stripe_payment_intent", "id": intent.id, "client_secret": intent.client_secret}
     return Started(str(intent.id), action)
-
-
-def _problem(error: Any) -> Exception:
-    """Passing or final. A wrong key is the operator's to mend, not the customer's fault: passing."""
-    status = error.http_status
-    if status is None or status >= 500 or status in (409, 429, *WRONG_KEY):
-        return ProviderUnavailable(f"Stripe does not answer as it should ({status or 'no connection'})")
-    return ProviderRefused(str(error.code or "refused"))
-
-
-def _replayed(error: Any) -> bool:
-    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
-    return str(headers.get("idempotent-replayed", "")).lower() == "true"

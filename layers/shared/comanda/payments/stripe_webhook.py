@@ -13,7 +13,7 @@ from comanda.payments.provider import Event
 TOLERANCE = 300  # seconds between signing and now, either way
 MOST_SIGNATURES = 10
 
-# What can change a payment; Stripe takes at most twenty names when it lists events.
+# What can change a payment.
 TYPES = (
     "payment_intent.amount_capturable_updated",
     "payment_intent.canceled",
@@ -21,6 +21,10 @@ TYPES = (
     "payment_intent.payment_failed",
     "payment_intent.processing",
     "payment_intent.succeeded",
+    "checkout.session.async_payment_failed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.completed",
+    "checkout.session.expired",
     "charge.captured",
     "charge.expired",
     "charge.failed",
@@ -36,8 +40,13 @@ TYPES = (
     "refund.updated",
 )
 
+# What a sweep asks for: Stripe takes at most twenty names when it lists events, and these only go along with
+# one of the payment's own.
+SWEPT = tuple(one for one in TYPES if one not in ("charge.captured", "charge.failed", "charge.succeeded"))
+
 # Where the objects of the events that we know name their payment.
 PAYMENT_OF = {
+    "checkout.session": "id",
     "payment_intent": "id",
     "charge": "payment_intent",
     "refund": "payment_intent",

@@ -35,7 +35,7 @@ def starter() -> "Starter":
     return Starter(wiring.desk(), wiring.outbox(), wiring.provider, wiring.now, order_page)
 
 
-def order_page(order: "Order") -> str:
+def order_page(order: "Order", hosted: bool) -> str:
     """Where the customer sees the order after paying: the storefront's own page if the shop has one.
 
     The token goes along, since the payment may have begun in a mail, where the storefront knows nobody.
@@ -45,7 +45,8 @@ def order_page(order: "Order") -> str:
     from comanda.storefront.access import WAY_BACK
 
     token = wiring.keys().access(order.order_id, order.token_version)
-    own = wiring.settings().section("shop")[0].order_url if order.method in SENT_AWAY else ""
+    away = hosted or order.method in SENT_AWAY
+    own = wiring.settings().section("shop")[0].order_url if away else ""
     page = (
         own.replace("{order_id}", order.order_id) if own else f"{wiring.public_url()}/orders/{order.order_id}"
     )

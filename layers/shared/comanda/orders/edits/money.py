@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from comanda.errors import WrongState
-from comanda.orders.attempts import START, first_entry, next_number
-from comanda.orders.decision import NOTHING, Decision, Effect, Loaded
+from comanda.orders.attempts import begin, first_entry, next_number
+from comanda.orders.decision import NOTHING, Decision, Loaded
 from comanda.orders.edits.outcome import Outcome, applied
 from comanda.orders.ending import MANUAL, open_attempts, voids
 from comanda.orders.facts import Happened
@@ -53,7 +53,6 @@ def asking_anew(loaded: Loaded, outcome: Outcome, at: str) -> Decision:
 def _begun(loaded: Loaded, after: Order, due: int, at: str) -> Decision:
     number = next_number(loaded)
     if after.method in PROVIDERS:
-        start = Effect(f"pay-{number}", START, {"method": after.method, "amount": due})
-        return Decision(effects=(start,))
+        return Decision(effects=(begin(number, after.method, due, hosted=after.terms.hosted),))
     entry = replace(first_entry(after, at, number), amount=due)
     return Decision(facts=(Happened("PaymentStarted", {"entry": entry.to_dict()}),))

@@ -26,3 +26,4 @@ class Terms(Record):
     hold_seconds: int = 0  # how long an unpaid order keeps its units; 0: as long as it lives
     on_credit: bool = False  # goods first: the customer pays by `due_at`
     due_at: str = ""
+    hosted: bool = False  # paid on the provider's own page where the shop has a choice

@@ -75,6 +75,27 @@ FIELDS = (
         N_("For cash on delivery and for customers you trust."),
     ),
 )
+# Of cards alone: the others have no choice of pages.
+PAID_ON = Field(
+    "pay_on",
+    N_("Where customers type their card"),
+    Choice(
+        (
+            ("shop", N_("in a form of your own shop")),
+            ("provider", N_("on Stripe's page")),
+        )
+    ),
+    N_(
+        "Stripe's page needs no form for cards in your shop, and offers what you switched on at Stripe, "
+        "such as wallets. Orders that wait for their money change over when their customer pays again."
+    ),
+)
+
+
+def _fields(method: Method) -> tuple[Field, ...]:
+    return (FIELDS[0], PAID_ON, *FIELDS[1:]) if method is Method.STRIPE else FIELDS
+
+
 PAGES = tuple(
     Page(
         f"{PREFIX}{method}",
@@ -82,7 +103,7 @@ PAGES = tuple(
         PAYING,
         METHOD[method],
         N_("Title, instructions, surcharge, and how long an order may wait for its money."),
-        FIELDS,
+        _fields(method),
     )
     for method in Method
 )

@@ -21,7 +21,7 @@ from comanda.screens.settings.measures import percent
 from comanda.screens.settings.nested import read
 from comanda.screens.settings.page import Page
 from comanda.settings.methods import PROVIDERS
-from comanda.settings.sections import PaymentMethod
+from comanda.settings.sections import SECTIONS, PaymentMethod
 from comanda.times import stamp
 
 SAMPLE = 50_000  # the goods of the sample order, in minor units
@@ -43,9 +43,10 @@ def _understood(page: Page, typed: Typed, desk: SettingsDesk, at: Reader) -> Pay
     wrong: list[str] = []
     found = read(page.fields, typed, at, lambda path, detail: wrong.append(path))
     try:
-        return None if wrong else PaymentMethod.model_validate(desk.body(page.section)[0] | found)
+        rules = None if wrong else SECTIONS[page.section].model_validate(desk.body(page.section)[0] | found)
     except ValidationError:
         return None
+    return rules if isinstance(rules, PaymentMethod) else None
 
 
 def _one(

@@ -14,6 +14,7 @@ from comanda.settings.sections.exports import Destination as Destination
 from comanda.settings.sections.exports import Exports as Exports
 from comanda.settings.sections.hints import Hints as Hints
 from comanda.settings.sections.notifications import Notifications as Notifications
+from comanda.settings.sections.payment import CardPayment as CardPayment
 from comanda.settings.sections.payment import PaymentMethod as PaymentMethod
 from comanda.settings.sections.sales import PersonName as PersonName
 from comanda.settings.sections.sales import Sales as Sales
@@ -52,6 +53,7 @@ SECTIONS: dict[str, type[Section]] = {
     "hints": Hints,
     "documents": Documents,
     **{f"payments.{method}": PaymentMethod for method in Method},
+    "payments.stripe": CardPayment,
 }
 
 

@@ -57,6 +57,11 @@ class PaymentMethod(Section):
         return later
 
     @property
+    def hosted(self) -> bool:
+        """Whether customers pay on the provider's page although the shop could have them pay on its own."""
+        return False
+
+    @property
     def reminding(self) -> tuple[int, ...]:
         """When customers are reminded, in seconds after the placing."""
         return (self.remind_seconds, *self.reminders) if self.remind_seconds else self.reminders
@@ -66,3 +71,13 @@ class PaymentMethod(Section):
         """How long units wait for the money; 0 where they never go back before the order itself ends."""
         outlived = self.cancel_seconds and self.hold_seconds >= self.cancel_seconds
         return 0 if self.ship_before_payment or outlived else self.hold_seconds
+
+
+class CardPayment(PaymentMethod):
+    """Cards by Stripe: typed into a form of the shop's own, or on Stripe's page (Checkout)."""
+
+    pay_on: Literal["shop", "provider"] = "shop"
+
+    @property
+    def hosted(self) -> bool:
+        return self.pay_on == "provider"

@@ -52,6 +52,8 @@ ASKED = {
     "not-enough-to-ship": "fewer units of a line are ready to leave than were named",
     "not-fetched": "a pickup slip is for whoever comes: this order is sent to an address",
     "not-held": "the order has no such open hold",
+    "not-sent-then": "of this order no parcel left the shop on the day of the hand-over list",
+    "nothing-to-pick": "all of this order has left or waits for stock, so nothing is on the pick list",
     "nothing-received": "nothing was paid for this order, so there is no receipt",
     "nothing-to-ship": "everything of this order has been shipped",
     "nowhere-to-replay": "this message belongs to no queue: discard it",

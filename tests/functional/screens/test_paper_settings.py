@@ -57,9 +57,50 @@ def test_a_sample_shows_what_was_typed_and_saves_nothing(admin: Visitor, functio
     assert kept() == before
 
 
-@pytest.mark.parametrize("kind", ["order", "packing-slip", "pickup-slip"])
-def test_each_kind_has_a_sample(kind: str, admin: Visitor, functions: Functions) -> None:
-    assert sample(admin, kind).status == 200
+TITLES = {
+    "order": ("Pedido", "Order"),
+    "packing-slip": ("Nota de entrega", "Packing slip"),
+    "receipt": ("Recibo", "Receipt"),
+    "pickup-slip": ("Nota de recogida", "Pickup slip"),
+    "pick-list": ("Lista de surtido", "Pick list"),
+    "hand-over": ("Relación de entrega", "Hand-over"),
+}
+PRICED = ("order", "receipt")
+
+
+@pytest.mark.capability("D29", "D30")
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("format", ["a4", "thermal"])
+@pytest.mark.parametrize("kind", TITLES)
+def test_each_paper_has_a_sample_in_both_languages_and_on_every_paper(
+    kind: str, format: str, language: str, admin: Visitor, functions: Functions
+) -> None:
+    before = kept()
+    own = kind.replace("-", "_")
+    seen = sample(
+        admin,
+        kind,
+        _lang=language,
+        _format=format,
+        **{f"{own}.es": "Con cuidado.", f"{own}.en": "Take care."},
+    )
+    assert (seen.status, seen.headers["content-type"]) == (200, "application/pdf")
+    told = text_of(seen.text.encode(errors="surrogateescape"))
+    assert TITLES[kind][language == "en"] in told
+    assert ("Con cuidado.", "Take care.")[language == "en"] in told
+    assert ("Artículo de muestra", "Sample article")[language == "en"] in told or kind == "hand-over"
+    assert ("$2,868.50" in told) == (kind in PRICED)
+    assert functions.asked[-1]["papers"]["format"] == format
+    assert kept() == before
+
+
+@pytest.mark.parametrize("wish", [{"_lang": "fr"}, {"_format": "a3"}])
+def test_a_sample_that_there_is_not_is_refused(
+    wish: dict[str, str], admin: Visitor, functions: Functions
+) -> None:
+    assert sample(admin, "order", **wish).status == 422
+    assert sample(admin, "poster").status == 404
+    assert functions.asked == []
 
 
 def test_a_sample_of_what_is_not_valid_is_refused(admin: Visitor, functions: Functions) -> None:

@@ -8,6 +8,7 @@ from comanda.documents.goods import goods_columns, goods_rows, priced_columns, p
 from comanda.documents.kinds import Kind
 from comanda.documents.money import received, sums_of
 from comanda.documents.sheet import Block, Letterhead, Sheet, Sum
+from comanda.documents.words import lines_of
 from comanda.orders.decision import Loaded
 from comanda.orders.vocabulary import Lifecycle
 from comanda.settings.sections.documents import kind_of_picture
@@ -30,7 +31,7 @@ def settings_of(loaded: Loaded) -> list[str]:
 def letterhead(sections: Sections) -> Letterhead:
     own = sections["documents"]
     logo = f"data:{kind_of_picture(b64decode(own.logo))};base64,{own.logo}" if own.logo else ""
-    return Letterhead(sections["shop"].name, _lines(own.sender), own.colour, logo)
+    return Letterhead(sections["shop"].name, lines_of(own.sender), own.colour, logo)
 
 
 def sheet_of(kind: Kind, loaded: Loaded, sections: Sections, language: str) -> Sheet:
@@ -52,7 +53,7 @@ def sheet_of(kind: Kind, loaded: Loaded, sections: Sections, language: str) -> S
         sums=_sums(kind, loaded, view),
         notes=_notes(kind, view, sections),
         sign=_sign(kind, view.speech),
-        footer=_lines(sections["documents"].footer.of(language)),
+        footer=lines_of(sections["documents"].footer.of(language)),
         page=say("Page {n} of {of}"),
         empty=say("No articles."),
     )
@@ -93,8 +94,8 @@ def _facts(kind: Kind, view: OrderView) -> tuple[tuple[str, str], ...]:
 def _notes(kind: Kind, view: OrderView, sections: Sections) -> tuple[Block, ...]:
     """What the customer wrote, for those who handle the order; then the shop's own words."""
     own = getattr(sections["documents"], kind.value.replace("-", "_")).of(view.speech.language)
-    wrote = _lines(view.comment) if kind != Kind.RECEIPT else ()
-    found = (Block(view.speech.say("The customer wrote"), wrote), Block("", _lines(own)))
+    wrote = lines_of(view.comment) if kind != Kind.RECEIPT else ()
+    found = (Block(view.speech.say("The customer wrote"), wrote), Block("", lines_of(own)))
     return tuple(block for block in found if block.lines)
 
 
@@ -104,7 +105,3 @@ def _sign(kind: Kind, speech: Speech) -> tuple[str, ...]:
     if kind == Kind.PACKING_SLIP:
         return speech.say("Picked by"), speech.say("Checked by")
     return ()
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in text.splitlines() if line.strip())

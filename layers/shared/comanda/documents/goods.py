@@ -61,7 +61,7 @@ def _waits(line: Line, units: int) -> int:
 def _under(line: Line, units: int, stock: Stock | None, speech: Speech) -> list[str]:
     told = [f"{part.quantity * (units - _waits(line, units))} × {part.sku}" for part in line.components]
     if stock is not None and line.location:
-        told.append(speech.say("From %(place)s", place=_place(line.location, stock, speech)))
+        told.append(speech.say("From %(place)s", place=place_title(line.location, stock, speech)))
     if _waits(line, units):
         n = _waits(line, units)
         told.append(speech.say_many("%(n)d waiting for stock", "%(n)d waiting for stock", n))
@@ -70,6 +70,7 @@ def _under(line: Line, units: int, stock: Stock | None, speech: Speech) -> list[
     return told
 
 
-def _place(code: str, stock: Stock, speech: Speech) -> str:
+def place_title(code: str, stock: Stock, speech: Speech) -> str:
+    """What the shop calls one of its locations."""
     found = next((place for place in stock.locations if place.code == code), None)
     return (found.title.of(speech.language) if found else "") or code

@@ -21,6 +21,13 @@ class Kind(StrEnum):
     PICKUP_SLIP = "pickup-slip"
 
 
+class ListKind(StrEnum):
+    """Papers on which many orders stand together."""
+
+    PICK_LIST = "pick-list"
+    HAND_OVER = "hand-over"
+
+
 class Format(StrEnum):
     LETTER = "letter"
     A4 = "a4"

@@ -6,7 +6,9 @@ from typing import Any, Protocol
 
 from comanda.conversation.view import Sections, Settings
 from comanda.documents.build import letterhead, settings_of, sheet_of
-from comanda.documents.kinds import Format, Kind, check
+from comanda.documents.kinds import Format, Kind, ListKind, check
+from comanda.documents.lists import Listing, listing
+from comanda.documents.picking import Shelf
 from comanda.documents.press import Press
 from comanda.errors import Invalid, NotFound
 from comanda.orders.decision import Loaded
@@ -45,6 +47,7 @@ class Printing:
     orders: Orders
     settings: Settings
     press: Callable[[], Press]
+    shelf: Shelf
 
     def paper(self, order_id: str, wish: Wish) -> Paper:
         """One paper of one order; the same bytes as long as order and settings are the same.
@@ -57,12 +60,21 @@ class Printing:
 
     def judged(self, order_id: str, kind: Kind, read: Callable[[list[str]], Sections]) -> Judged:
         """An order that has such a paper, with the settings that `read` finds. Raises as `paper`."""
-        loaded = self.orders.load(order_id)
-        if loaded is None:
-            raise NotFound("no such order")
+        loaded = self.loaded(order_id)
         sections = read(settings_of(loaded))
         check(kind, loaded, sections["shipping"])
         return loaded, sections
+
+    def loaded(self, order_id: str) -> Loaded:
+        """Raises NotFound."""
+        loaded = self.orders.load(order_id)
+        if loaded is None:
+            raise NotFound("no such order")
+        return loaded
+
+    def listing(self, kind: ListKind, at: str, day: str = "") -> Listing:
+        """A list with no order on it yet; `at` (a stamp) is when it is made, `day` what it is about."""
+        return listing(kind, self.shelf, at, day)
 
 
 def papers_of(orders: Sequence[Judged], wish: Wish) -> dict[str, Any]:
@@ -78,6 +90,19 @@ def papers_of(orders: Sequence[Judged], wish: Wish) -> dict[str, Any]:
         "head": letterhead(sections).to_dict(),
         "made_at": made_at,
         "sheets": sheets,
+    }
+
+
+def list_of(
+    made: Listing, sections: Sections, format: Format | None, language: str, at: str
+) -> dict[str, Any]:
+    """What the press is told of a list: without a format the shop's, without a language its own people's."""
+    spoken = language or sections["notifications"].merchant_locale
+    return {
+        "format": str(format or sections["documents"].format),
+        "head": letterhead(sections).to_dict(),
+        "made_at": int(moment(at).timestamp()),
+        "sheets": [sheet.to_dict() for sheet in made.sheets(sections, spoken)],
     }
 
 

@@ -7,7 +7,8 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Column:
     """`kind`: text takes the room that is left, code and figure as much as they need; tick is a box to mark
-    by hand."""
+    by hand; place says where a row is, in a rack or in the list;
+    bars is the row's code as Code 128, its cell stays empty."""
 
     name: str
     kind: str = "text"
@@ -15,10 +16,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A cell for each column; `under` are small lines below the text."""
+    """A cell for each column; `under` are small lines below the text, `code` is drawn as bars."""
 
     cells: tuple[str, ...]
     under: tuple[str, ...] = ()
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One paper of one order. `stamp` is a word across its top, such as Cancelled; `page` is how a page
-    calls itself, with {n} and {of}; `empty` stands where there are no rows."""
+    """One paper. `number` is its order's, drawn as bars and as a square, or empty. `stamp` is a word across
+    its top, such as Cancelled; `page` is how a page calls itself, with {n} and {of}; `empty` stands where
+    there are no rows."""
 
     language: str
     title: str

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from comanda.backoffice.bodies import Carrier, LineId, Moment, Reason, Tracking
+from comanda.backoffice.bodies_cheques import Day
 from comanda.orders.wire import Body, Named, Quantity, Short, Sku
 
 MOST_IDS = 5_000
@@ -75,11 +76,19 @@ class ShipParams(Body):
 
 
 class PrintParams(Body):
-    """Which paper of each order; without a format the shop's, without a language each order's own."""
+    """Which paper of each order, or which list of all; without a format the shop's, without a language each
+    order's own or, of a list, the shop's people's. `day`: whose parcels are handed over, else today's."""
 
-    kind: Literal["order", "packing-slip", "receipt", "pickup-slip"]
+    kind: Literal["order", "packing-slip", "receipt", "pickup-slip", "pick-list", "hand-over"]
     format: Literal["letter", "a4", "thermal"] | None = None
     lang: Literal["es", "en"] | None = None
+    day: Day | None = None
+
+    @model_validator(mode="after")
+    def _of_a_day(self) -> Self:
+        if self.day and self.kind != "hand-over":
+            raise ValueError("only a hand-over list is of a day")
+        return self
 
 
 class ReleaseParams(Body):

@@ -7,7 +7,7 @@ from typing import Any
 
 import typst
 
-from comanda.documents.typeset.codes import bars, square
+from comanda.documents.typeset.codes import bars, label, square
 
 LOGO_WIDTH, LOGO_HEIGHT = 60, 18  # mm
 TEMPLATE = Path(__file__).parent / "paper.typ"
@@ -41,13 +41,18 @@ class Typesetter:
 
 
 def _with_codes(papers: Mapping[str, Any]) -> dict[str, Any]:
-    sheets = [
-        sheet | {"bars": bars(sheet["number"]), "square": square(sheet["number"])}
-        for sheet in papers["sheets"]
-    ]
+    sheets = [_drawn(sheet) for sheet in papers["sheets"]]
     head = papers["head"]
     place = "xMidYMid" if papers["format"] == "thermal" else "xMinYMid"
     return dict(papers) | {"sheets": sheets, "head": head | {"logo": _framed(head["logo"], place)}}
+
+
+def _drawn(sheet: Mapping[str, Any]) -> dict[str, Any]:
+    """A paper without a number of its own has no codes at its head and foot."""
+    number = sheet["number"]
+    codes = {"bars": bars(number), "square": square(number)} if number else {"bars": None, "square": None}
+    rows = [row | {"drawn": label(row["code"]) if row["code"] else None} for row in sheet["rows"]]
+    return dict(sheet) | codes | {"rows": rows}
 
 
 def _framed(address: str, place: str) -> str:

@@ -58,6 +58,11 @@ WORKS = (
         "send", "export", N_("Send to my system"), N_("A file with these orders is sent."), ("destination",)
     ),
     Work(
+        "picks", "print", N_("Print pick list"),
+        N_("One list of what is to be fetched for all of them, by bin; which orders have nothing is told."),
+        ("format",),
+    ),
+    Work(
         "slips", "print", N_("Print packing slips"),
         N_("One file with a packing slip of each; which orders have none yet is told."), ("format",),
     ),
@@ -67,12 +72,23 @@ WORKS = (
         N_("One file with a receipt of each; which orders have none yet is told."), ("format",),
     ),
     Work(
+        "handover", "print", N_("Print hand-over list"),
+        N_("The parcels of these orders that leave on a day, by carrier, with a line to sign."),
+        ("format", "day"),
+    ),
+    Work(
         "cancel", "cancel", N_("Cancel orders"),
         N_("Each order ends: units go back to stock, money that came in goes back, its customer is told."),
         ("reason",), "danger",
     ),
 )  # fmt: skip
-PAPERS = {"slips": "packing-slip", "papers": "order", "receipts": "receipt"}
+PAPERS = {
+    "slips": "packing-slip",
+    "papers": "order",
+    "receipts": "receipt",
+    "picks": "pick-list",
+    "handover": "hand-over",
+}
 FORMATS = (
     ("", N_("the shop's usual one")),
     ("letter", N_("Letter")),

@@ -14,7 +14,8 @@ from comanda.screens.settings.kinds import Reader
 from comanda.screens.settings.nested import flat, nodes, read
 from comanda.screens.settings.options import reader
 from comanda.screens.settings.page import Page
-from comanda.screens.settings.pages_papers import KINDS
+from comanda.screens.settings.pages_papers import FORMATS, KINDS
+from comanda.screens.settings.pages_shop import LANGUAGES
 from comanda.screens.settings.picture import with_files
 
 
@@ -126,6 +127,8 @@ def _screen(asked: Asked, desk: SettingsDesk, page: Page, at: Reader, shown: Sho
             "last": last[0] if last else None,
             "by": desk.name(last[0]["changed_by"], asked) if last else "",
             "papers": KINDS,
+            "paper_tongues": LANGUAGES,
+            "paper_formats": [(code, asked.tongue.say(word)) for code, word in FORMATS],
             "preview": _preview(page, shown.typed, desk, at),
         },
     )

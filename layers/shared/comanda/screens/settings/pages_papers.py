@@ -12,6 +12,7 @@ FORMATS = (("letter", N_("Letter")), ("a4", N_("A4")), ("thermal", N_("80 mm rol
 KINDS = (
     ("order", N_("Order with prices")), ("packing-slip", N_("Packing slip")),
     ("receipt", N_("Receipt")), ("pickup-slip", N_("Pickup slip")),
+    ("pick-list", N_("Pick list")), ("hand-over", N_("Hand-over list")),
 )  # fmt: skip
 
 PAPERS = Page(
@@ -19,7 +20,7 @@ PAPERS = Page(
     "documents",
     SHOP,
     N_("Printed papers"),
-    N_("Orders, packing slips, receipts and pickup slips as they come from the printer."),
+    N_("Orders, slips, receipts and lists as they come from the printer."),
     (
         Field("format", N_("Usual paper"), Choice(FORMATS), N_("Each paper can be printed on another one.")),
         Field("colour", N_("Colour of titles and lines"), Text(input="color"), N_("A roll is always black.")),
@@ -35,6 +36,8 @@ PAPERS = Page(
         Field("packing_slip", N_("On packing slips"), Words(long=True)),
         Field("receipt", N_("On receipts"), Words(long=True)),
         Field("pickup_slip", N_("On pickup slips"), Words(long=True)),
+        Field("pick_list", N_("On pick lists"), Words(long=True)),
+        Field("hand_over", N_("On hand-over lists"), Words(long=True)),
     ),
 )
 PAGES = (PAPERS,)

@@ -1,30 +1,28 @@
 """A paper as it would be printed by what stands in the form, of an order that there never was."""
 
-from comanda.conversation.speech import N_
-from comanda.documents.kinds import Kind
-from comanda.documents.printing import papers_of, wish_of
-from comanda.errors import Invalid
-from comanda.orders.decision import Loaded
-from comanda.orders.model import Entry, Line, Order, Terms, Totals
-from comanda.orders.vocabulary import Channel, Lifecycle, Method
+from comanda.documents.kinds import Format, Kind, ListKind
+from comanda.documents.lists import listing
+from comanda.documents.printing import LANGUAGES, Wish, list_of, papers_of
+from comanda.errors import Invalid, NotFound
+from comanda.orders.vocabulary import Method
 from comanda.screens.house.answers import File
 from comanda.screens.house.asked import Asked
 from comanda.screens.house.routing import House
+from comanda.screens.house.tongue import catalogue
 from comanda.screens.settings.desk import SettingsDesk
 from comanda.screens.settings.form import sent, understood
 from comanda.screens.settings.options import reader
 from comanda.screens.settings.pages_papers import PAPERS
+from comanda.screens.settings.paper_sample import ARTICLE, LONG, SampleShelf, sample
 from comanda.settings.sections import Documents
 from comanda.times import stamp
 
-SAMPLE = 50_000  # the goods of the sample order, in minor units
 OTHERS = ("shop", "checkout", "shipping", "notifications", "stock", f"payments.{Method.BANK_TRANSFER}")
-ARTICLE = N_("Sample article")
 
 
 def hang_paper_preview(house: House, desk: SettingsDesk) -> None:
     @house.post("/settings/documents/preview", "settings.write")
-    def sample(asked: Asked) -> File:
+    def previewed(asked: Asked) -> File:
         return preview(asked, desk)
 
 
@@ -36,36 +34,27 @@ def preview(asked: Asked, desk: SettingsDesk) -> File:
         own = Documents.model_validate(desk.body(PAPERS.section)[0] | found)
     except ValueError as error:
         raise Invalid("some fields cannot be read") from error
-    wish = wish_of(asked.field("_kind"), "", asked.tongue.code)
+    kind, format, language = _wanted(asked)
     sections = desk.settings().sections(OTHERS) | {"documents": own}
-    made = desk.press().pdf(papers_of([(_sample(asked, at.currency, wish.kind), sections)], wish))
-    return File(f"{wish.kind}.pdf", made, "application/pdf", shown=True)
+    say, made_at = catalogue(language).gettext, stamp(asked.now)
+    order = sample(kind, (say(ARTICLE), say(LONG)), at.currency, language, made_at)
+    if isinstance(kind, Kind):
+        papers = papers_of([(order, sections)], Wish(kind, format, language))
+    else:
+        made = listing(kind, SampleShelf(), made_at)
+        made.add(order, sections)
+        papers = list_of(made, sections, format, language, made_at)
+    return File(f"{kind}.pdf", desk.press().pdf(papers), "application/pdf", shown=True)
 
 
-def _sample(asked: Asked, currency: str, kind: Kind) -> Loaded:
-    """Two units of nothing in particular, paid a moment ago."""
-    placed, method = stamp(asked.now), Method.BANK_TRANSFER
-    name = asked.tongue.say(ARTICLE)
-    order = Order(
-        order_id="sample",
-        number="P-000123",
-        currency=currency,
-        channel=Channel.WEB,
-        locale=asked.tongue.code,
-        lifecycle=Lifecycle.PLACED,
-        method=method,
-        delivery="",
-        created_at=placed,
-        updated_at=placed,
-        lines=(Line("l1", "ABC-1", name, 2, SAMPLE // 2, SAMPLE, 0, 0, 0, SAMPLE),),
-        charges=(),
-        tax_lines=(),
-        totals=Totals(SAMPLE, 0, 0, 0, 0, SAMPLE, True),
-        terms=Terms(),
-        verified=True,
-        approved=True,
-        ledger=(Entry("e1", "capture", method, "manual", SAMPLE, currency, "ok", placed),),
-    )
-    contact = {"name": "Ana Muñoz", "email": "ana@example.com", "phone": "+525512345678"}
-    street = {"line1": "Av. Álvaro Obregón 45", "postal_code": "06700", "city": "CDMX", "country": "MX"}
-    return Loaded(order, {"contact": contact} | ({} if kind == Kind.PICKUP_SLIP else {"shipping": street}))
+def _wanted(asked: Asked) -> tuple[Kind | ListKind, Format | None, str]:
+    """Raises NotFound, Invalid."""
+    kind, format, language = asked.field("_kind"), asked.field("_format"), asked.field("_lang")
+    if kind not in (*Kind, *ListKind):
+        raise NotFound("there is no such paper")
+    if format and format not in list(Format):
+        raise Invalid.at("/_format", f"one of: {', '.join(Format)}")
+    if language and language not in LANGUAGES:
+        raise Invalid.at("/_lang", f"one of: {', '.join(LANGUAGES)}")
+    found = Kind(kind) if kind in list(Kind) else ListKind(kind)
+    return found, Format(format) if format else None, language or asked.tongue.code

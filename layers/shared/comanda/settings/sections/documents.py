@@ -42,3 +42,5 @@ class Documents(Section):
     packing_slip: Words = Words()
     receipt: Words = Words()
     pickup_slip: Words = Words()
+    pick_list: Words = Words()
+    hand_over: Words = Words()

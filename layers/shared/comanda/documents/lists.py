@@ -1,0 +1,71 @@
+"""Papers on which many orders stand together: each order is judged, what it has to say is gathered."""
+
+from typing import Protocol
+
+from comanda.conversation.view import Sections
+from comanda.documents.handover import Handed, hand_over_sheets, handed_over
+from comanda.documents.kinds import GOODS, ListKind
+from comanda.documents.picking import Pick, Shelf, pick_sheets, picks_of
+from comanda.documents.sheet import Sheet
+from comanda.errors import WrongState
+from comanda.orders.decision import Loaded
+from comanda.times import moment, shop_day
+
+SETTINGS = ["shop", "stock", "documents", "notifications"]
+
+
+class Listing(Protocol):
+    """`at` is the moment for which it is made, a stamp."""
+
+    def add(self, loaded: Loaded, sections: Sections) -> None:
+        """Put an order on the list. Raises WrongState with the guard that keeps it off."""
+        ...
+
+    def sheets(self, sections: Sections, language: str) -> list[Sheet]: ...
+
+
+class PickList:
+    """What is to be fetched from the shelves for the orders."""
+
+    def __init__(self, shelf: Shelf, at: str) -> None:
+        self._shelf = shelf
+        self._at = at
+        self._picks: list[Pick] = []
+
+    def add(self, loaded: Loaded, sections: Sections) -> None:
+        guard = next((guard for guard in GOODS if guard.forbids(loaded.order)), None)
+        if guard is not None:
+            raise WrongState(guard.name, guard.why)
+        found = picks_of(loaded.order, sections["stock"].default_location)
+        if not found:
+            raise WrongState("nothing-to-pick", "all has left or waits for stock, so nothing is fetched")
+        self._picks += found
+
+    def sheets(self, sections: Sections, language: str) -> list[Sheet]:
+        return pick_sheets(self._picks, self._shelf, sections, language, self._at)
+
+
+class HandOver:
+    """The parcels that left on a day of the shop; without one, on that of `at`."""
+
+    def __init__(self, day: str, at: str) -> None:
+        self._day = day
+        self._at = at
+        self._parcels: list[Handed] = []
+
+    def add(self, loaded: Loaded, sections: Sections) -> None:
+        zone = sections["shop"].time_zone
+        found = handed_over(loaded, self._shown(sections), zone)
+        if not found:
+            raise WrongState("not-sent-then", "no parcel of this order left the shop on that day")
+        self._parcels += found
+
+    def sheets(self, sections: Sections, language: str) -> list[Sheet]:
+        return hand_over_sheets(self._parcels, sections, language, self._shown(sections))
+
+    def _shown(self, sections: Sections) -> str:
+        return self._day or shop_day(moment(self._at), sections["shop"].time_zone)
+
+
+def listing(kind: ListKind, shelf: Shelf, at: str, day: str = "") -> Listing:
+    return PickList(shelf, at) if kind == ListKind.PICK_LIST else HandOver(day, at)

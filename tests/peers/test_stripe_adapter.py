@@ -156,6 +156,11 @@ class TestStripePage(ProviderContract):
         record = bank.provider.fetch(ref)
         assert record
         assert (record.status, record.charges) == ("failed", ())
+        bank.provider.void(ref, "order-1:void-2")
+        bank.provider.void(ref, "order-1:void-2")
+        given_up = bank.provider.fetch(ref)
+        assert given_up
+        assert given_up == replace(record, status="void")
 
     def test_one_that_time_has_ended_is_void(self, bank: StripePageBank) -> None:
         ref = bank.provider.start(self.WANTED).ref

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from local.peers.database import Database, Json
-from local.peers.stripe import bank_page, checkout_page, intents, routes, sessions, typed_cards
+from local.peers.stripe import bank_page, checkout_page, intents, routes, session_rules, typed_cards
 from local.peers.stripe.account import API_VERSION, Account, random_text
 from local.peers.stripe.errors import ApiError, invalid
 from local.peers.stripe.expansion import expand
@@ -47,7 +47,7 @@ class StripeApi:
         self._pages = Router()
         self._pages.add("GET", "/_3ds/{intent}", lambda request: bank_page.show(self.moment(), request))
         self._pages.add("POST", "/_3ds/{intent}", lambda request: bank_page.decide(self.moment(), request))
-        at = f"{sessions.PAGE}/{{session}}"
+        at = f"{session_rules.PAGE}/{{session}}"
         self._pages.add("GET", at, lambda request: checkout_page.show(self.moment(), request))
         self._pages.add("POST", at, lambda request: checkout_page.pay(self.moment(), request))
 

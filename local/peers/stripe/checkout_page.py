@@ -4,7 +4,7 @@ from html import escape
 from urllib.parse import parse_qs
 
 from local.peers.database import Json
-from local.peers.stripe import sessions, typed_cards
+from local.peers.stripe import session_rules, sessions, typed_cards
 from local.peers.stripe.account import Account
 from local.peers.stripe.amounts import shown
 from local.peers.stripe.errors import ApiError
@@ -92,7 +92,7 @@ def pay(account: Account, request: Request) -> Reply:
     if session["status"] != "open":
         return _ended(session)
     typed = {name: values[0] for name, values in parse_qs(request.body.decode("utf-8", "replace")).items()}
-    here = f"{account.page_url}{sessions.PAGE}/{session['id']}"
+    here = f"{account.page_url}{session_rules.PAGE}/{session['id']}"
     try:
         intent = sessions.pay(account, session, _token(account, typed), here)
     except ApiError as error:

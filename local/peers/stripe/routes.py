@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from local.peers.database import Json
-from local.peers.stripe import captures, disputes, intents, listing, refunds, sessions
+from local.peers.stripe import captures, disputes, intents, listing, refunds, session_making, sessions
 from local.peers.stripe.account import Account
 from local.peers.stripe.errors import ApiError
 from local.peers.stripe.params import Params
@@ -29,7 +29,7 @@ def retrieve_event(account: Account, params: Params, key: str) -> Json:
 ON_LISTS: dict[tuple[str, str], Call] = {
     ("POST", "/v1/payment_intents"): intents.create,
     ("GET", "/v1/payment_intents"): listing.intents,
-    ("POST", "/v1/checkout/sessions"): sessions.create,
+    ("POST", "/v1/checkout/sessions"): session_making.create,
     ("GET", "/v1/checkout/sessions"): listing.sessions_made,
     ("GET", "/v1/charges"): listing.charges,
     ("POST", "/v1/refunds"): refunds.create,
@@ -46,6 +46,7 @@ ON_OBJECTS: dict[tuple[str, str], CallOn] = {
     ("POST", "/v1/payment_intents/*/capture"): sessions.capture,
     ("POST", "/v1/payment_intents/*/cancel"): captures.cancel,
     ("GET", "/v1/checkout/sessions/*"): sessions.retrieve,
+    ("POST", "/v1/checkout/sessions/*"): sessions.update,
     ("POST", "/v1/checkout/sessions/*/expire"): sessions.expire,
     ("GET", "/v1/charges/*"): retrieving("charge", "charge"),
     ("GET", "/v1/refunds/*"): retrieving("refund", "refund"),

@@ -5,6 +5,7 @@ from local.peers.stripe.account import Account
 from local.peers.stripe.errors import ApiError
 
 KIND = "checkout.session"
+PAGE = "/c/pay"  # where customers find one, below the address of the peer
 
 
 def owner(account: Account, intent: Json) -> Json | None:

@@ -21,6 +21,7 @@ SHORTEST, LONGEST = timedelta(minutes=31), timedelta(hours=23, minutes=59)
 # neither be cancelled nor paid by another method meanwhile, so they are not offered.
 NOT_OFFERED = ("boleto", "customer_balance", "konbini", "multibanco", "oxxo")
 OVER = "session_over"
+DEAD, GIVEN_UP = ("requires_payment_method", "requires_confirmation"), "given_up"
 LOCALES = {"es": "es", "en": "en"}
 
 
@@ -60,11 +61,15 @@ class Sessions:
         return page.data[0].to_dict() | {"payment_intent": intent} if page.data else None
 
     def give_up(self, session: Json, key: str) -> None:
-        """An open session is ended; of one that was gone through, only what is reserved can be let go.
-        Raises ProviderRefused, also where money has come."""
+        """An open session is ended. Of one that was gone through, what is reserved is let go; one whose money
+        has failed to come can neither be paid nor ended there, so it is marked. Raises ProviderRefused, also
+        where money has come."""
         ref, intent = session["id"], session.get("payment_intent") or {}
         if session["status"] == "open":
             self.api.keyed(key, lambda options: self.api.v1.checkout.sessions.expire(ref, {}, options))
+        elif session["status"] == "complete" and intent.get("status") in DEAD:
+            mark = {"metadata": {GIVEN_UP: "yes"}}
+            self.api.called(lambda: self.api.v1.checkout.sessions.update(ref, mark))
         elif session["status"] == "complete":
             self.api.keyed(
                 f"{key}:reserved",
@@ -117,7 +122,7 @@ def record_on_page(session: Json, paid: ProviderRecord | None) -> ProviderRecord
     return replace(
         record,
         ref=session["id"],
-        status=_standing(session["status"], record.status),
+        status=_standing("expired" if names.get(GIVEN_UP) else session["status"], record.status),
         amount=session.get("amount_total") or 0,
         currency=str(session.get("currency") or "").upper(),
         order_id=str(names.get("order_id", "")),

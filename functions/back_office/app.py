@@ -110,6 +110,7 @@ hang_accounts(
         wiring.asking,
         wiring.locking,
         wiring.days,
+        wiring.money_ledger,
         wiring.colleague_names,
     ),
 )

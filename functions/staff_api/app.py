@@ -2,6 +2,7 @@
 
 from comanda import wiring
 from comanda.backoffice.routes import StaffRoutes
+from comanda.backoffice.routes_books import hang_books
 from comanda.backoffice.routes_bulk import hang_bulk
 from comanda.backoffice.routes_carts import hang_carts
 from comanda.backoffice.routes_commands import hang_commands
@@ -76,6 +77,7 @@ hang_reconciliation(routes, wiring.asking, wiring.reconciliation)
 hang_disputes(routes, wiring.dispute_list)
 hang_periods(routes, wiring.locking)
 hang_days(routes, wiring.days)
+hang_books(routes, wiring.money_ledger)
 hang_credit(routes, wiring.till, wiring.currency)
 hang_settings(routes, wiring.settings, wiring.setting_versions)
 hang_discounts(routes, wiring.codes, wiring.settings, wiring.once)

@@ -74,7 +74,10 @@ def recounted() -> Counter[str]:
             found[f"{_hour(order.created_at)}.n"] += 1
             found[f"{_hour(order.created_at)}.v.MXN"] += order.totals.total
         for entry in order.ledger:
-            if entry.status == "ok" and not entry.wallet and entry.kind in ("capture", "refund", "dispute"):
+            if entry.status != "ok" or entry.kind not in ("capture", "refund", "dispute"):
+                continue
+            found[f"{_hour(entry.at)}.l.{entry.kind}.{entry.method}.{entry.provider}.MXN"] += entry.amount
+            if not entry.wallet:
                 found[f"{_hour(entry.at)}.{'i' if entry.kind == 'capture' else 'o'}.MXN"] += entry.amount
     return found
 

@@ -52,6 +52,7 @@ NOT_PAGES = {
     "/stock/file.csv": "a file",
     "/settings/prices/<group>/file.csv": "a file",
     "/money/days/<day>/file": "the movements of a day as a file",
+    "/money/ledger/file": "the movements of a period as a file",
     "/money/payouts/<provider>/<ref>/file": "the lines of a payout as a file",
     "/jobs/<job_id>/file": "the file of a job",
     "/operations/count": "a number for the menu",

@@ -11,9 +11,11 @@ from comanda.orders.model import Entry, Order
 from comanda.orders.vocabulary import UNPLACED, Lifecycle
 from comanda.times import moment
 
-type Sums = dict[str, int]  # `<hour>.<kind>` or `<hour>.<kind>.<currency>` → orders, or minor units
+# `<hour>.<kind>` or `<hour>.<kind>.<currency>` → orders, or minor units; for the ledger's lines
+# `<hour>.l.<kind of entry>.<method>.<provider>.<currency>`, store credit among them
+type Sums = dict[str, int]
 
-ORDERS, WORTH, MONEY_IN, MONEY_OUT, FEES = "n", "v", "i", "o", "f"
+ORDERS, WORTH, MONEY_IN, MONEY_OUT, FEES, LINES = "n", "v", "i", "o", "f", "l"
 UNKNOWN = UNPLACED | {Lifecycle.AWAITING_VERIFICATION, Lifecycle.EXPIRED}
 MOVED = ("ok", "foreign")  # foreign: money in another currency than the order's is money too
 DIRECTIONS = {"capture": MONEY_IN, "refund": MONEY_OUT, "dispute": MONEY_OUT, "fee": FEES}
@@ -25,11 +27,16 @@ def of_order(order: Order, day: str) -> Sums:
 
 
 def of_entry(entry: Entry, day: str) -> Sums:
-    """What a line of the ledger adds to a day."""
-    counts = entry.kind in DIRECTIONS and entry.status in MOVED and not entry.wallet
+    """What a line of the ledger adds to a day: to its money, unless it is credit, and to its lines."""
+    counts = entry.kind in DIRECTIONS and entry.status in MOVED
     if not counts or day_of(entry.at) != day or not entry.amount:
         return {}
-    return {f"{_hour(entry.at)}.{DIRECTIONS[entry.kind]}.{entry.currency}": entry.amount}
+    hour = _hour(entry.at)
+    told = f"{entry.kind}.{entry.method}.{entry.provider}.{entry.currency}"
+    sums = {f"{hour}.{LINES}.{told}": entry.amount}
+    if not entry.wallet:
+        sums[f"{hour}.{DIRECTIONS[entry.kind]}.{entry.currency}"] = entry.amount
+    return sums
 
 
 def added(parts: Iterable[Mapping[str, int]]) -> Sums:

@@ -119,6 +119,15 @@ class FigureStore:
         parts = ((item["sk"]["S"], json.loads(item["body"]["S"])) for item in items)
         return [sk.removeprefix(_sk("")) for sk, sums in parts if any(_is_money(name) for name in sums)]
 
+    def parts(self, day: str) -> list[tuple[str, Sums]]:
+        """What every order adds to a UTC day, by their ids."""
+        items = pages(
+            TableName=self.table,
+            KeyConditionExpression="pk = :day AND begins_with(sk, :orders)",
+            ExpressionAttributeValues={":day": {"S": _pk(day)}, ":orders": {"S": _sk("")}},
+        )
+        return [(item["sk"]["S"].removeprefix(_sk("")), json.loads(item["body"]["S"])) for item in items]
+
     def turn(self, day: str) -> int:
         """How often a UTC day has changed after it was over."""
         found = pages(

@@ -96,6 +96,7 @@ from comanda.wiring.payouts import dispute_list as dispute_list
 from comanda.wiring.payouts import disputes as disputes
 from comanda.wiring.payouts import fetching as fetching
 from comanda.wiring.payouts import locking as locking
+from comanda.wiring.payouts import money_ledger as money_ledger
 from comanda.wiring.payouts import payout_views as payout_views
 from comanda.wiring.payouts import payouts as payouts
 from comanda.wiring.payouts import reconciliation as reconciliation

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from comanda.backoffice.accounts.ask import AskNow
     from comanda.backoffice.accounts.days import Days
     from comanda.backoffice.accounts.disputes import Disputes
+    from comanda.backoffice.accounts.ledger import Ledger
     from comanda.backoffice.accounts.locking import Locking
     from comanda.backoffice.accounts.payouts import Payouts
     from comanda.backoffice.accounts.reconciliation import Reconciliation
@@ -118,3 +119,10 @@ def days() -> "Days":
     counting = Counting(wiring.figures(), wiring.orders().load, shop_zone)
     store = ClosingStore(variable("JOBS_TABLE"))
     return Days(counting, store, wiring.audit(), shop_zone, new_id, wiring.payouts())
+
+
+@cache
+def money_ledger() -> "Ledger":
+    from comanda.backoffice.accounts.ledger import Ledger
+
+    return Ledger(wiring.figures(), wiring.orders().load, wiring.payouts(), wiring.period_lock(), shop_zone)

@@ -13,13 +13,15 @@ BOM = "\ufeff"  # so that a spreadsheet reads UTF-8
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`money` names the columns that hold minor units of `currency`; None is an empty cell."""
+    """`money` names the columns that hold minor units of `currency`, or where `by` names a column of the
+    currency that stands there; None is an empty cell."""
 
     name: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str | int | None]]
     money: Sequence[str] = ()
     currency: str = ""
+    by: str = ""
 
     @property
     def file_name(self) -> str:
@@ -31,12 +33,14 @@ class Table:
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(self.columns)
         for row in self.rows:
-            writer.writerow(self._cell(name, value) for name, value in zip(self.columns, row, strict=True))
+            cells = list(zip(self.columns, row, strict=True))
+            currency = str(dict(cells)[self.by]) if self.by else self.currency
+            writer.writerow(self._cell(name, value, currency) for name, value in cells)
         return (BOM + out.getvalue()).encode()
 
-    def _cell(self, name: str, value: str | int | None) -> str:
+    def _cell(self, name: str, value: str | int | None, currency: str) -> str:
         if value is None:
             return ""
         if isinstance(value, int):
-            return decimal_text(value, self.currency) if name in self.money else str(value)
+            return decimal_text(value, currency) if name in self.money else str(value)
         return defused(value)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from comanda.backoffice.accounts.ask import AskNow
 from comanda.backoffice.accounts.days import Days
 from comanda.backoffice.accounts.disputes import Disputes
+from comanda.backoffice.accounts.ledger import Ledger
 from comanda.backoffice.accounts.locking import Locking
 from comanda.backoffice.accounts.payouts import Payouts
 from comanda.backoffice.accounts.reconciliation import Reconciliation
@@ -21,6 +22,7 @@ class AccountsDesk:
     asking: Callable[[], AskNow]
     locking: Callable[[], Locking]
     days: Callable[[], Days]
+    ledger: Callable[[], Ledger]
     staff_names: Callable[[str], tuple[str, ...]]
 
     def name_of(self, actor: str) -> str:

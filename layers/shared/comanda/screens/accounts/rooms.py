@@ -8,6 +8,7 @@ from comanda.screens.house.asked import BASE, Asked
 FRONT = "/money"
 ROOMS = {
     FRONT: N_("Payouts"),
+    "/money/ledger": N_("Ledger"),
     "/money/disputes": N_("Disputes"),
     "/money/days": N_("Days"),
     "/money/reconciliation": N_("Reconciliation"),

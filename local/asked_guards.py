@@ -2,6 +2,7 @@
 
 ASKED = {
     "already-begun": "what is to be taken back has begun outside: a provider is at it",
+    "already-handed-over": "everything was handed over: the answer says when and to whom",
     "already-told": "somebody has been told of what is to be taken back; of a payment use bounce",
     "batch-empty": "the batch holds no orders, so there is no file to send again",
     "batch-under-way": "the batch is still being worked on",
@@ -50,11 +51,13 @@ ASKED = {
     "no-customer": "the order belongs to no customer who could have store credit",
     "no-host-key": "this test has not seen the server's key",
     "not-enough-to-ship": "fewer units of a line are ready to leave than were named",
-    "not-fetched": "a pickup slip is for whoever comes: this order is sent to an address",
+    "not-fetched": "only what is fetched has a pickup slip and waits at the counter; this order is sent",
+    "not-so-many": "fewer units of a line wait at the counter than were named",
     "not-held": "the order has no such open hold",
     "not-sent-then": "of this order no parcel left the shop on the day of the hand-over list",
     "nothing-to-pick": "all of this order has left or waits for stock, so nothing is on the pick list",
     "nothing-received": "nothing was paid for this order, so there is no receipt",
+    "nothing-to-put-aside": "no unit of this order may leave the shop now",
     "nothing-to-ship": "everything of this order has been shipped",
     "nowhere-to-replay": "this message belongs to no queue: discard it",
     "order-over": "the order is over: nothing is left to do",

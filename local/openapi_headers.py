@@ -36,6 +36,8 @@ MOVES_MONEY_OR_STOCK = {
     f"{ORDER}/undo-cheque",
     f"{ORDER}/undo-paid",
     f"{ORDER}/undo-ship",
+    f"{ORDER}/hand-over",
+    f"{ORDER}/undo-hand-over",
     f"{ORDER}/undo-cancel",
     f"{ORDER}/undo-refund",
     f"{ORDER}/resend-mail",

@@ -31,6 +31,7 @@ from comanda.backoffice.routes_orders import hang_orders
 from comanda.backoffice.routes_payouts import hang_payouts
 from comanda.backoffice.routes_people import hang_people
 from comanda.backoffice.routes_periods import hang_periods
+from comanda.backoffice.routes_pickup import hang_pickup
 from comanda.backoffice.routes_prices import hang_prices
 from comanda.backoffice.routes_products import hang_products
 from comanda.backoffice.routes_purge import hang_purge
@@ -52,6 +53,7 @@ hang_commands(routes, wiring.office)
 hang_documents(routes, lambda: wiring.printing())
 hang_goods(routes, wiring.office, wiring.settings)
 hang_undo(routes, wiring.office, wiring.undoing)
+hang_pickup(routes, wiring.office, wiring.counter, wiring.undoing)
 hang_ledger(routes, wiring.office, wiring.settings)
 hang_bulk(
     routes,

@@ -13,6 +13,7 @@ from comanda import wiring
 from comanda.orders.decision import Decision
 from comanda.orders.facts import Happened, Origin
 from comanda.orders.model import Hold
+from comanda.orders.pickup_codes import shown_code
 from comanda.stock.sell_beyond import sell_beyond
 from comanda.times import stamp
 from tests.functional.conftest import Call
@@ -144,6 +145,39 @@ def undone_parcel(call: Call) -> Sent:
     order_id = order(call, VERIFY, APPROVE, PAY)
     shipment_id = done(call, order_id, "ship", PARCEL)["result"]["shipment_id"]
     return on(call, order_id, "undo-ship", {"shipment_id": shipment_id}, {"shipment_id": "another"})
+
+
+def at_counter(name: str, body: Any, other: Any) -> Prepare:
+    """A command on what waits at the counter for its customer."""
+
+    def prepare(call: Call) -> Sent:
+        return on(call, put_aside(call), name, body, other)
+
+    return prepare
+
+
+def put_aside(call: Call) -> str:
+    set_section("payments.at_pickup", enabled=True, ship_before_payment=True)
+    wishes = {"delivery": "pickup", "shipping_address": None, "payment_method": "at_pickup"}
+    return order(call, VERIFY, APPROVE, ("ready-for-pickup", {}), **wishes)
+
+
+def handed_over(call: Call) -> Sent:
+    order_id = put_aside(call)
+    number = show(call, order_id)["number"]
+    return on(call, order_id, "hand-over", {"number": number, "name": "Ana"}, {"number": number, "name": "B"})
+
+
+def undone_hand_over(call: Call) -> Sent:
+    order_id = put_aside(call)
+    who = {"number": show(call, order_id)["number"], "name": "Ana"}
+    name = done(call, order_id, "hand-over", who)["result"]["hand_over_id"]
+    return on(call, order_id, "undo-hand-over", {"hand_over_id": name}, {"hand_over_id": "another"})
+
+
+def found_by_code(call: Call) -> Sent:
+    order = wiring.desk().load(put_aside(call)).order
+    return Sent("/admin/pickups/find", {"code": shown_code(order, wiring.keys())})
 
 
 def undone_refund(call: Call) -> Sent:
@@ -409,6 +443,8 @@ def _orders() -> dict[tuple[str, str], Case]:
         "undo-paid": undone_payment,
         "resend-mail": sent_mail,
         "undo-ship": undone_parcel,
+        "hand-over": handed_over,
+        "undo-hand-over": undone_hand_over,
         "undo-cancel": command("undo-cancel", {}, None, VERIFY, ("cancel", {"reason": "mistake"})),
         "undo-refund": undone_refund,
         "payment-method": command(
@@ -435,6 +471,8 @@ def _orders() -> dict[tuple[str, str], Case]:
         "assign": command("assign", {"to": "me"}, {"to": None}),
         "tag": command("tag", {"add": ["a"]}, {"add": ["b"]}),
         "promise": waiting,
+        "ready-for-pickup": at_counter("ready-for-pickup", {"shelf": "A"}, {"shelf": "B"}),
+        "not-ready": at_counter("not-ready", {}, None),
         "hold": command("hold", {"reason": "fraud"}, {"reason": "manual"}),
         "release-hold": held,
         "retry": failed,
@@ -485,6 +523,7 @@ def movement(what: str) -> Prepare:
 CASES: dict[tuple[str, str], Case] = _orders() | {
     ("POST", "/admin/drafts"): Case("accepted", draft_start),
     ("PATCH", "/admin/drafts/{order_id}"): Case("accepted", draft_change, version=True),
+    ("POST", "/admin/pickups/find"): Case("same", found_by_code),
     ("POST", "/admin/statements"): Case(
         "same", None, test="test_statements.py::test_a_file_is_taken_in_once"
     ),

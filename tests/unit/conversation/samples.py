@@ -15,6 +15,7 @@ from comanda.orders.model import (
     Entry,
     Line,
     Order,
+    Pickup,
     Shipment,
     ShipmentLine,
     TaxLine,
@@ -166,6 +167,15 @@ def half_shipped(**more: Any) -> Order:
     return order(lines=lines(shipped=2), shipments=(parcel(),), ledger=(paid(),), **more)
 
 
+def at_counter() -> Order:
+    """The mugs wait at the shop for their customer; the rug is still to come."""
+    mark = token_hash(KEYS.link("pickup", ORDER_ID, "1"))
+    mugs = (ShipmentLine("l1", "TAZA-01", 2),)
+    until = "2026-11-30T18:00:00.000Z"
+    pickup = Pickup("1", mark, "pickup", "2026-11-23T15:00:00.000Z", mugs, until)
+    return order(lines=lines(allocated=2), delivery="pickup", pickup=pickup, ledger=(paid(),))
+
+
 def proposed(difference: int = 18_000) -> tuple[Loaded, Outgoing]:
     """A change that the customer is asked to accept, with the order as it would be."""
     edit = OpenEdit(
@@ -218,6 +228,8 @@ def letters() -> dict[str, tuple[Loaded, Outgoing]]:
             loaded(order(lines=lines(backordered=2, promised_at="2026-12-14"))),  # type: ignore[arg-type]
             effect("promise_changed", lines=["l1"], promised_at="2026-12-14"),
         ),
+        "ready_for_pickup": (loaded(at_counter()), effect("ready_for_pickup")),
+        "pickup_reminder": (loaded(at_counter()), effect("pickup_reminder")),
         "delivered": (
             loaded(order(lines=home, shipments=(arrived,), ledger=(paid(),))),
             effect("delivered", shipment_id="s1"),

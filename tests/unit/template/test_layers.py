@@ -58,7 +58,7 @@ def test_requirements_are_those_of_the_lock(place: str) -> None:
 def test_the_layer_ships_no_library_of_one_function_and_no_tool() -> None:
     found = pinned(HERE / "requirements.txt")
     assert found.keys().isdisjoint(
-        {"paramiko", "cryptography", "typst", "segno", "pypdf", "moto", "pytest", "aws-sam-translator", "pip"}
+        {"paramiko", "cryptography", "typst", "pypdf", "moto", "pytest", "aws-sam-translator", "pip"}
     )
 
 

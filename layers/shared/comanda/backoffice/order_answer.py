@@ -5,6 +5,7 @@ from typing import Any
 
 from comanda.backoffice.actions import suggested
 from comanda.backoffice.deliveries.answer import delivery_answer
+from comanda.backoffice.pickup_answer import pickup_answer
 from comanda.documents.kinds import possible
 from comanda.orders.decision import Loaded, Outgoing
 from comanda.orders.delivery_status import work_of
@@ -63,6 +64,7 @@ def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> 
         "refunds": [refund_answer(order, grant, personal) for grant in grants(order)],
         "deliveries": [delivery_answer(work) for work in work_of(order)],
         "shipments": [_shipment(shipment, personal) for shipment in order.shipments],
+        "pickup": pickup_answer(order, personal),
         "exported": [exported.to_dict() for exported in order.exported],
         "warnings": list(order.warnings),
         "reservation": {"state": order.reservation or None, "until": order.reserved_until or None},

@@ -49,6 +49,10 @@ PLAIN = {
         "We no longer keep the articles for you because no payment arrived. If you pay now, "
         "we set them aside again while there are any left."
     ),
+    "PickupPutBack": N_("The articles do not wait for you at the shop any more."),
+    "PickupReminded": N_("We reminded you of the articles that wait for you."),
+    "PickupOverdue": N_("The time to pick the articles up is over."),
+    "HandOverUndone": N_("A pickup had been noted by mistake; the articles wait for you."),
     "CancellationUndone": N_("The order had been cancelled by mistake; it goes on."),
     "ParcelTakenBack": N_("A parcel had been noted by mistake; it has not left yet."),
     "HoldOpened": N_("The shop put the order on hold."),
@@ -132,6 +136,18 @@ def _delivered(data: dict[str, Any], speech: Speech) -> str:
     return speech.say_many("%(n)d article was delivered.", "%(n)d articles were delivered.", units)
 
 
+def _ready(data: dict[str, Any], speech: Speech) -> str:
+    units = sum(line["quantity"] for line in data["pickup"]["lines"])
+    return speech.say_many(
+        "%(n)d article is ready for pickup.", "%(n)d articles are ready for pickup.", units
+    )
+
+
+def _fetched(data: dict[str, Any], speech: Speech) -> str:
+    units = sum(line["quantity"] for line in data["hand_over"]["lines"])
+    return speech.say_many("%(n)d article was picked up.", "%(n)d articles were picked up.", units)
+
+
 def _undone(data: dict[str, Any], speech: Speech) -> str:
     units = sum(line["quantity"] for line in data["lines"])
     return speech.say_many("%(n)d article came back.", "%(n)d articles came back.", units)
@@ -172,6 +188,8 @@ TELLERS: dict[str, Callable[[dict[str, Any], Speech], str]] = {
     "ShipmentScanned": _scanned,
     "LinesDelivered": _delivered,
     "DeliveryUndone": _undone,
+    "PickupReady": _ready,
+    "PickupHandedOver": _fetched,
     "EditConfirmed": _edited,
     "EditDeclined": _edit_declined,
     "EditExpired": _edit_expired,

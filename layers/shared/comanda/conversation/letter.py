@@ -59,7 +59,22 @@ class Contents:
     rows: tuple[tuple[int, str], ...]
 
 
-type Block = Note | Facts | Quote | Goods | Contents
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Something to be shown to a person or a scanner: as it is read out, and as QR."""
+
+    kind: ClassVar[str] = "code"
+    title: str
+    text: str
+    hint: str
+
+    @property
+    def scanned(self) -> str:
+        """What the QR says."""
+        return self.text.replace("-", "")
+
+
+type Block = Note | Facts | Quote | Goods | Contents | Code
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
@@ -11,7 +12,10 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
+from comanda.conversation.qr import picture
+
 if TYPE_CHECKING:
+    from comanda.conversation.letter import Block
     from comanda.conversation.render import Rendered
 
 TAG = re.compile(r"[A-Za-z0-9_-]{1,200}")
@@ -65,11 +69,24 @@ def message(rendered: "Rendered", envelope: Envelope, enclosed: Enclosure | None
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(rendered.text, cte="quoted-printable")
     mail.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    _show_codes(letter.blocks, mail)
     if enclosed is not None:
         mail.add_attachment(enclosed.content, maintype="application", subtype="pdf", filename=enclosed.name)
     # Last, or the library moves it to the plain part.
     mail["Content-Language"] = letter.speech.language
     return mail.as_bytes()
+
+
+def _show_codes(blocks: "Iterable[Block]", mail: EmailMessage) -> None:
+    """The pictures go with the mail: what shows a code to a reader is fetched from nowhere."""
+    from comanda.conversation.letter import Code
+
+    page = mail.get_body(preferencelist=("html",))
+    for code in (block for block in blocks if isinstance(block, Code)):
+        if isinstance(page, EmailMessage):
+            cid, name = f"<code-{code.scanned}>", f"{code.scanned}.png"
+            drawn = picture(code.scanned)
+            page.add_related(drawn, "image", "png", cid=cid, filename=name, disposition="inline")
 
 
 def one_line(text: str) -> str:

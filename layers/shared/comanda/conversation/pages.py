@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from comanda.conversation.letter import Button
 from comanda.conversation.problems import explain
+from comanda.conversation.qr import drawing
 from comanda.conversation.render import TEMPLATES, render
 from comanda.conversation.speech import N_, Speech
 from comanda.conversation.texts import difference_text
@@ -154,6 +155,12 @@ def edit_answered_page(view: OrderView, said: str, order_url: str) -> str:
     return message_page(Message(headline, headline, told, link), view.speech, view.shop)
 
 
+def _qr(view: OrderView) -> Markup:
+    """The pickup code as a drawing; it is made here, of nobody's words."""
+    code = view.pickup.code if view.pickup else ""
+    return Markup(drawing(code.replace("-", ""))) if code else Markup()  # noqa: S704
+
+
 def order_page(
     view: OrderView,
     history: Iterable[Mapping[str, str]],
@@ -178,6 +185,7 @@ def order_page(
         access_token=access_token,
         methods=tuple(methods) if _allowed("pay", order) else (),
         pay_url=pay_url,
+        pickup_qr=_qr(view),
         awaiting=order.lifecycle == Lifecycle.AWAITING_VERIFICATION,
         ended=order.lifecycle in (Lifecycle.CANCELLED, Lifecycle.EXPIRED),
         payment=_payment(view),

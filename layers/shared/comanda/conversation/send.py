@@ -84,7 +84,7 @@ def write(
     needed = "edit" if effect.data.get("asks") else NEEDED_LINK.get(event, "order")
     if not links.get(needed):
         raise Unsendable("the key of this mail's link is gone; send the link anew")
-    view = order_view(loaded, sections, locale)
+    view = order_view(loaded, sections, locale, keys=None if event in TO_MERCHANT else urls.keys)
     return LETTERS[event](Occasion(event, view, links, effect.data, loaded.personal, enclosed))
 
 

@@ -4,6 +4,7 @@ from comanda.conversation.speech import N_, Speech
 from comanda.orders import derive
 from comanda.orders.derive import payment_allows_shipping
 from comanda.orders.model import Order, Shipment
+from comanda.orders.pickups import at_counter
 from comanda.orders.vocabulary import Fulfilment, Lifecycle, Payment
 
 MOVING = {
@@ -65,7 +66,9 @@ def _waiting_text(order: Order) -> str:
     if not order.approved:
         return N_("The shop has your order request %(number)s and is reviewing it.")
     if order.fulfilment == Fulfilment.READY_FOR_PICKUP:
-        return N_("Your order %(number)s is ready for pickup.")
+        part = any(line.to_ship > 0 for line in order.lines if (line, line.to_ship) not in at_counter(order))
+        text = N_("Your order %(number)s is ready for pickup.")
+        return N_("Part of your order %(number)s is ready for pickup.") if part else text
     return N_("Your order %(number)s is confirmed and is being prepared.")
 
 

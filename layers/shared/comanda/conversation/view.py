@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from comanda.conversation.parcels import ParcelView, parcel_views, waiting_contents
+from comanda.conversation.pickup import PickupView, pickup_view
 from comanda.conversation.speech import Speech
 from comanda.conversation.state import amount_due, state_sentence
 from comanda.conversation.texts import address_lines, field_rows, method_title, reason_text
 from comanda.conversation.urls import web_address
+from comanda.links.keys import Keys
 from comanda.orders.decision import Loaded
 from comanda.orders.derive import balance
 from comanda.orders.model import Line, Order
@@ -87,6 +89,7 @@ class OrderView:
     reason: str
     parcels: tuple[ParcelView, ...]
     to_come: tuple[tuple[int, str], ...]
+    pickup: PickupView | None  # what waits at the shop
 
 
 def section_names(order: Order) -> list[str]:
@@ -111,8 +114,9 @@ def shop_view(sections: Sections) -> ShopView:
     return ShopView(shop.name, web_address(shop.url), web_address(shop.logo_url), reply_to)
 
 
-def order_view(loaded: Loaded, sections: Sections, locale: str) -> OrderView:
-    """The order as a reader of `locale` is shown it."""
+def order_view(loaded: Loaded, sections: Sections, locale: str, *, keys: Keys | None = None) -> OrderView:
+    """The order as a reader of `locale` is shown it; its customer, for whom the `keys` are, sees the code by
+    which it is fetched."""
     order, speech = loaded.order, speech_for(sections, locale)
     contact = loaded.text("contact") or {}
     pay = sections[f"payments.{order.method}"]
@@ -145,6 +149,7 @@ def order_view(loaded: Loaded, sections: Sections, locale: str) -> OrderView:
         reason=reason_text(loaded, speech),
         parcels=parcel_views(order, loaded.personal, speech),
         to_come=waiting_contents(order),
+        pickup=pickup_view(order, sections, speech, keys),
     )
 
 

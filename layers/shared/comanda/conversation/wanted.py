@@ -7,6 +7,7 @@ from comanda.conversation.state import amount_due
 from comanda.orders.derive import balance
 from comanda.orders.guards import edit_is_stale
 from comanda.orders.model import Order
+from comanda.orders.pickups import at_counter
 from comanda.orders.promise import overtaken
 from comanda.orders.vocabulary import Lifecycle
 
@@ -69,6 +70,12 @@ def _promise(order: Order, data: Mapping[str, Any]) -> Reason:
     return "no longer so" if overtaken(order, data["lines"], data["promised_at"]) else ""
 
 
+def _at_counter(order: Order, data: Mapping[str, Any]) -> Reason:
+    if order.lifecycle in DEAD or order.ending:
+        return "ended"
+    return "" if at_counter(order) else "nothing waits any more"
+
+
 RULES: dict[str, Callable[[Order, Mapping[str, Any]], Reason]] = {
     "verification": _verification,
     "quotation": _quotation,
@@ -83,4 +90,6 @@ RULES: dict[str, Callable[[Order, Mapping[str, Any]], Reason]] = {
     "payment_failed": _asking_for_money,
     "payment_received": _receipt,
     "promise_changed": _promise,
+    "ready_for_pickup": _at_counter,
+    "pickup_reminder": _at_counter,
 }

@@ -99,6 +99,7 @@ ENDED_BECAUSE = {
     "customer": N_("You asked for it."),
     "fraud": N_("The shop could not verify the order."),
     "out_of_stock": N_("An article was no longer available."),
+    "not_collected": N_("Nobody came for it in time."),
 }
 CARRIERS = {
     "dhl": "DHL",

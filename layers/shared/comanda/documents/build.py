@@ -9,6 +9,7 @@ from comanda.documents.kinds import Kind
 from comanda.documents.money import received, sums_of
 from comanda.documents.sheet import Block, Letterhead, Sheet, Sum
 from comanda.documents.words import lines_of
+from comanda.links.keys import Keys
 from comanda.orders.decision import Loaded
 from comanda.orders.vocabulary import Lifecycle
 from comanda.settings.sections.documents import kind_of_picture
@@ -34,9 +35,12 @@ def letterhead(sections: Sections) -> Letterhead:
     return Letterhead(sections["shop"].name, lines_of(own.sender), own.colour, logo)
 
 
-def sheet_of(kind: Kind, loaded: Loaded, sections: Sections, language: str) -> Sheet:
-    """The paper `kind` of an order as a reader of `language` reads it; no amount stands on a slip."""
-    view = order_view(loaded, sections, language)
+def sheet_of(
+    kind: Kind, loaded: Loaded, sections: Sections, language: str, keys: Keys | None = None
+) -> Sheet:
+    """The paper `kind` of an order as a reader of `language` reads it; no amount stands on a slip. With
+    `keys` a pickup slip has the code by which the order is fetched, once it waits."""
+    view = order_view(loaded, sections, language, keys=keys if kind == Kind.PICKUP_SLIP else None)
     say, order = view.speech.say, loaded.order
     priced = kind in PRICED
     rows = priced_rows(order, view.speech) if priced else goods_rows(order, sections["stock"], view.speech)
@@ -56,6 +60,7 @@ def sheet_of(kind: Kind, loaded: Loaded, sections: Sections, language: str) -> S
         footer=lines_of(sections["documents"].footer.of(language)),
         page=say("Page {n} of {of}"),
         empty=say("No articles."),
+        code=view.pickup.code.replace("-", "") if view.pickup else "",
     )
 
 
@@ -83,6 +88,10 @@ def _parties(kind: Kind, view: OrderView) -> tuple[Block, ...]:
 def _facts(kind: Kind, view: OrderView) -> tuple[tuple[str, str], ...]:
     say = view.speech.say
     rows = [(say("Delivery"), view.delivery), (say("Purchase order"), view.purchase_order)]
+    if kind == Kind.PICKUP_SLIP and view.pickup:
+        rows += [(say("Pickup code"), view.pickup.code), (say("Until"), view.pickup.until)]
+        pickup = view.order.pickup
+        rows.append((say("Shelf"), pickup.shelf if pickup else ""))
     if kind in PRICED:
         rows.append((say("Payment"), view.method))
     if kind == Kind.ORDER:

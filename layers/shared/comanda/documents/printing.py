@@ -11,6 +11,7 @@ from comanda.documents.lists import Listing, listing
 from comanda.documents.picking import Shelf
 from comanda.documents.press import Press
 from comanda.errors import Invalid, NotFound
+from comanda.links.keys import Keys
 from comanda.orders.decision import Loaded
 from comanda.times import moment
 
@@ -48,6 +49,7 @@ class Printing:
     settings: Settings
     press: Callable[[], Press]
     shelf: Shelf
+    keys: Callable[[], Keys]
 
     def paper(self, order_id: str, wish: Wish) -> Paper:
         """One paper of one order; the same bytes as long as order and settings are the same.
@@ -55,7 +57,7 @@ class Printing:
         Raises NotFound, WrongState with the guard that keeps the order from having it, Busy.
         """
         loaded, sections = self.judged(order_id, wish.kind, self.settings.sections)
-        content = self.press().pdf(papers_of([(loaded, sections)], wish))
+        content = self.press().pdf(papers_of([(loaded, sections)], wish, self.keys))
         return Paper(f"{wish.kind}-{loaded.order.number}.pdf", content)
 
     def judged(self, order_id: str, kind: Kind, read: Callable[[list[str]], Sections]) -> Judged:
@@ -77,12 +79,15 @@ class Printing:
         return listing(kind, self.shelf, at, day)
 
 
-def papers_of(orders: Sequence[Judged], wish: Wish) -> dict[str, Any]:
-    """What the press is told; the file is as old as the newest of its orders, so that it stays the same."""
+def papers_of(orders: Sequence[Judged], wish: Wish, keys: Callable[[], Keys] | None = None) -> dict[str, Any]:
+    """What the press is told; the file is as old as the newest of its orders, so that it stays the same.
+    Without `keys` no pickup code is printed."""
     _, sections = orders[0]
     made_at = max(int(moment(loaded.order.updated_at).timestamp()) for loaded, _ in orders)
+    waits = any(loaded.order.pickup for loaded, _ in orders)
+    known = keys() if keys and waits else None
     sheets = [
-        sheet_of(wish.kind, loaded, own, wish.language or loaded.order.locale).to_dict()
+        sheet_of(wish.kind, loaded, own, wish.language or loaded.order.locale, known).to_dict()
         for loaded, own in orders
     ]
     return {

@@ -59,6 +59,7 @@ class Sheet:
     footer: tuple[str, ...]
     page: str
     empty: str
+    code: str = ""  # what the QR says instead of the number
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

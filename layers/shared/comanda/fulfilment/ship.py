@@ -15,6 +15,7 @@ from comanda.orders.guards import check
 from comanda.orders.lines import line_named
 from comanda.orders.mails import mail
 from comanda.orders.model import Line, Order, Shipment, ShipmentLine
+from comanda.orders.pickups import may_leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _ready(order: Order, line: Line, delivery: int) -> int:
     """Units that may leave: not shipped yet, and set aside for this order where stock is counted."""
     if delivery:
         return sum(drawn(order, line, line.to_ship, delivery).values())
-    return min(line.to_ship, line.allocated) if line.tracked else line.to_ship
+    return may_leave(line)
 
 
 def _shortage(line: Line, units: int, ready: int) -> str:
@@ -102,7 +103,7 @@ def _shortage(line: Line, units: int, ready: int) -> str:
     return f"{line.sku} (line {line.line_id}): {units} asked for, {ready} ready to ship"
 
 
-def _leaves_with(order: Order, taken: list[tuple[Line, int]], delivery: int) -> list[tuple[int, str, int]]:
+def leaves_with(order: Order, taken: list[tuple[Line, int]], delivery: int = 0) -> list[tuple[int, str, int]]:
     """Delivery order, line and units, where the order has written down delivery orders at all."""
     if not order.deliveries:
         return []
@@ -113,11 +114,20 @@ def _leaves_with(order: Order, taken: list[tuple[Line, int]], delivery: int) -> 
     ]
 
 
+def sources(order: Order, of: list[tuple[int, str, int]]) -> dict[str, list[tuple[str, int]]]:
+    """From which places how many units of a line (by its id) leave."""
+    places = {one.number: one.location for one in order.deliveries}
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for number, line_id, units in of:
+        found[line_id].append((places[number], units))
+    return found
+
+
 def _shipped(
     order: Order, taken: list[tuple[Line, int]], parcel: Parcel, shipment_id: str, at: str
 ) -> Decision:
     carrier = carrier_code(parcel.carrier)
-    of = _leaves_with(order, taken, parcel.delivery)
+    of = leaves_with(order, taken, parcel.delivery)
     shipment = Shipment(
         shipment_id=shipment_id,
         carrier=carrier,
@@ -128,11 +138,7 @@ def _shipped(
         expected_at=parcel.expected_at,
         deliveries=tuple(sorted({number for number, _, _ in of})),
     )
-    places = {one.number: one.location for one in order.deliveries}
-    sources: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for number, line_id, units in of:
-        sources[line_id].append((places[number], units))
-    counted, moves = leaving(taken, sources)
+    counted, moves = leaving(taken, sources(order, of))
     data: dict[str, Any] = {"shipment": shipment.to_dict(), "taken": counted}
     data |= {"of": [list(one) for one in of]} if of else {}
     shipped = Decision(

@@ -26,7 +26,7 @@ class LinkRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A token's purpose: verify | approve | csv. `expires_at` is UTC."""
+    """A token's purpose: verify | approve | csv | edit | quote | pickup. `expires_at` is UTC."""
 
     hash: str
     purpose: str
@@ -46,6 +46,12 @@ class LinkStore:
         row.expires_at = link.expires_at
         tx.put(row)
 
+    def add_new(self, tx: Transaction, link: Link) -> None:
+        """Write a link that nobody else may have; whoever asks for a taken one decides again."""
+        row = LinkRow(_key(link.hash), purpose=link.purpose, order_id=link.order_id, serial=link.serial)
+        row.expires_at = link.expires_at
+        tx.put(row, LinkRow.pk.does_not_exist())
+
     def use(self, tx: Transaction, link: Link, at: str) -> None:
         """Use a single-use link up in the transaction of its effect; the second one gets LinkUsed."""
         tx.update(
@@ -55,12 +61,18 @@ class LinkStore:
             lambda item: LinkUsed("this link has been used"),
         )
 
-    def find(self, token: str, purpose: str, now: str, *, unused: bool = True) -> Link:
-        """The link of a token. Raises NotFound (also for another purpose), LinkExpired, LinkUsed."""
+    def known(self, token: str, purpose: str) -> Link | None:
+        """The link of a token whatever has become of it; None for one that nobody was given."""
         row = LinkRow.read(_key(token_hash(token)))
         if row is None or row.purpose != purpose:
+            return None
+        return Link(token_hash(token), row.purpose, row.order_id, row.serial, row.expires_at, row.used_at)
+
+    def find(self, token: str, purpose: str, now: str, *, unused: bool = True) -> Link:
+        """The link of a token. Raises NotFound (also for another purpose), LinkExpired, LinkUsed."""
+        link = self.known(token, purpose)
+        if link is None:
             raise NotFound("this link is not known")
-        link = Link(token_hash(token), row.purpose, row.order_id, row.serial, row.expires_at, row.used_at)
         if unused and link.used_at:
             raise LinkUsed("this link has been used")
         if link.expires_at <= now:

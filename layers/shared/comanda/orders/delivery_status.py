@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from comanda.orders.deliveries import deliveries_of, shares
 from comanda.orders.model import Delivery, DeliveryLine, Line, Order
+from comanda.orders.pickups import handed
 
 LEFT = frozenset({"delivered"})
 
@@ -104,5 +105,5 @@ def _gone(order: Order, delivery: Delivery) -> DeliveryStatus:
     if not delivery.lines:
         return DeliveryStatus.CANCELLED
     parcels = [one for one in order.shipments if delivery.number in (one.deliveries or (1,))]
-    there = parcels and all(one.status in LEFT for one in parcels)
+    there = (parcels or handed(order)) and all(one.status in LEFT for one in parcels)
     return DeliveryStatus.DELIVERED if there else DeliveryStatus.SHIPPED

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from comanda.orders.model import Entry, Line, Order, Shipment
+from comanda.orders.pickups import at_counter
 from comanda.orders.vocabulary import ENDED, ERROR_HOLDS, Fulfilment, Label, Lifecycle, Payment, Stage
 
 TAKEN = ("ok", "foreign")
@@ -128,8 +129,11 @@ def _once_paid(order: Order, captured: int) -> bool:
     return captured - order.given_back + order.waived >= order.totals.total
 
 
-def fulfilment_axis(lines: Iterable[Line], shipments: Iterable[Shipment]) -> Fulfilment:
-    """Precedence: all delivered, any delivered, all shipped, any shipped, then what is being prepared."""
+def fulfilment_axis(
+    lines: Iterable[Line], shipments: Iterable[Shipment], *, waits: bool = False
+) -> Fulfilment:
+    """Precedence: all delivered, any delivered, all shipped, any shipped, then what is being prepared.
+    `waits`: some of it is at the counter for its customer."""
     live = [line for line in lines if line.wanted > 0]
     if not live:
         return Fulfilment.UNFULFILLED
@@ -147,10 +151,12 @@ def fulfilment_axis(lines: Iterable[Line], shipments: Iterable[Shipment]) -> Ful
         return Fulfilment.SHIPPED
     if shipped:
         return Fulfilment.PARTIALLY_SHIPPED
+    if waits:
+        return Fulfilment.READY_FOR_PICKUP
     if any(line.picked for line in live):
         return Fulfilment.PICKING
-    waits = any(line.backordered for line in live)
-    return Fulfilment.BACKORDER if waits else Fulfilment.UNFULFILLED
+    short = any(line.backordered for line in live)
+    return Fulfilment.BACKORDER if short else Fulfilment.UNFULFILLED
 
 
 def derived(order: Order) -> Order:
@@ -165,7 +171,7 @@ def derived(order: Order) -> Order:
     return replace(
         order,
         payment=payment,
-        fulfilment=fulfilment_axis(order.lines, order.shipments),
+        fulfilment=fulfilment_axis(order.lines, order.shipments, waits=bool(at_counter(order))),
         money=_mark(order),
     )
 

@@ -7,7 +7,7 @@ from comanda.orders.derive import derived
 from comanda.orders.edits import steps as edits
 from comanda.orders.facts import Data, Fact
 from comanda.orders.model import Order
-from comanda.orders.steps import life, marks, money, parcels, undo, units
+from comanda.orders.steps import life, marks, money, parcels, pickups, undo, units
 from comanda.orders.vocabulary import Lifecycle
 
 type Step = Callable[[Order, Data, Fact], Order]
@@ -27,6 +27,7 @@ QUIET = frozenset(
     }
     | {"MerchantNotified", "VerificationResent", "MailsWantedAgain", "OrderClosed"}
     | {"ReservationEnding", "ReservationKept", "CustomerMerged", "DeliveriesPlanned"}
+    | {"PickupReminded", "PickupOverdue"}
 )
 
 # Quiet facts that a list shows all the same, and the export: what is in a batch moves out of the next
@@ -136,6 +137,12 @@ STEPS: dict[str, Step] = {
     "ShipmentScanned": parcels.scanned,
     "LinesDelivered": parcels.delivered,
     "DeliveryUndone": parcels.undelivered,
+    "PickupReady": pickups.ready,
+    "PickupPutBack": pickups.put_back,
+    "PickupReminded": pickups.reminded,
+    "PickupOverdue": pickups.overdue,
+    "PickupHandedOver": pickups.handed_over,
+    "HandOverUndone": pickups.taken_back,
     "HoldOpened": marks.held,
     "HoldReleased": marks.let_go,
     "CancellationUndone": undo.uncancelled,

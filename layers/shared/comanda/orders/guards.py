@@ -15,8 +15,9 @@ from comanda.orders.derive import (
 )
 from comanda.orders.derive import amount_due as amount_due
 from comanda.orders.model import Entry, Order
+from comanda.orders.pickups import at_counter, handed
 from comanda.orders.refunds import MANUAL, WALLETS, grants, refundable, tenders
-from comanda.orders.vocabulary import UNPLACED, HoldReason, Lifecycle
+from comanda.orders.vocabulary import GIVEN_UP, UNPLACED, HoldReason, Lifecycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,22 @@ SHIPPED = Guard(
     "something-shipped", "part of the order has been shipped: use a return", lambda o: _shipped(o)
 )
 HELD = Guard("on-hold", "the order is on hold", lambda o: bool(o.open_holds))
+HELD_OTHERWISE = Guard(
+    "on-hold",
+    "the order is on hold",
+    lambda o: any(hold.reason != HoldReason.NOT_COLLECTED for hold in o.open_holds),
+)
+NOTHING_AT_COUNTER = Guard(
+    "nothing-at-counter",
+    "nothing of this order waits at the counter for its customer",
+    lambda o: not at_counter(o),
+)
+NOTHING_HANDED_OVER = Guard(
+    "nothing-handed-over", "nothing of this order was handed over at the counter", lambda o: not handed(o)
+)
+GIVEN_UP_ORDER = Guard(
+    "given-up", "the order was cancelled or has expired", lambda o: o.lifecycle in GIVEN_UP
+)
 UNPAID = Guard(
     "not-paid", "this payment method ships only what is paid", lambda o: not payment_allows_shipping(o)
 )
@@ -170,6 +187,10 @@ PLACED_ONLY: dict[str, tuple[Guard, ...]] = {
     "close-dispute": (NO_DISPUTE,),
     "refund": (NOTHING_TO_REFUND,),
     "ship": (ORDER_ENDED, ENDING, NOT_APPROVED, HELD, UNPAID),
+    "ready-for-pickup": (ORDER_ENDED, ENDING, NOT_APPROVED, HELD_OTHERWISE, UNPAID, ALL_SHIPPED),
+    "not-ready": (ORDER_ENDED, ENDING, NOTHING_AT_COUNTER),
+    "hand-over": (ORDER_ENDED, ENDING, NOT_APPROVED, HELD_OTHERWISE, UNPAID, NOTHING_AT_COUNTER),
+    "undo-hand-over": (GIVEN_UP_ORDER, NOTHING_HANDED_OVER),
     "cancel": (ORDER_ENDED, ENDING, SHIPPED),
     "expire": (ORDER_ENDED, ENDING, NOT_WAITING, PAYING),
     "promise": (ORDER_ENDED, ENDING, NOTHING_WAITS),

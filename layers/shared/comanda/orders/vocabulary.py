@@ -92,6 +92,7 @@ class CancelReason(StrEnum):
     DUPLICATE = "duplicate"
     MISTAKE = "mistake"
     TEST = "test"
+    NOT_COLLECTED = "not_collected"  # nobody came for it in time
     OTHER = "other"
 
 
@@ -165,6 +166,7 @@ class HoldReason(StrEnum):
     ADDRESS = "address"
     DELIVERY_EXCEPTION = "delivery_exception"
     EXPORT = "export"
+    NOT_COLLECTED = "not_collected"  # put aside for its customer, who did not come in time
     CREDIT_LIMIT = "credit_limit"  # on terms, beyond what the customer may owe
     ERROR = "error"  # a person marked the order as faulty
 

@@ -19,7 +19,7 @@ from comanda.orders.vocabulary import Method
 from comanda.runtime.requests import request_id, source_address
 from comanda.settings.store import SettingsStore
 from comanda.storefront.access import customers_order
-from comanda.storefront.customer_view import customer_view
+from comanda.storefront.customer_view import customer_view, pickup_answer
 from comanda.times import stamp
 
 
@@ -62,10 +62,17 @@ class CustomerDesk:
             return None
 
     def view(self, event: dict[str, Any], order_id: str) -> dict[str, Any]:
-        order = self.load(event, order_id).order
-        shop, _ = self.settings.section("shop")
-        facts = self.facts(order_id)
-        return customer_view(order, facts, self.action(order), locale=order.locale, country=shop.country)
+        loaded = self.load(event, order_id)
+        order = loaded.order
+        sections = self.settings.sections(["shop", "shipping"] if order.pickup else ["shop"])
+        return customer_view(
+            order,
+            self.facts(order_id),
+            self.action(order),
+            locale=order.locale,
+            country=sections["shop"].country,
+            pickup=pickup_answer(loaded, sections, order.locale, self.links.keys()),
+        )
 
     def resend(self, event: dict[str, Any], order_id: str, email: str) -> dict[str, Any]:
         """Send the verification mail again, to a corrected address if one is given. Raises Invalid,

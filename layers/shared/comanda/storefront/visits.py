@@ -113,7 +113,7 @@ class Visits:
             return Page("", 303, {"Location": order.order_id, "Set-Cookie": kept})
         sections = self.settings.sections(section_names(order))
         history = customer_history(facts, order.locale, sections["shop"].country)
-        view = order_view(loaded, sections, order.locale)
+        view = order_view(loaded, sections, order.locale, keys=self.links.keys())
         methods = self._other_methods(order)
         return _page(pages.order_page(view, history, methods=methods, pay_url=page_to_pay(loaded)))
 

@@ -7,6 +7,7 @@ what it uses.
 
 from comanda.wiring.back_office import bulk_runs as bulk_runs
 from comanda.wiring.back_office import bulking as bulking
+from comanda.wiring.back_office import counter as counter
 from comanda.wiring.back_office import dashboard as dashboard
 from comanda.wiring.back_office import figures as figures
 from comanda.wiring.back_office import office as office
@@ -23,6 +24,7 @@ from comanda.wiring.callers import keys_seen as keys_seen
 from comanda.wiring.callers import limits_of as limits_of
 from comanda.wiring.callers import links as links
 from comanda.wiring.callers import once as once
+from comanda.wiring.callers import pickup_codes as pickup_codes
 from comanda.wiring.callers import rate_limited as rate_limited
 from comanda.wiring.callers import rate_of_address as rate_of_address
 from comanda.wiring.callers import rate_of_email as rate_of_email

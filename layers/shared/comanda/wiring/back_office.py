@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from comanda.backoffice.bulk.bulking import Bulking, BulkRuns
+    from comanda.backoffice.counter import Counter
     from comanda.backoffice.dashboard.look import Dashboard
     from comanda.backoffice.listing.page import OrderList
     from comanda.backoffice.listing.query import Query
@@ -43,6 +44,22 @@ def undoing() -> "Undoing":
     from comanda.backoffice.undoing import Undoing
 
     return Undoing(wiring.orders(), wiring.outbox())
+
+
+@cache
+def counter() -> "Counter":
+    from comanda.backoffice.bulk.select import ids_of
+    from comanda.backoffice.counter import Counter
+    from comanda.runtime.limits import Rate
+
+    return Counter(
+        codes=wiring.pickup_codes(),
+        settings=wiring.settings(),
+        orders=wiring.order_list(),
+        numbers=lambda numbers: ids_of(numbers, wiring.search_tokens(), variable("ORDERS_TABLE")),
+        count=lambda what, who, limit, now: Rate(variable("DEDUPE_TABLE"), what, who, limit, now).count(),
+        now=wiring.now,
+    )
 
 
 @cache

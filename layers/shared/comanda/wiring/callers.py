@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from comanda.idempotency.store import KeyStore
     from comanda.links.issue import Links
     from comanda.links.keys import Keys
+    from comanda.orders.pickup_codes import PickupCodes
     from comanda.runtime.limits import Rate
     from comanda.settings.sections import Limits
 
@@ -33,6 +34,15 @@ def links() -> "Links":
     from comanda.links.store import LinkStore
 
     return Links(LinkStore(variable("SETTINGS_TABLE")), wiring.keys)
+
+
+@cache
+def pickup_codes() -> "PickupCodes":
+    from comanda.ids import new_id
+    from comanda.links.store import LinkStore
+    from comanda.orders.pickup_codes import PickupCodes
+
+    return PickupCodes(LinkStore(variable("SETTINGS_TABLE")), wiring.keys, new_id)
 
 
 def customer_of(token: str) -> "Customer | None":

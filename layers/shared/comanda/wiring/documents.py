@@ -50,4 +50,4 @@ def paper_bucket() -> "Bucket":
 def printing() -> "Printing":
     from comanda.documents.printing import Printing
 
-    return Printing(wiring.orders(), wiring.settings(), wiring.press, wiring.stock())
+    return Printing(wiring.orders(), wiring.settings(), wiring.press, wiring.stock(), wiring.keys)

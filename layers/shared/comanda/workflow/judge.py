@@ -3,6 +3,7 @@
 from comanda.orders.derive import ended, payment_allows_shipping
 from comanda.orders.edits.expire_edit import edit_until
 from comanda.orders.model import Order
+from comanda.orders.pickups import pickup_dues
 from comanda.orders.reservation import expires_at, unpaid
 from comanda.orders.vocabulary import Fulfilment, HoldReason, Lifecycle, Payment
 
@@ -66,6 +67,7 @@ def deadline(order: Order) -> str:
         moments += [pay_by(order), expires_at(order)]
         if not order.reminded:
             moments.append(order.terms.remind_at)
+    moments += pickup_dues(order)
     moments.append(edit_until(order))
     return min((moment for moment in moments if moment), default=NEVER)
 

@@ -8,8 +8,10 @@ from comanda.orders.edits.expire_edit import expire_edit
 from comanda.orders.facts import Happened
 from comanda.orders.guards import allowed
 from comanda.orders.mails import mail
-from comanda.orders.model import Ending
+from comanda.orders.model import Ending, Hold, Order
+from comanda.orders.pickups import pickup_dues
 from comanda.orders.reservation import expires_at, unpaid
+from comanda.orders.vocabulary import CancelReason, HoldReason
 from comanda.workflow.judge import pay_by
 
 
@@ -49,6 +51,35 @@ def expire_reservation(loaded: Loaded, now: str) -> Decision:
     return reservation.ask(loaded.order) if due and due <= now else NOTHING
 
 
+def remind_of_pickup(loaded: Loaded, now: str) -> Decision:
+    """Remind once of what waits at the counter."""
+    pickup = loaded.order.pickup
+    if pickup is None or pickup.reminded or pickup.remind_at not in due(loaded.order, now):
+        return NOTHING
+    told = mail("pickup_reminder", str(loaded.order.facts + 1))
+    return Decision(facts=(Happened("PickupReminded", {}),), effects=(told,))
+
+
+def end_of_pickup(loaded: Loaded, now: str) -> Decision:
+    """Nobody came in time: by the terms under which it was put aside the order is cancelled as staff would
+    cancel it, held for them, or only marked as late. What was partly handed over is never cancelled."""
+    order, pickup = loaded.order, loaded.order.pickup
+    if pickup is None or pickup.until not in due(order, now):
+        return NOTHING
+    late = Decision(facts=(Happened("PickupOverdue", {"until": pickup.until}),))
+    if pickup.overdue == "cancel" and allowed("cancel", order):
+        return late + ending.ask(order, Ending("cancelled", CancelReason.NOT_COLLECTED, "system"))
+    if pickup.overdue == "none":
+        return late
+    hold = Hold(f"h{order.facts + 2}", HoldReason.NOT_COLLECTED, now, "system", detail=pickup.until)
+    return late + Decision(facts=(Happened("HoldOpened", {"hold": hold.to_dict()}),))
+
+
+def due(order: Order, now: str) -> tuple[str, ...]:
+    """What of the order's pickup is due."""
+    return tuple(moment for moment in pickup_dues(order) if moment <= now)
+
+
 def judge_deadlines(loaded: Loaded, now: str) -> Decision:
     """The one thing that is due now, if any; what else is due comes with the next look.
 
@@ -60,6 +91,8 @@ def judge_deadlines(loaded: Loaded, now: str) -> Decision:
         remind_of_payment,
         cancel_unpaid,
         expire_reservation,
+        remind_of_pickup,
+        end_of_pickup,
         expire_edit,
     ):
         decision = command(loaded, now)

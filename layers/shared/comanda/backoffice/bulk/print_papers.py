@@ -73,7 +73,7 @@ class _Pile:
 
     def part(self) -> None:
         if self._orders:
-            self._file.put(papers_of(self._orders, self._wish))
+            self._file.put(papers_of(self._orders, self._wish, self._file.at.printing().keys))
         self.printed += len(self._orders)
         self._orders = []
 

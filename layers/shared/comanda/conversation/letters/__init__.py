@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from comanda.conversation.letter import Letter
-from comanda.conversation.letters import asking, edits, goods, merchant, money, outcome
+from comanda.conversation.letters import asking, counter, edits, goods, merchant, money, outcome
 from comanda.conversation.letters.occasion import Occasion
 
 LETTERS: dict[str, Callable[[Occasion], Letter]] = {
@@ -21,7 +21,9 @@ LETTERS: dict[str, Callable[[Occasion], Letter]] = {
     "payment_failed": asking.payment_failed,
     "refunded": money.refunded,
     "shipped": goods.shipped,
-    "delivered": goods.delivered,
+    "delivered": counter.delivered,
     "promise_changed": goods.promise_changed,
+    "ready_for_pickup": counter.ready_for_pickup,
+    "pickup_reminder": counter.pickup_reminder,
 }
 TO_MERCHANT = frozenset({"merchant_order", "export_failed"})

@@ -50,7 +50,11 @@ def _with_codes(papers: Mapping[str, Any]) -> dict[str, Any]:
 def _drawn(sheet: Mapping[str, Any]) -> dict[str, Any]:
     """A paper without a number of its own has no codes at its head and foot."""
     number = sheet["number"]
-    codes = {"bars": bars(number), "square": square(number)} if number else {"bars": None, "square": None}
+    codes = (
+        {"bars": bars(number), "square": square(sheet.get("code") or number)}
+        if number
+        else {"bars": None, "square": None}
+    )
     rows = [row | {"drawn": label(row["code"]) if row["code"] else None} for row in sheet["rows"]]
     return dict(sheet) | codes | {"rows": rows}
 

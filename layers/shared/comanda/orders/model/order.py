@@ -9,6 +9,7 @@ from comanda.orders.model.draft import Draft
 from comanda.orders.model.ledger import Entry
 from comanda.orders.model.line import Line
 from comanda.orders.model.marks import CodeUse, Ending, Exported, Hold
+from comanda.orders.model.pickup import Pickup
 from comanda.orders.model.shipment import Shipment
 from comanda.orders.model.sums import Charge, TaxLine, Totals
 from comanda.orders.model.terms import Terms
@@ -71,6 +72,7 @@ class Order(Record):
     without_mail: bool = False  # taken down by telephone for a customer who has no e-mail address
     money: str = ""  # what its money waits for beside the payment axis: see derive.MARKS
     deliveries: tuple[Delivery, ...] = ()  # delivery orders, where the lines alone do not tell them
+    pickup: Pickup | None = None  # what waits at the counter, and who came for it
     schema: int = SCHEMA
     revision: int = 0
     version: int = 0

@@ -37,7 +37,8 @@ MOVED_BY = {  # which facts move an axis: its time is that of the last of them
     "payment": ("PaymentStarted", "PaymentAuthorized", "PaymentCaptured", "PaymentFailed", "PaymentVoided",
                 "PaymentBounced", "PaymentUnmarked", "ChequeDeposited", "ChequeBounced", "ChequeTakenBack",
                 "RefundExecuted", "RefundUndone", "DisputeOpened", "DisputeClosed"),
-    "fulfilment": ("LinesShipped", "LinesDelivered", "DeliveryUndone", "BackorderFilled", "ParcelTakenBack"),
+    "fulfilment": ("LinesShipped", "LinesDelivered", "DeliveryUndone", "BackorderFilled", "ParcelTakenBack",
+                   "PickupReady", "PickupPutBack", "PickupHandedOver", "HandOverUndone"),
     "returns": (),
 }  # fmt: skip
 

@@ -18,7 +18,7 @@ from comanda.screens.orders.page import address_of
 from comanda.screens.orders.reading import body_of
 
 # What tells somebody, or moves money at a provider: it waits while it can be taken back.
-PATIENT = frozenset({"mark-paid", "clear-cheque", "ship", "cancel", "reject", "refund"})
+PATIENT = frozenset({"mark-paid", "clear-cheque", "ship", "cancel", "reject", "refund", "hand-over"})
 
 type Offer = Callable[[str, Commanded], Undo | None]
 

@@ -1,12 +1,13 @@
 """Taking an event back: the button beside its message, on the list and on the order's page."""
 
 from comanda.backoffice.run_command import Commanded
-from comanda.backoffice.undoing import CANCELLED, EVENTS, PAID, REFUNDED, SHIPPED, Undoing
+from comanda.backoffice.undoing import CANCELLED, EVENTS, FETCHED, PAID, REFUNDED, SHIPPED, Undoing
 from comanda.conversation.speech import N_
 from comanda.errors import NotFound
 from comanda.orders.decision import Loaded
 from comanda.orders.ending import open_attempts
 from comanda.orders.model import Order
+from comanda.orders.pickups import handed
 from comanda.orders.refunds import MANUAL, grants
 from comanda.screens.house.answers import Answer, Goto, Undo
 from comanda.screens.house.asked import BASE, Asked, own_address
@@ -21,19 +22,29 @@ EVENT_OF = {
     "cancel": CANCELLED,
     "reject": CANCELLED,
     "refund": REFUNDED,
+    "hand-over": FETCHED,
 }
-NAMED = {PAID: "payment_id", SHIPPED: "shipment_id", CANCELLED: "", REFUNDED: "refund_id"}
+COMMANDS = {
+    PAID: "undo-paid", SHIPPED: "undo-ship", CANCELLED: "undo-cancel", REFUNDED: "undo-refund",
+    FETCHED: "undo-hand-over",
+}  # fmt: skip
+NAMED = {
+    PAID: "payment_id", SHIPPED: "shipment_id", CANCELLED: "", REFUNDED: "refund_id",
+    FETCHED: "hand_over_id",
+}  # fmt: skip
 CAPTIONS = {
     PAID: N_("Undo: not paid"),
     SHIPPED: N_("Undo: not shipped"),
     CANCELLED: N_("Undo: not cancelled"),
     REFUNDED: N_("Undo: not refunded"),
+    FETCHED: N_("Undo: not handed over"),
 }
 TOLD = {
     PAID: N_("%(number)s is not paid any more."),
     SHIPPED: N_("The parcel of %(number)s is taken back: it has not left."),
     CANCELLED: N_("%(number)s goes on: it is not cancelled."),
     REFUNDED: N_("The refund of %(number)s is taken back."),
+    FETCHED: N_("%(number)s waits at the counter again."),
 }
 MOST_PARCELS = 3  # are looked at for a way back
 
@@ -58,6 +69,7 @@ def ways_back(asked: Asked, loaded: Loaded, undoing: Undoing) -> dict[str, Undo]
     order = loaded.order
     fresh = [one.shipment_id for one in order.shipments if one.status == "shipped" and not one.scan_at]
     found = [(SHIPPED, shipment_id) for shipment_id in fresh[-MOST_PARCELS:]]
+    found += [(FETCHED, one.hand_over_id) for one in handed(order)[-MOST_PARCELS:]]
     found += [(REFUNDED, one.grant) for one in grants(order) if one.status != "void"]
     found += [(CANCELLED, "")]
     possible = ((event, name) for event, name in found if undoing.possible(event, name, loaded))
@@ -77,7 +89,6 @@ def hang_undo(house: House, desk: OrderDesk) -> None:
         name = asked.field("name")
         decide = desk.undoing().deciding(event, name, asked.origin.at)
         body = {NAMED[event]: name} if NAMED[event] else {}
-        command = {PAID: "undo-paid", SHIPPED: "undo-ship", CANCELLED: "undo-cancel", REFUNDED: "undo-refund"}
-        done = run(desk.office(), asked, command[event], order_id, decide, body)
+        done = run(desk.office(), asked, COMMANDS[event], order_id, decide, body)
         told = asked.tongue.say(TOLD[event], number=done.order.number)
         return Goto(own_address(asked.field("_page")), told)

@@ -21,6 +21,7 @@ HOLD = {
     "address": N_("the address is in doubt"),
     "delivery_exception": N_("the carrier reports a problem"),
     "export": N_("the hand-over to the shop's system failed"),
+    "not_collected": N_("nobody came for it in time"),
     "credit_limit": N_("beyond the customer's credit"),
     "error": N_("something is wrong"),
 }
@@ -33,6 +34,7 @@ CANCEL = {
     "duplicate": N_("it was ordered twice"),
     "mistake": N_("entered by mistake"),
     "test": N_("it was a test"),
+    "not_collected": N_("nobody came for it in time"),
     "other": N_("another reason"),
 }
 REFUND = {
@@ -169,6 +171,9 @@ GUARD = {
     "not-cancelled": N_("It was not cancelled."),
     "nothing-left": N_("Nothing of it is on its way."),
     "nothing-granted": N_("No money was given back."),
+    "nothing-at-counter": N_("Nothing of it waits at the counter."),
+    "nothing-handed-over": N_("Nothing of it was handed over."),
+    "given-up": N_("The order was cancelled or has expired."),
     "no-cheque": N_("No cheque waits for its bank's word."),
     "no-cheque-to-undo": N_("No cheque is deposited or came back before it counted."),
     "nothing-bounced": N_("No payment has come back."),

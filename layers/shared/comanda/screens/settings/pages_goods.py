@@ -1,10 +1,10 @@
 """How goods reach the customer: ways of delivery with zones and prices, and where they are kept."""
 
 from comanda.conversation.speech import N_
-from comanda.screens.settings.chosen import Tick
+from comanda.screens.settings.chosen import Choice, Tick
 from comanda.screens.settings.kinds import Field
 from comanda.screens.settings.lengths import Duration
-from comanda.screens.settings.nested import Rows
+from comanda.screens.settings.nested import Group, Rows
 from comanda.screens.settings.page import Page
 from comanda.screens.settings.plain import Amount, Lines, Number, Percent, Text, Words
 
@@ -120,6 +120,37 @@ SHIPPING = Page(
                 },
                 N_("way of delivery"),
                 N_("Without one nobody can order."),
+            ),
+        ),
+        Field(
+            "pickup",
+            N_("What waits to be fetched"),
+            Group(
+                (
+                    Field(
+                        "remind_seconds",
+                        N_("The customer is reminded after"),
+                        Duration(optional=True),
+                        N_("Once, counted from when it is ready. Empty: never."),
+                    ),
+                    Field(
+                        "expire_seconds",
+                        N_("It is kept for"),
+                        Duration(optional=True),
+                        N_("Empty: until somebody comes."),
+                    ),
+                    Field(
+                        "overdue",
+                        N_("If nobody comes"),
+                        Choice(
+                            (
+                                ("hold", N_("the order is held for you")),
+                                ("cancel", N_("the order is cancelled and its units are on sale again")),
+                                ("none", N_("it only stands in the list as late")),
+                            )
+                        ),
+                    ),
+                )
             ),
         ),
     ),

@@ -1,10 +1,10 @@
 """Ways of delivery, and the zones and weights their prices depend on."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from comanda.settings.sections.section import Code, Minor, PostalCode, Section, Text, Words
+from comanda.settings.sections.section import Code, Minor, PostalCode, Seconds, Section, Text, Words
 
 
 class PostalRange(Section):
@@ -80,6 +80,16 @@ class Delivery(Section):
         return self
 
 
+class Waiting(Section):
+    """How long goods wait at the counter for their customer, who is reminded once; counted from when they are
+    put aside, for those put aside from then on. `overdue`: the order is held for the staff, is cancelled as
+    they would cancel it, or only stands in their list as late."""
+
+    remind_seconds: Seconds | None = 3 * 86_400
+    expire_seconds: Seconds | None = 7 * 86_400  # None: they wait until somebody comes
+    overdue: Literal["hold", "cancel", "none"] = "hold"
+
+
 class Shipping(Section):
     deliveries: tuple[Delivery, ...] = (
         Delivery(code="ship", title=Words(es="Envío a domicilio", en="Home delivery")),
@@ -87,3 +97,4 @@ class Shipping(Section):
             code="pickup", title=Words(es="Recoger en tienda", en="Pick up in store"), needs_address=False
         ),
     )
+    pickup: Waiting = Waiting()

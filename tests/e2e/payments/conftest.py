@@ -1,8 +1,8 @@
-"""The script at the session's running system, and its three ways to pay."""
+"""The script at the session's running system, and its ways to pay."""
 
 import pytest
 
-from tests.e2e.payments.payers import MercadoPagoPayer, Payer, PayPalPayer, StripePayer
+from tests.e2e.payments.payers import MercadoPagoPayer, Payer, PayPalPayer, StripePagePayer, StripePayer
 from tests.e2e.payments.script import Script
 from tests.e2e.running import Running
 
@@ -15,4 +15,4 @@ def script(system: Running) -> Script:
 @pytest.fixture(scope="session")
 def payers(script: Script) -> dict[str, Payer]:
     made: list[Payer] = [StripePayer(script), PayPalPayer(script), MercadoPagoPayer(script)]
-    return {payer.method: payer for payer in made}
+    return {payer.method: payer for payer in made} | {"stripe_page": StripePagePayer(script)}

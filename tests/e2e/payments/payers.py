@@ -1,6 +1,7 @@
 """Customers and merchants at the providers: by their official SDKs, and plain HTTP where there is none."""
 
 from base64 import b64encode
+from dataclasses import replace
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
@@ -61,6 +62,36 @@ class StripePayer:
 
     def _confirm(self, bought: Bought, card: str) -> Any:
         return self.api.payment_intents.confirm(bought.action["id"], {"payment_method": card})
+
+
+class StripePagePayer(StripePayer):
+    """Who is sent to Stripe's page and types the card there."""
+
+    def decline(self, bought: Bought) -> None:
+        self._type(bought, "4000 0000 0000 0002", 402)
+
+    def pay(self, bought: Bought) -> None:
+        self._type(bought, "4242 4242 4242 4242", 303)
+
+    def taken(self, bought: Bought) -> list[int]:
+        return super().taken(self._behind(bought))
+
+    def given_back(self, bought: Bought) -> list[int]:
+        return super().given_back(self._behind(bought))
+
+    def dispute(self, bought: Bought, amount: int) -> str:
+        return super().dispute(self._behind(bought), amount)
+
+    def _type(self, bought: Bought, number: str, status: int) -> None:
+        card = {"number": number, "expiry": "12/34", "cvc": "123"}
+        page = requests.post(bought.action["url"], data=card, allow_redirects=False, timeout=30)
+        assert page.status_code == status, page.text
+
+    def _behind(self, bought: Bought) -> Bought:
+        """The same with the intent that the page has made."""
+        session = bought.action["url"].rpartition("/")[2]
+        intent = self.api.checkout.sessions.retrieve(session).payment_intent
+        return replace(bought, action={"id": intent})
 
 
 class MercadoPagoPayer:

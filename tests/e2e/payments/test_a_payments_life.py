@@ -7,26 +7,31 @@ import pytest
 from tests.e2e.payments.payers import Payer
 from tests.e2e.payments.script import AMOUNT, Script
 from tests.e2e.running import Running
+from tests.e2e.shop import Shop
 
 pytestmark = pytest.mark.e2e
 
-METHODS = ("stripe", "paypal", "mercadopago")
+METHODS = ("stripe", "stripe_page", "paypal", "mercadopago")
 CARDS = re.compile(r"(?<!\d)(?:4242[ -]?4242[ -]?4242[ -]?4242|4000[ -]?0000[ -]?0000[ -]?\d{4})(?!\d)")
 
 
 @pytest.mark.capability("C17", "C19", "C20", "C28", "D05", "E16", "F06", "G04", "G05")
 @pytest.mark.parametrize("method", METHODS)
 def test_an_order_is_declined_paid_refunded_and_disputed(
-    script: Script, payers: dict[str, Payer], method: str
+    shop: Shop, script: Script, payers: dict[str, Payer], method: str
 ) -> None:
-    payer = payers[method]
-    bought = script.buys(method)
+    with shop.setting("payments.stripe", pay_on="provider" if method == "stripe_page" else "shop"):
+        _lives(script, payers[method])
+
+
+def _lives(script: Script, payer: Payer) -> None:
+    bought = script.buys(payer.method)
     payer.decline(bought)
     script.until(bought, "failed")
     script.mailed(bought, "payment_failed")
     assert (script.ledger(bought, "capture"), payer.taken(bought)) == ([], [])
 
-    script.pays_again(bought, method)
+    script.pays_again(bought, payer.method)
     payer.pay(bought)
     seen = script.until(bought, "paid")
     script.mailed(bought, "payment_received")

@@ -22,7 +22,8 @@ input,button{{font:inherit;box-sizing:border-box;width:100%;min-height:2.75rem;p
 input{{border:1px solid;border-radius:.4rem}} .two{{display:flex;gap:1rem}} .two div{{flex:1}}
 button{{margin-top:1.25rem;border:0;border-radius:.4rem;background:#0b57d0;color:#fff;cursor:pointer}}
 .bad{{border-left:.25rem solid #c5221f;padding:.25rem .75rem}} small,.soft{{opacity:.75}}
-table{{border-spacing:0;width:100%}} code{{white-space:nowrap}} td{{padding:.2rem 0;vertical-align:top}} td+td{{padding-left:1rem}}
+table{{border-spacing:0;width:100%}} code{{white-space:nowrap}}
+td{{padding:.2rem 0;vertical-align:top}} td+td{{padding-left:1rem}}
 </style>
 {content}
 </html>

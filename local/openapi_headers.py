@@ -43,6 +43,7 @@ MOVES_MONEY_OR_STOCK = {
     f"{ORDER}/resend-mail",
     f"{ORDER}/effects/{{effect_id}}/settle",
     f"{ORDER}/cancel",
+    f"{ORDER}/capture",
     f"{ORDER}/disputes",
     f"{ORDER}/disputes/{{dispute_id}}/close",
     f"{ORDER}/edits/{{edit_id}}/confirm",

@@ -12,7 +12,7 @@ from typing import Any
 from comanda import wiring
 from comanda.orders.decision import Decision
 from comanda.orders.facts import Happened, Origin
-from comanda.orders.model import Hold
+from comanda.orders.model import Entry, Hold
 from comanda.orders.pickup_codes import shown_code
 from comanda.stock.sell_beyond import sell_beyond
 from comanda.times import stamp
@@ -139,6 +139,18 @@ def undone_payment(call: Call) -> Sent:
     order_id = order(call, VERIFY, APPROVE)
     payment_id = done(call, order_id, "mark-paid", {"amount": mxn(500)})["result"]["payment_id"]
     return on(call, order_id, "undo-paid", {"payment_id": payment_id}, {"payment_id": "another"})
+
+
+def authorized_money(call: Call) -> Sent:
+    order_id = order(call, VERIFY)
+    held = Entry(
+        "stripe:authorization:pi_1", "authorization", "stripe", "stripe", 23_200, "MXN", "ok",
+        stamp(wiring.now()), "pi_1", "pi_1",
+    )  # fmt: skip
+    fact = Happened("PaymentAuthorized", {"entry": held.to_dict()})
+    origin = Origin("provider:stripe", "test", stamp(wiring.now()))
+    wiring.desk().run(order_id, lambda loaded: Decision(facts=(fact,), outside=True), origin)
+    return on(call, order_id, "capture", {"amount": mxn(500)}, {"amount": mxn(600)})
 
 
 def undone_parcel(call: Call) -> Sent:
@@ -447,6 +459,7 @@ def _orders() -> dict[tuple[str, str], Case]:
         "undo-hand-over": undone_hand_over,
         "undo-cancel": command("undo-cancel", {}, None, VERIFY, ("cancel", {"reason": "mistake"})),
         "undo-refund": undone_refund,
+        "capture": authorized_money,
         "payment-method": command(
             "payment-method", {"payment_method": "stripe"}, {"payment_method": "bank_transfer"}, VERIFY
         ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from comanda.errors import ProviderUnavailable
@@ -40,6 +40,7 @@ class FakeProvider:
     payments: dict[str, ProviderRecord] = field(default_factory=dict)
     answers: dict[str, Any] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    held: set[str] = field(default_factory=set)  # begun to be authorised only
     born: dict[str, datetime] = field(default_factory=dict)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     serial: int = 0
@@ -52,6 +53,7 @@ class FakeProvider:
         def begin() -> Started:
             ref = self._id("pi")
             self.born[ref] = self.now()
+            self.held |= {ref} if wanted.hold else set()
             self.payments[ref] = ProviderRecord(
                 self.code, ref, "pending", wanted.amount, wanted.currency, wanted.order_id, wanted.effect_id
             )
@@ -144,13 +146,21 @@ class FakeProvider:
     def pay(self, ref: str, amount: int | None = None, currency: str = "") -> None:
         """The customer pays; `amount` and `currency` only where something went wrong."""
         record = self.payments[ref]
+        if ref in self.held and record.status in OPEN:
+            self.authorize(ref)
+            return
         if record.status in (*OPEN, "processing"):
             self._take(ref, record.amount if amount is None else amount, currency)
 
     def authorize(self, ref: str) -> None:
         record = self.payments[ref]
         charge = Charge(self._id("ch"), record.amount, 0, record.currency)
-        self._change(ref, status="authorized", charges=(charge,), failure="")
+        until = self.now() + timedelta(days=7)
+        self._change(ref, status="authorized", charges=(charge,), failure="", capture_before=until)
+
+    def lapse(self, ref: str) -> None:
+        """The bank lets go of the money."""
+        self._change(ref, status="void", charges=(), lapsed=True)
 
     def decline(self, ref: str) -> None:
         if self.payments[ref].status in (*OPEN, "processing"):

@@ -1,7 +1,7 @@
 """Capturing and cancelling PaymentIntents."""
 
 from local.peers.database import Json
-from local.peers.stripe import charges, session_rules
+from local.peers.stripe import charges, refunds, session_rules
 from local.peers.stripe.account import Account
 from local.peers.stripe.errors import ApiError, invalid, unexpected_state
 from local.peers.stripe.params import Params
@@ -36,7 +36,10 @@ def _take(account: Account, intent: Json, amount: int) -> None:
     """What is not captured goes back to the customer: on the charge it counts as refunded."""
     charge = account.find("charge", intent["latest_charge"])
     before = dict(charge)
-    charge |= {"captured": True, "amount_captured": amount, "amount_refunded": charge["amount"] - amount}
+    left = charge["amount"] - amount
+    charge |= {"captured": True, "amount_captured": amount, "amount_refunded": left}
+    if left:
+        refunds.leave(account, charge, left)
     charges.settle_balance(account, charge)
     intent |= {"status": "succeeded", "amount_capturable": 0, "amount_received": amount}
     account.save(intent)
@@ -59,7 +62,20 @@ def cancel(account: Account, params: Params, intent_id: str) -> Json:
 def end(account: Account, intent: Json, reason: str | None) -> None:
     """No money comes by it any more; what was reserved is let go."""
     if intent["status"] == "requires_capture":
-        _let_go(account, intent)
+        _let_go(account, intent, "charge.refunded")
+    _canceled(account, intent, reason)
+
+
+def lapse(account: Account, intent: Json) -> Json:
+    """A week passes: the bank lets go of the money, and the payment is over."""
+    if intent["status"] != "requires_capture":
+        raise unexpected_state(intent, "lapsed", ("requires_capture",))
+    _let_go(account, intent, "charge.expired")
+    _canceled(account, intent, "automatic")
+    return intent
+
+
+def _canceled(account: Account, intent: Json, reason: str | None) -> None:
     intent |= {
         "status": "canceled", "canceled_at": account.now, "cancellation_reason": reason,
         "amount_capturable": 0, "next_action": None, "processing": None,
@@ -68,10 +84,10 @@ def end(account: Account, intent: Json, reason: str | None) -> None:
     account.tell("payment_intent.canceled", intent)
 
 
-def _let_go(account: Account, intent: Json) -> None:
+def _let_go(account: Account, intent: Json, event: str) -> None:
     """A reservation given up is told as a refund of a charge that was never captured, as Stripe does."""
     charge = account.find("charge", intent["latest_charge"])
     before = dict(charge)
     charge |= {"refunded": True, "amount_refunded": charge["amount"]}
     account.save(charge)
-    account.tell("charge.refunded", charge, before)
+    account.tell(event, charge, before)

@@ -6,6 +6,7 @@ from local.peers.stripe.payment_methods import NOBODY, Decline
 
 FEE_PER_MILLE = 29
 FEE_FIXED = 30
+HELD = 7 * 86_400  # seconds for which a bank keeps money set aside that nobody has taken
 SHOWN_OF_CARD = (
     "brand", "checks", "country", "exp_month", "exp_year", "fingerprint", "funding", "last4", "wallet",
 )  # fmt: skip
@@ -81,13 +82,16 @@ def _charge(account: Account, intent: Json, method: Json, outcome: Json) -> Json
         "billing_details": NOBODY, "captured": False, "created": account.now, "disputed": False,
         "fraud_details": {}, "livemode": False, "outcome": outcome, "paid": False,
         "payment_intent": intent["id"], "payment_method": method["id"],
-        "payment_method_details": {"card": _card(intent, method), "type": "card"}, "radar_options": {},
-        "refunded": False, "status": "pending", **{name: intent[name] for name in inherited},
+        "payment_method_details": {"card": _card(intent, method, account.now), "type": "card"},
+        "radar_options": {}, "refunded": False, "status": "pending",
+        **{name: intent[name] for name in inherited},
     }  # fmt: skip
 
 
-def _card(intent: Json, method: Json) -> Json:
+def _card(intent: Json, method: Json, now: int) -> Json:
     card = {name: method["card"][name] for name in SHOWN_OF_CARD}
+    if intent["capture_method"] == "manual":
+        card["capture_before"] = now + HELD
     return {
         **card, "amount_authorized": intent["amount"], "authorization_code": "123456", "installments": None,
         "mandate": None, "network": card["brand"], "three_d_secure": None,

@@ -2,7 +2,7 @@
 
 from local.peers.database import Database, Json
 from local.peers.outside import Outside
-from local.peers.stripe import attempts, disputes, payouts, refunds, sessions
+from local.peers.stripe import attempts, captures, disputes, payouts, refunds, sessions
 from local.peers.stripe.account import PEER, Account
 from local.peers.stripe.api import StripeApi
 from local.peers.stripe.errors import ApiError
@@ -15,6 +15,7 @@ def add_routes(router: Router, api: StripeApi, database: Database) -> None:
     outside.add("POST", "/disputes/{id}/close", _close_dispute)
     outside.add("POST", "/payment_intents/{id}/processing", _process)
     outside.add("POST", "/payment_intents/{id}/settle", _settle)
+    outside.add("POST", "/payment_intents/{id}/lapse", _lapse)
     outside.add("POST", "/checkout_sessions/{id}/pay", _pay_session)
     outside.add("POST", "/checkout_sessions/{id}/processing", _process_session)
     outside.add("POST", "/checkout_sessions/{id}/lapse", _lapse_session)
@@ -82,6 +83,10 @@ def _open_session(account: Account, request: Request) -> Json:
     if session["status"] != "open":
         raise Refused(409, f"the session is {session['status']}")
     return session
+
+
+def _lapse(account: Account, request: Request) -> Json:
+    return captures.lapse(account, account.find("payment_intent", request.path_values["id"]))
 
 
 def _fail_refund(account: Account, request: Request) -> Json:

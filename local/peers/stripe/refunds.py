@@ -17,7 +17,8 @@ def create(account: Account, params: Params) -> Json:
     asked = params.integer("amount")
     amount = left if asked is None else asked
     _check(charge, amount, left)
-    refund = _refund(account, charge, params, amount)
+    metadata, reason = params.metadata({}), params.choice("reason", *REASONS)
+    refund = _refund(account, charge, amount) | {"metadata": metadata, "reason": reason}
     before = dict(charge)
     refund["balance_transaction"] = charges.move(account, refund, -amount, 0, "refund")["id"]
     charge["amount_refunded"] += amount
@@ -100,7 +101,12 @@ def _check(charge: Json, amount: int, left: int) -> None:
         raise ApiError(400, message, param="amount", executed=True)
 
 
-def _refund(account: Account, charge: Json, params: Params, amount: int) -> Json:
+def leave(account: Account, charge: Json, amount: int) -> None:
+    """What a partial capture leaves with the customer: a refund on the charge that moves no balance."""
+    account.save(_refund(account, charge, amount))
+
+
+def _refund(account: Account, charge: Json, amount: int) -> Json:
     reference = {
         "reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund",
     }  # fmt: skip
@@ -108,8 +114,8 @@ def _refund(account: Account, charge: Json, params: Params, amount: int) -> Json
         "id": account.new_id("re"), "object": "refund", "amount": amount, "balance_transaction": None,
         "charge": charge["id"], "created": account.now, "currency": charge["currency"],
         "destination_details": {"card": reference, "type": "card"}, "failure_reason": None,
-        "metadata": params.metadata({}), "payment_intent": charge["payment_intent"],
-        "payment_method": charge["payment_method"], "reason": params.choice("reason", *REASONS),
+        "metadata": {}, "payment_intent": charge["payment_intent"],
+        "payment_method": charge["payment_method"], "reason": None,
         "receipt_number": f"{random_text(4)}-{random_text(4)}".upper(), "source_transfer_reversal": None,
         "status": "succeeded", "transfer_reversal": None,
     }  # fmt: skip

@@ -5,12 +5,13 @@ import random
 
 import pytest
 
+from comanda.orders.approve import approving
 from comanda.orders.cancel import cancelling
 from comanda.orders.model import Entry
 from comanda.times import stamp
 from comanda.workflow.timeouts import cancel_unpaid
 from tests.functional.payments.world import Crash, World
-from tests.functional.shop import level, order_body, place, stock_product
+from tests.functional.shop import level, order_body, place, set_section, stock_product
 
 TOTAL = 23_200
 ON_THE_WAY_IN = [
@@ -29,6 +30,8 @@ AT_AN_EFFECT = [
     "effect.before_commit",
     "effect.after_commit",
 ]
+AT_A_CAPTURE = ["effect.after_claim", "effect.before_call", "effect.after_call", "payment.before_fetch",
+                "payment.before_commit", "payment.after_commit"]  # fmt: skip
 AT_A_VOID = ["effect.after_claim", "payment.before_fetch", "effect.before_call", "effect.after_call",
              "payment.before_commit", "payment.after_commit"]  # fmt: skip
 
@@ -141,3 +144,20 @@ def test_a_worker_that_dies_while_it_voids(call, world: World, point: str):
     assert (order.lifecycle, order.payment) == ("cancelled", "voided")
     assert level() == {"on_hand": 10, "reserved": 0, "allocated": 0, "available": 10}
     assert world.history(order_id).count("OrderCancelled") == 1
+
+
+@pytest.mark.capability("C20", "D04")
+@pytest.mark.parametrize("point", AT_A_CAPTURE)
+def test_a_worker_that_dies_while_it_takes_authorised_money(call, world: World, point: str):
+    set_section("payments.stripe", capture="approval")
+    order_id = card(call)
+    world.bank.pay("pi_0001")
+    world.webhook("pi_0001")
+    world.run(order_id, approving)
+    (capture,) = [e.effect_id for e in world.loaded(order_id).effects if e.kind == "payment.capture"]
+    dies_then_works(world, order_id, capture, point)
+    assert [charge.captured for charge in world.bank.payments["pi_0001"].charges] == [TOTAL]
+    assert world.order(order_id).payment == "paid"
+    assert world.history(order_id).count("PaymentCaptured") == 1
+    assert world.mails(order_id).count("payment_received") == 1
+    assert level()["allocated"] == 2

@@ -15,6 +15,7 @@ from comanda.fulfilment.tracking import Scan
 from comanda.fulfilment.tracking import recording as scanning
 from comanda.fulfilment.unship import unshipping
 from comanda.orders.approve import approving, rejecting
+from comanda.orders.authorized import left_to_take, waiting
 from comanda.orders.cancel import cancelling
 from comanda.orders.decision import Decision, Loaded
 from comanda.orders.derive import amount_due, balance, derived, ended, may_allocate, payment_allows_shipping
@@ -37,8 +38,9 @@ from comanda.payments.choose import choosing
 from comanda.payments.grant_refund import Terms, executing, refunding, withdrawing
 from comanda.payments.mark_paid import marking_paid
 from comanda.payments.refund_plan import Unit, Wish
+from comanda.payments.take import taking_by_hand
 from comanda.payments.unrefund import unrefunding
-from comanda.settings.sections import PaymentMethod
+from comanda.settings.sections import CardPayment, PaymentMethod
 from comanda.workflow.timeouts import judge_deadlines
 from tests.fakes import Partition
 from tests.unit.orders.delivery_orders import delivery_orders_are_sound
@@ -55,7 +57,8 @@ WISHES = st.one_of(
     st.builds(Wish, shipping=st.just(True), amount=st.just(1)),
 )
 PAYMENTS = st.builds(
-    PaymentMethod,
+    CardPayment,
+    capture=st.sampled_from(["at_once", "approval"]),
     enabled=st.just(True),
     reserve_on=st.sampled_from(["placed", "confirmed"]),
     ship_before_payment=st.booleans(),
@@ -219,6 +222,16 @@ class OrderMachine(RuleBasedStateMachine):
             self.ship(order_id, [min(units, line.to_ship) for line in order.lines], crash)
         else:
             self.carrier_reports(order_id, "delivered", 9, crash)
+
+    @rule(order_id=orders, part=st.sampled_from([None, None, 1, 777]), crash=CRASHES)
+    def take_authorized(self, order_id: str, part: int | None, crash: str) -> None:
+        """Never more than is due, and of each authorisation once."""
+        for entry in waiting(self.shop.order(order_id))[:1]:
+            left = left_to_take(self.shop.order(order_id))
+            done = self.do(order_id, taking_by_hand(part, entry.entry_id), crash)
+            if done and done.changed and not crash:
+                assert 0 < done.result["amount"]["amount"] <= min(entry.amount, left)
+                assert entry.entry_id not in [one.entry_id for one in waiting(done.order)]
 
     @rule(order_id=orders, part=st.sampled_from([None, None, 1, 777]))
     def mark_paid(self, order_id: str, part: int | None) -> None:

@@ -13,6 +13,7 @@ from comanda.idempotency.store import Request
 from comanda.links.issue import Links
 from comanda.links.keys import Keys
 from comanda.orders.attempts import START as BEGIN
+from comanda.orders.authorized import CAPTURE
 from comanda.orders.backorder import Arrivals
 from comanda.orders.consequences import Consequences
 from comanda.orders.decision import Decision, Loaded
@@ -90,6 +91,13 @@ class Provider:
             taken = record.amount if status == "succeeded" else 0
             charges = (Charge(f"ch_{ref}", record.amount, taken, record.currency),)
         self.payments[ref] = replace(record, status=status, charges=charges)
+
+    def capture(self, ref: str, amount: int) -> None:
+        """Take a part of what is authorised; the rest goes back for good."""
+        record = self.payments[ref]
+        if record.status == "authorized":
+            taken = tuple(replace(one, captured=min(amount, one.amount)) for one in record.charges)
+            self.payments[ref] = replace(record, status="succeeded", charges=taken)
 
     def refund(self, charge: str, amount: int, effect_id: str) -> bool:
         """Give money back; never more than the charge has left, and once under the same name."""
@@ -332,6 +340,8 @@ class TestShop:
             ref = str(effect.data["ref"])
             if effect.kind == "payment.void" and self.order(order_id).ending is not None:
                 self.provider.move(ref, "void")
+            elif effect.kind == CAPTURE and self.order(order_id).ending is None:
+                self.provider.capture(ref, int(effect.data["amount"]))
             elif effect.kind == "payment.refund":
                 self.provider.refund(str(effect.data["charge"]), int(effect.data["amount"]), name)
             if dies:

@@ -199,7 +199,8 @@ def test_what_the_same_edit_adds_is_told_to_be_said_in_its_own_action() -> None:
 @pytest.mark.parametrize(
     ("entry", "allowed"),
     [
-        ({"kind": "authorization"}, False),
+        ({"kind": "authorization"}, True),
+        ({"kind": "authorization", "taking": 1}, False),
         ({"kind": "intent", "status": "processing"}, False),
         ({"kind": "intent", "status": "pending"}, True),
         ({"kind": "capture"}, True),

@@ -139,4 +139,5 @@ def test_an_order_that_is_about_to_end_takes_no_more_decisions() -> None:
         "edit",
         "charge-fee",
         "deposit-cheque",
+        "capture",
     }

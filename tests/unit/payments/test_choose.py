@@ -108,7 +108,7 @@ def test_only_what_is_still_due_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "guard"), [("processing", "payment-under-way"), ("ok", "payment-under-way")]
+    ("status", "guard"), [("processing", "payment-under-way"), ("ok", "payment-authorized")]
 )
 def test_nobody_pays_twice(status: str, guard: str) -> None:
     held = Entry("stripe:authorization:pi_0001", "authorization", "stripe", "stripe", TOTAL, "MXN", "ok", AT)

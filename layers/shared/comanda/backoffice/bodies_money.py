@@ -20,6 +20,14 @@ class MarkPaidBody(Body):
     notify: bool = True
 
 
+class CaptureBody(Body):
+    """Without an amount: all that is authorised and due. Without `payment_id` the only authorisation is
+    meant."""
+
+    amount: MoneyBody | None = None
+    payment_id: PaymentId = ""
+
+
 class RefundBody(Body):
     """By lines or by an amount. `shipping`: true for what is left of it, or an amount of it; with neither
     lines nor amount that is all that goes back. None of the three gives back all that is left, `shipping`

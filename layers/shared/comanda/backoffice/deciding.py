@@ -16,6 +16,7 @@ from comanda.backoffice.bodies import (
 )
 from comanda.backoffice.bodies_money import (
     BounceBody,
+    CaptureBody,
     DisputeBody,
     FeeBody,
     MarkPaidBody,
@@ -48,6 +49,7 @@ from comanda.payments.dispute import Claim, disputing
 from comanda.payments.fee import Fee, recording_fee
 from comanda.payments.grant_refund import Terms, refunding
 from comanda.payments.mark_paid import Booked, marking_paid
+from comanda.payments.take import taking_by_hand
 from comanda.settings.sections import PaymentMethod
 from comanda.settings.store import SettingsStore
 from comanda.times import moment
@@ -82,6 +84,14 @@ def mark_paid(body: MarkPaidBody, by: By, booked: Booked | None = None) -> Decid
         receipt=body.notify,
         booked=booked,
     )
+
+
+def capture(body: CaptureBody, by: By) -> Decide:
+    def decide(loaded: Loaded) -> Decision:
+        amount = minor(body.amount, loaded.order.currency, "/amount") if body.amount else None
+        return taking_by_hand(amount, body.payment_id)(loaded)
+
+    return decide
 
 
 def payment_method(body: PaymentMethodBody, by: By, settings: SettingsStore) -> Decide:

@@ -7,6 +7,7 @@ from comanda.backoffice.actions import suggested
 from comanda.backoffice.deliveries.answer import delivery_answer
 from comanda.backoffice.pickup_answer import pickup_answer
 from comanda.documents.kinds import possible
+from comanda.orders.authorized import authorized
 from comanda.orders.decision import Loaded, Outgoing
 from comanda.orders.delivery_status import work_of
 from comanda.orders.derive import balance, deposited, label, stage
@@ -59,7 +60,8 @@ def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> 
         "paid": money(balance(order.ledger).kept, order.currency),
         "due": money(amount_due(order), order.currency),
         "holds": [_hold(hold, personal) for hold in order.holds],
-        "ledger": [_entry(entry, personal) for entry in order.ledger if entry.kind != "grant"],
+        "authorized": money(balance(order.ledger).authorized, order.currency),
+        "ledger": [_entry(entry, personal, order) for entry in order.ledger if entry.kind != "grant"],
         "actions": suggested(order),
         "refunds": [refund_answer(order, grant, personal) for grant in grants(order)],
         "deliveries": [delivery_answer(work) for work in work_of(order)],
@@ -188,7 +190,8 @@ def _hold(hold: Hold, personal: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _entry(entry: Entry, personal: dict[str, Any]) -> dict[str, Any]:
+def _entry(entry: Entry, personal: dict[str, Any], order: Order) -> dict[str, Any]:
+    held = entry in authorized(order)
     return {
         "entry_id": entry.entry_id,
         "kind": entry.kind,
@@ -204,6 +207,8 @@ def _entry(entry: Entry, personal: dict[str, Any]) -> dict[str, Any]:
         "refund_id": entry.grant or None,
         "on": entry.on or None,
         "expected_on": clears_on(entry.on) if deposited((entry,)) else None,
+        "until": (entry.until or None) if held else None,
+        "taking": _amount(entry.taking, entry.currency) if held else None,
     }
 
 

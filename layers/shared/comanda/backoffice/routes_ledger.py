@@ -12,6 +12,7 @@ from comanda.backoffice.bodies_cheques import (
 )
 from comanda.backoffice.bodies_money import (
     BounceBody,
+    CaptureBody,
     CloseDisputeBody,
     DisputeBody,
     FeeBody,
@@ -36,6 +37,7 @@ def hang_ledger(
     hang_bounces(commands, settings)
     hang_cheques(commands, settings)
     hang_methods(commands, settings)
+    hang_captures(commands)
     hang_fees(commands)
     hang_disputes(commands)
 
@@ -62,6 +64,15 @@ def hang_methods(commands: Commands, settings: Callable[[], SettingsStore]) -> N
     def move(order_id: str, body: PaymentMethodBody) -> Answer:
         decide = deciding.payment_method(body, commands.by(), settings())
         return commands.tell(commands.run("payment-method", order_id, body, decide, keyed=True))
+
+
+def hang_captures(commands: Commands) -> None:
+    """Money that a bank has set aside."""
+
+    @commands.hang("capture", "Take authorised money now, or a part of it, without waiting for the approval.")
+    def capture(order_id: str, body: CaptureBody | None = None) -> Answer:
+        decide = deciding.capture(body or CaptureBody(), commands.by())
+        return commands.tell(commands.run("capture", order_id, body, decide, keyed=True))
 
 
 def hang_cheques(commands: Commands, settings: Callable[[], SettingsStore]) -> None:

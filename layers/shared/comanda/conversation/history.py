@@ -158,6 +158,12 @@ def _placed(data: dict[str, Any], speech: Speech) -> str:
     return speech.say("The shop took down your order.") if by_phone else speech.say("You placed the order.")
 
 
+def _taking(data: dict[str, Any], speech: Speech) -> str:
+    entry = data["entry"]
+    amount = speech.money(entry["taking"], entry["currency"])
+    return speech.say("%(amount)s of an authorised payment is being taken.", amount=amount)
+
+
 def _promised(data: dict[str, Any], speech: Speech) -> str:
     day = speech.date(max(line["promised_at"] for line in data["lines"]))
     return speech.say("What you are waiting for is now expected on %(day)s.", day=day)
@@ -183,6 +189,7 @@ def _edit_expired(data: dict[str, Any], speech: Speech) -> str:
 
 TELLERS: dict[str, Callable[[dict[str, Any], Speech], str]] = {
     "OrderPlaced": _placed,
+    "CaptureAsked": _taking,
     "PromiseChanged": _promised,
     "LinesShipped": _shipped,
     "ShipmentScanned": _scanned,

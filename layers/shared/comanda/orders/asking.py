@@ -5,6 +5,8 @@ from typing import Any, Protocol
 from comanda.orders.model import Order, Terms
 from comanda.times import later
 
+AT_ONCE, ON_APPROVAL = "at_once", "approval"
+
 
 class Rules(Protocol):
     """What a payment method's settings say of waiting; lengths in seconds."""
@@ -15,6 +17,12 @@ class Rules(Protocol):
     @property
     def cancel_seconds(self) -> int | None: ...
 
+    @property
+    def remind_seconds(self) -> int | None: ...
+
+    @property
+    def on_approval(self) -> int: ...
+
 
 def deadlines(rules: Rules, at: str) -> dict[str, Any]:
     """Fields of an order's terms, counted from `at`: reminders, and when it ends for want of money."""
@@ -24,6 +32,21 @@ def deadlines(rules: Rules, at: str) -> dict[str, Any]:
         "pay_by": later(at, rules.cancel_seconds) if rules.cancel_seconds else "",
     }
     return told | ({"reminders": turns[1:]} if turns[1:] else {})
+
+
+def taking(rules: Rules) -> dict[str, Any]:
+    """Fields of an order's terms where money is taken on approval: also how long to ask for it anew should
+    its authorisation lapse. Nothing where it is taken at once."""
+    if not rules.on_approval:
+        return {}
+    lengths = {"pay_seconds": rules.cancel_seconds or 0, "remind_seconds": rules.remind_seconds or 0}
+    return {"capture": ON_APPROVAL, "warn_seconds": rules.on_approval} | lengths
+
+
+def retaking(order: Order, rules: Rules) -> dict[str, Any]:
+    """The same for an order that was placed under other rules perhaps."""
+    now = taking(rules)
+    return now or ({"capture": AT_ONCE} if order.terms.capture != AT_ONCE else {})
 
 
 def anew(order: Order, rules: Rules, at: str) -> dict[str, Any]:

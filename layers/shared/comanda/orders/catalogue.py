@@ -26,6 +26,7 @@ FACT_TYPES: dict[str, str] = {
     "PaymentStarted": "An attempt to pay began.",
     "PaymentProcessing": "The provider is working on a payment that cannot be stopped any more.",
     "PaymentAuthorized": "An amount is held for the shop and can be captured.",
+    "CaptureAsked": "Authorised money, or a part of it, is to be taken.",
     "PaymentCaptured": "Money came in.",
     "PaymentFailed": "An attempt to pay failed.",
     "PaymentVoided": "An attempt to pay can no longer become money.",

@@ -52,6 +52,7 @@ class Consequences:
             units.reservation_goes_on,
             units.expired_reservation_is_renewed if stock else units.expired_reservation_holds,
             life.approved_by_itself,
+            money.capture_follows,
             self.merchant_is_told,
             units.confirmation_reserves if stock else units.confirmation_holds,
             units.allocation,

@@ -19,7 +19,8 @@ FAILED_SHIPMENT = frozenset({"returned_to_sender", "lost"})
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Sums of the ledger in minor units. `waiting` and `processing` count attempts, not money.
+    """Sums of the ledger in minor units. `waiting` and `processing` count attempts, not money; `taking` is
+    the part of `authorized` that is being captured.
 
     Money in another currency than the order's (status `foreign`) is no sum here: while it is not given
     back it counts as one attempt that is being processed. `disputed` is part of `refunded`, and
@@ -27,6 +28,7 @@ class Balance:
     """
 
     authorized: int = 0
+    taking: int = 0
     captured: int = 0
     refunded: int = 0
     waiting: int = 0
@@ -62,6 +64,7 @@ def balance(ledger: Iterable[Entry]) -> Balance:
             sums["disputed"] += entry.amount if entry.kind == "dispute" else 0
         elif entry.kind == "authorization" and entry.status == "ok" and entry.parent not in taken:
             sums["authorized"] += entry.amount
+            sums["taking"] += entry.taking
         elif entry.kind == "intent" and entry.ref not in taken:
             _count_attempt(sums, entry)
     return Balance(**sums)
@@ -122,6 +125,11 @@ def amount_due(order: Order) -> int:
     sums = balance(order.ledger)
     due = order.totals.total - sums.kept - order.waived
     return min(due, 0) if _once_paid(order, sums.captured - sums.disputed) else due
+
+
+def to_ask(order: Order) -> int:
+    """What is due and not authorised: what another payment is begun for, in minor units."""
+    return amount_due(order) - balance(order.ledger).authorized
 
 
 def _once_paid(order: Order, captured: int) -> bool:

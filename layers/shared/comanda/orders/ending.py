@@ -25,11 +25,11 @@ def ask(order: Order, ending: Ending) -> Decision:
 
 def voids(order: Order, why: str, *, but: str = "") -> tuple[Effect, ...]:
     """Void every open attempt at a provider except `but`. `why`: ended | replaced | paid | ending
-    (the units go back, the order stays)."""
+    (the units go back, the order stays). What is authorised is not replaced: it is taken beside the rest."""
     return tuple(
         Effect(f"void-{e.ref}", "payment.void", {"entry_id": e.entry_id, "ref": e.ref, "why": why})
         for e in open_attempts(order)
-        if e.provider != MANUAL and e.ref != but
+        if e.provider != MANUAL and e.ref != but and (why, e.kind) != ("replaced", "authorization")
     )
 
 

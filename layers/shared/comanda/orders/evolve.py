@@ -97,6 +97,7 @@ STEPS: dict[str, Step] = {
     "PaymentStarted": money.ledger,
     "PaymentProcessing": money.ledger,
     "PaymentAuthorized": money.ledger,
+    "CaptureAsked": money.ledger,
     "PaymentCaptured": money.ledger,
     "PaymentFailed": money.ledger,
     "PaymentVoided": money.ledger,

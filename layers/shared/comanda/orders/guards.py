@@ -12,6 +12,7 @@ from comanda.orders.derive import (
     ended,
     payment_allows_shipping,
     returned,
+    to_ask,
 )
 from comanda.orders.derive import amount_due as amount_due
 from comanda.orders.model import Entry, Order
@@ -80,10 +81,20 @@ PAYING = Guard(
     "a payment is authorised, processing or captured",
     lambda o: balance(o.ledger).has_money,
 )
-UNDER_WAY = Guard(
+MOVING = Guard(
     "payment-under-way",
-    "a payment is authorised or being processed: wait for its outcome",
-    lambda o: bool(balance(o.ledger).authorized or balance(o.ledger).processing),
+    "a payment is being processed or taken: wait for its outcome",
+    lambda o: bool(balance(o.ledger).taking or balance(o.ledger).processing),
+)
+AUTHORIZED = Guard(
+    "payment-authorized",
+    "all that is due is authorised: it is taken on approval",
+    lambda o: bool(balance(o.ledger).authorized) and to_ask(o) <= 0,
+)
+NOTHING_AUTHORIZED = Guard(
+    "nothing-authorized",
+    "no payment of this order is authorised and waits to be taken",
+    lambda o: not balance(o.ledger).authorized,
 )
 ALL_SHIPPED = Guard(
     "all-shipped",
@@ -174,7 +185,8 @@ PLACED_ONLY: dict[str, tuple[Guard, ...]] = {
     "approve": (ORDER_ENDED, ENDING, UNVERIFIED, APPROVED),
     "reject": (ORDER_ENDED, ENDING, APPROVED, SHIPPED),
     "mark-paid": (ORDER_CLOSED,),
-    "pay": (ORDER_ENDED, ENDING, UNDER_WAY, NOTHING_DUE),
+    "pay": (ORDER_ENDED, ENDING, MOVING, NOTHING_DUE, AUTHORIZED),
+    "capture": (ORDER_ENDED, ENDING, NOTHING_AUTHORIZED, MOVING, NOTHING_DUE),
     "bounce": (NOTHING_TO_BOUNCE,),
     "undo-bounce": (NOTHING_BOUNCED,),
     "deposit-cheque": (ORDER_ENDED, ENDING, NOTHING_DUE),
@@ -182,7 +194,7 @@ PLACED_ONLY: dict[str, tuple[Guard, ...]] = {
     "bounce-cheque": (NO_CHEQUE,),
     "undo-cheque": (NO_CHEQUE_TO_UNDO,),
     "fee": (),
-    "charge-fee": (ORDER_ENDED, ENDING, UNDER_WAY),
+    "charge-fee": (ORDER_ENDED, ENDING, MOVING),
     "dispute": (NOTHING_TO_DISPUTE,),
     "close-dispute": (NO_DISPUTE,),
     "refund": (NOTHING_TO_REFUND,),

@@ -8,8 +8,8 @@ from comanda.customers.model import Customer
 from comanda.discounts.model import DiscountCode, shard_of
 from comanda.links.issue import Links
 from comanda.orders import goods
-from comanda.orders.asking import deadlines
-from comanda.orders.attempts import begin, first_entry
+from comanda.orders.asking import deadlines, taking
+from comanda.orders.attempts import begin, first_entry, held_at_first
 from comanda.orders.bill import Price
 from comanda.orders.decision import NOTHING, Decision, Effect, Sealed
 from comanda.orders.facts import Happened, Origin
@@ -80,7 +80,8 @@ def _payment(order: Order, due: int, origin: Origin, *, inline: bool) -> Decisio
         return NOTHING
     if order.method in PROVIDERS:
         until = later(origin.at, INLINE_SECONDS) if inline else ""
-        return Decision(effects=(begin(1, order.method, due, hosted=order.terms.hosted, until=until),))
+        hosted, hold = order.terms.hosted, held_at_first(order)
+        return Decision(effects=(begin(1, order.method, due, hosted=hosted, until=until, hold=hold),))
     entry = replace(first_entry(order, origin.at), amount=due)
     fact = Happened("PaymentStarted", {"entry": entry.to_dict()})
     return Decision(facts=(fact,), effects=(mail("payment_instructions", "1"),))
@@ -129,4 +130,5 @@ def terms(method: Method, shelf: Shelf, at: str, *, known: bool) -> Terms:
         hold_seconds=pay.reserved_seconds if payable else 0,
         link_seconds=shelf.checkout.link_seconds,
         hosted=pay.hosted,
+        **taking(pay),
     )

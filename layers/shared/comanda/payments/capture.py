@@ -3,12 +3,13 @@
 from typing import Any
 
 from comanda.crash import crash_point
-from comanda.orders.decision import Decision, Loaded, Outgoing
+from comanda.orders.authorized import authorized, left_to_take, taking
+from comanda.orders.decision import NOTHING, Decision, Loaded, Outgoing
 from comanda.orders.derive import amount_due
 from comanda.orders.desk import Desk
 from comanda.orders.ending import over
 from comanda.orders.facts import Origin
-from comanda.orders.model import Order
+from comanda.orders.model import Entry, Order
 from comanda.orders.outbox import Outbox
 from comanda.orders.vocabulary import HoldReason
 from comanda.payments.approval import APPROVED
@@ -16,6 +17,8 @@ from comanda.payments.book import Book
 from comanda.payments.effects import hold_order, provider_of
 from comanda.payments.provider import ProviderRefused
 from comanda.payments.record import Recorded, Recorder
+
+NOT_WANTED = {"skipped": "not wanted any more"}
 
 
 class Capturer:
@@ -28,8 +31,8 @@ class Capturer:
         """Under its key the money is taken once. What was refused of an approval is the customer's to mend,
         what was refused of an authorisation a person's. Raises ProviderUnavailable."""
         order_id, ref, code = loaded.order.order_id, str(claim.data["ref"]), provider_of(claim)
-        if claim.data.get("why") == APPROVED and not _still_wanted(loaded.order, claim):
-            self.outbox.settle(order_id, claim.effect_id, {"skipped": "not wanted any more"})
+        if not _still_wanted(loaded.order, claim):
+            self._dropped(order_id, claim, origin)
             return
         refused = "not captured"
         try:
@@ -48,6 +51,27 @@ class Capturer:
             self.outbox.fail(order_id, claim.effect_id, refused)
             hold_order(self.desk, order_id, claim, HoldReason.EFFECT_FAILED, refused, origin)
 
+    def _dropped(self, order_id: str, claim: Outgoing, origin: Origin) -> None:
+        """By now less may be due than was asked for of an authorisation: then that is taken, unless an
+        earlier try has taken it already."""
+        if claim.data.get("why") != APPROVED:
+            self.recorder.record_payment(provider_of(claim), str(claim.data["ref"]), origin)
+
+        def settling(tx: Any) -> None:
+            self.outbox.settling(tx, order_id, claim.effect_id, NOT_WANTED)
+
+        def decide(loaded: Loaded) -> Decision:
+            entry = next((e for e in waiting_for(loaded.order, claim)), None)
+            if entry is None or over(loaded.order):
+                return NOTHING
+            left = left_to_take(loaded.order) + entry.taking
+            if left <= 0:
+                return NOTHING  # paid otherwise: it is being voided
+            return taking(loaded.order, entry, min(left, entry.amount)) + Decision(also=(settling,))
+
+        if not self.desk.run(order_id, decide, origin).changed:
+            self.outbox.settle(order_id, claim.effect_id, NOT_WANTED)
+
     def _declined(self, order_id: str, claim: Outgoing, reason: str, origin: Origin) -> None:
         """The attempt failed; one that was given up meanwhile stays given up."""
 
@@ -65,14 +89,25 @@ class Capturer:
             self.outbox.fail(order_id, claim.effect_id, reason)
 
 
+def waiting_for(order: Order, claim: Outgoing) -> list[Entry]:
+    """The authorisation that this claim is to take, while it is not taken, void or asked for otherwise."""
+    told = (claim.data["entry_id"], int(claim.data["amount"]))
+    return [entry for entry in authorized(order) if (entry.entry_id, entry.taking) == told]
+
+
 def _still_wanted(order: Order, claim: Outgoing) -> bool:
-    """Whether approved money is to be taken: not for an order that ended or was paid meanwhile. What an
+    """Whether the money is to be taken: not for an order that ended or was paid meanwhile. What an
     earlier try has taken already is asked for again, under its key."""
     attempt = next((e for e in order.ledger if e.entry_id == claim.data["entry_id"]), None)
-    if attempt is None or attempt.status == "ok":
-        return attempt is not None
-    open_still = attempt.status == "processing" and not over(order)
-    return open_still and int(claim.data["amount"]) <= amount_due(order)
+    if attempt is None or attempt.status == "void":
+        return False
+    if any(e.kind == "capture" and e.parent == attempt.ref for e in order.ledger):
+        return True
+    approved = claim.data.get("why") == APPROVED
+    if approved and attempt.status == "ok":
+        return True
+    open_still = attempt.status == "processing" if approved else attempt.status == "ok"
+    return open_still and not over(order) and int(claim.data["amount"]) <= amount_due(order)
 
 
 def _came(seen: Recorded, ref: str) -> bool:

@@ -4,16 +4,18 @@ from dataclasses import replace
 from typing import Any
 
 from comanda.errors import Invalid
-from comanda.orders.asking import anew
-from comanda.orders.attempts import START, attempt_number, begin, first_entry, next_number
+from comanda.orders.asking import anew, retaking
+from comanda.orders.attempts import START, attempt_number, begin, first_entry, held_at_first, next_number
 from comanda.orders.decision import NOTHING, Decision, Loaded, Outgoing
+from comanda.orders.derive import to_ask
 from comanda.orders.desk import Decide
 from comanda.orders.ending import MANUAL, open_attempts, voids
 from comanda.orders.facts import Happened
-from comanda.orders.guards import GUARDS, amount_due, check
+from comanda.orders.guards import GUARDS, check
 from comanda.orders.mails import mail
 from comanda.orders.model import Entry, Order
 from comanda.orders.reservation import ENDING
+from comanda.orders.steps.money import agreed
 from comanda.orders.vocabulary import Method
 from comanda.settings.methods import PROVIDERS
 from comanda.settings.sections import PaymentMethod
@@ -109,7 +111,7 @@ def still_open(order: Order, start: Outgoing, at: str) -> bool:
 
 
 def _goes_on(loaded: Loaded, method: Method, rules: PaymentMethod, at: str) -> bool:
-    order, due = loaded.order, amount_due(loaded.order)
+    order, due = loaded.order, to_ask(loaded.order)
     if method != order.method or order.reservation == ENDING:
         return False  # an attempt that is being voided brings nobody any further
     if method not in PROVIDERS:
@@ -125,11 +127,9 @@ def _goes_on(loaded: Loaded, method: Method, rules: PaymentMethod, at: str) -> b
 
 
 def _anew(loaded: Loaded, method: Method, rules: PaymentMethod, at: str) -> Decision:
-    order, number = loaded.order, next_number(loaded)
-    chosen = Happened(
-        "PaymentMethodChosen",
-        {"method": method, "terms": _page(order, rules) | _terms(order, rules, at)},
-    )
+    order, number, amount = loaded.order, next_number(loaded), to_ask(loaded.order)
+    terms = _page(order, rules) | _terms(order, rules, at)
+    chosen = Happened("PaymentMethodChosen", {"method": method, "terms": terms})
     given_up = tuple(
         Happened("PaymentVoided", {"entry": entry.to_dict() | {"status": "void"}})
         for entry in open_attempts(order)
@@ -137,10 +137,11 @@ def _anew(loaded: Loaded, method: Method, rules: PaymentMethod, at: str) -> Deci
     )
     decision = Decision(facts=(*given_up, chosen), effects=voids(order, "replaced"))
     if method in PROVIDERS:
+        hold = held_at_first(replace(order, terms=agreed(order.terms, terms)))
         until = later(at, INLINE_SECONDS)
-        start = begin(number, method, amount_due(order), hosted=rules.hosted, until=until)
+        start = begin(number, method, amount, hosted=rules.hosted, until=until, hold=hold)
         return decision + Decision(effects=(start,))
-    entry = replace(first_entry(replace(order, method=method), at, number), amount=amount_due(order))
+    entry = replace(first_entry(replace(order, method=method), at, number), amount=amount)
     return decision + Decision(
         facts=(Happened("PaymentStarted", {"entry": entry.to_dict()}),),
         effects=(mail("payment_instructions", str(number)),),
@@ -156,7 +157,8 @@ def _terms(order: Order, rules: PaymentMethod, at: str) -> dict[str, Any]:
     """The deadlines of the method from now on; who pays later by agreement has others."""
     if order.terms.on_credit:
         return {}
-    return anew(order, rules, at) | {
+    asked = anew(order, rules, at) | retaking(order, rules)
+    return asked | {
         "ship_before_payment": rules.ship_before_payment,
         "hold_seconds": rules.reserved_seconds,
     }

@@ -16,6 +16,7 @@ from comanda.payments.approval import APPROVED, record_approval
 from comanda.payments.book import Book
 from comanda.payments.provider import Charge, ProviderRecord
 from comanda.payments.reversals import record_disputes, record_refunds
+from comanda.times import stamp
 
 FACT = {
     "pending": "PaymentStarted",
@@ -69,7 +70,10 @@ def _capture(book: Book, record: ProviderRecord, charge: Charge, intent: Entry |
 def _mismatch(book: Book, entry: Entry, asked: Entry, *, known: bool) -> str:
     """Why a person has to look at this capture; empty when it is what was asked for."""
     order = book.order
+    held = book.found("authorization", entry.provider, entry.parent)
     amount = asked.amount if known else order.totals.total
+    if held and held.taking:
+        amount = held.taking
     if (entry.amount, entry.currency) != (amount, order.currency):
         return f"asked for {amount} {order.currency}, got {entry.amount} {entry.currency}"
     over = -_due(book)
@@ -132,7 +136,8 @@ def _authorized(book: Book, record: ProviderRecord, intent: Entry | None, held: 
     status = book.counted(record.currency)
     attempt = intent or _intent(book, record)
     entry = book.fresh("authorization", record.provider, record.ref, reserved, record.currency, status)
-    entry = replace(entry, method=attempt.method, parent=record.ref)
+    until = stamp(record.capture_before) if record.capture_before else ""
+    entry = replace(entry, method=attempt.method, parent=record.ref, until=until)
     identity = f"{record.provider}:authorization:{record.ref}"
     book.write(
         "PaymentAuthorized", entry, book.turned(attempt, "ok", reason=""), visible=True, identity=identity

@@ -25,6 +25,7 @@ class Wanted:
     `return_url` is the page that a customer who was sent away comes back to. `until` is the moment from
     which the order waits for this money no longer: what settles later must end there before it.
     `hosted`: where the provider has both, the customer is sent to its page, in `locale` and known by `email`.
+    `hold`: the money is only authorised, and waits for us to capture it.
     """
 
     order_id: str
@@ -37,6 +38,7 @@ class Wanted:
     hosted: bool = False
     locale: str = ""
     email: str = ""
+    hold: bool = False
 
     @property
     def key(self) -> str:
@@ -111,6 +113,7 @@ class ProviderRecord:
 
     `approved`: the customer has agreed and waits for us to take the money; `approval` tells one such
     agreement from the next. `open`: its page takes another payment, also when one has come.
+    `capture_before`: when its bank lets go of what is authorised; `lapsed`: it has, nobody gave it up.
     """
 
     provider: str
@@ -127,6 +130,8 @@ class ProviderRecord:
     names_refunds: bool = True  # False: its refunds do not say which of our wishes they carry out
     approval: str = ""
     open: bool = False
+    capture_before: datetime | None = None
+    lapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from comanda.errors import Invalid, NotFound, WrongState
 from comanda.ids import NewId
+from comanda.orders.authorized import CAPTURE, authorized
 from comanda.orders.decision import Decision, Loaded, Outgoing, Sealed
 from comanda.orders.desk import Decide
 from comanda.orders.facts import Happened
@@ -19,7 +20,8 @@ LONGEST_REASON = 300
 
 def settling_elsewhere(effect_id: str, reason: str, at: str, outbox: Outbox, new_id: NewId) -> Decide:
     """End an effect that failed or is unknown. A refund counts as given back, a payment that was to be void
-    as void; a capture changes nothing, since what came in is noted as a payment. Its holds are closed.
+    as void, and so does an authorisation that was to be taken; what came in otherwise is noted as a payment.
+    Its holds are closed.
 
     Raises Invalid without a reason, NotFound, WrongState for what is under way or has happened.
     """
@@ -61,9 +63,13 @@ def _money(order: Order, effect: Outgoing, at: str) -> tuple[Happened, ...]:
     if effect.kind == "payment.void":
         attempt = attempt_of(order, str(effect.data["ref"]))
         return (_turned("PaymentVoided", attempt.to_dict() | {"status": "void"}),) if attempt else ()
+    wanted = str(effect.data["entry_id"]) if "entry_id" in effect.data else ""
+    if effect.kind == CAPTURE:
+        held = {entry.ref for entry in authorized(order) if entry.entry_id == wanted}
+        gone = (e for e in order.ledger if e.ref in held and e.kind in ("intent", "authorization"))
+        return tuple(_turned("PaymentVoided", replace(e, status="void", at=at).to_dict()) for e in gone)
     if effect.kind != "payment.refund":
         return ()
-    wanted = str(effect.data["entry_id"])
     part = next((e for e in order.ledger if e.entry_id == wanted), None)
     if part is None or part.status not in ("pending", "failed"):
         return ()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from comanda.crash import crash_point
+from comanda.orders.asking import ON_APPROVAL
 from comanda.orders.decision import NOTHING, Decision, Effect, Loaded, Outgoing
 from comanda.orders.desk import Desk
 from comanda.orders.ending import over, voids
@@ -76,6 +77,7 @@ class Starter:
             hosted,
             order.locale,
             str((loaded.text("contact") or {}).get("email") or "") if hosted else "",
+            claim.data.get("capture") == ON_APPROVAL,
         )
 
     def _started(self, provider: PaymentProvider, wanted: Wanted, claim: Outgoing) -> Started:

@@ -58,7 +58,8 @@ class StripeProvider:
 
     def _begun(self, wanted: Wanted) -> Started:
         names = {"order_id": wanted.order_id, "effect_id": wanted.effect_id, "number": wanted.number}
-        intent = {"description": wanted.number}
+        hold = {"capture_method": "manual"} if wanted.hold else {}
+        intent = {"description": wanted.number} | hold
         if wanted.hosted:
             return self.sessions.start(wanted, names, intent)
         asked = {

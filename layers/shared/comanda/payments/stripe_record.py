@@ -1,6 +1,7 @@
 """Stripe's objects, as plain data, in the port's words."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from comanda.payments.provider import Charge, Dispute, ProviderRecord, Refund
@@ -17,6 +18,7 @@ STATUS = {
     "canceled": "void",
 }
 REFUND_STATUS = {"succeeded": "ok", "failed": "failed", "canceled": "failed"}  # else: pending
+LAPSED = ("automatic", "expired")  # Stripe itself cancelled it; what somebody gave up has other reasons
 DISPUTE_STATUS = {"won": "won", "lost": "lost", "warning_closed": "won"}  # else: open
 
 
@@ -36,10 +38,28 @@ def record_of(intent: Json, refunds: Iterable[Json], disputes: Iterable[Json]) -
         order_id=str(metadata.get("order_id", "")),
         effect_id=str(metadata.get("effect_id", "")),
         charges=(_charge(charge),) if good else (),
-        refunds=tuple(refund_of(one) for one in refunds) if good and charge.get("captured") else (),
+        refunds=_given_back(charge, list(refunds)) if good and charge.get("captured") else (),
         disputes=tuple(_dispute(one) for one in disputes),
         failure=str(failure.get("decline_code") or failure.get("code") or ""),
+        capture_before=_capture_before(charge) if status == "authorized" else None,
+        lapsed=intent.get("cancellation_reason") in LAPSED,
     )
+
+
+def _given_back(charge: Json, refunds: list[Json]) -> tuple[Refund, ...]:
+    """Refunds of money that was taken, oldest first; Stripe lists the newest first. What a partial capture
+    leaves with the customer is told as a refund too, the oldest; `amount_refunded` counts it in any case."""
+    told = [refund_of(one) for one in sorted(reversed(refunds), key=_born)]
+    left = charge["amount"] - charge["amount_captured"]
+    counted = sum(one.amount for one in told if one.status != "failed")
+    first = next((one for one in told if one.amount == left and not one.effect_id), None)
+    if left > 0 and first and counted > charge["amount_refunded"] - left:
+        told.remove(first)
+    return tuple(told)
+
+
+def _born(refund: Json) -> int:
+    return int(refund.get("created") or 0)
 
 
 def refund_of(refund: Json) -> Refund:
@@ -63,6 +83,13 @@ def _charge(charge: Json) -> Charge:
         currency=charge["currency"].upper(),
         bank_ref=_bank_ref(charge.get("payment_method_details") or {}),
     )
+
+
+def _capture_before(charge: Json) -> datetime | None:
+    """Only kinds of payment that can be captured later tell it, each in its own details."""
+    details = charge.get("payment_method_details") or {}
+    told = (details.get(str(details.get("type"))) or {}).get("capture_before")
+    return datetime.fromtimestamp(int(told), UTC) if told else None
 
 
 def _bank_ref(details: Json) -> str:

@@ -4,21 +4,22 @@ from dataclasses import replace
 from typing import Any
 
 from comanda.errors import WrongState
-from comanda.orders.attempts import begin, first_entry, next_number
+from comanda.orders.attempts import begin, first_entry, held_at_first, next_number
 from comanda.orders.decision import NOTHING, Decision, Loaded
+from comanda.orders.derive import to_ask
 from comanda.orders.edits.outcome import Outcome, applied
 from comanda.orders.ending import MANUAL, open_attempts, voids
 from comanda.orders.facts import Happened
-from comanda.orders.guards import UNDER_WAY, amount_due
+from comanda.orders.guards import MOVING, amount_due
 from comanda.orders.model import Order
 from comanda.orders.wire import money
 from comanda.settings.methods import PROVIDERS
 
 
 def check_money(order: Order, outcome: Outcome) -> None:
-    """Raise WrongState when the total would change under a payment that is authorised or on its way."""
-    if outcome.totals.total != order.totals.total and UNDER_WAY.forbids(order):
-        raise WrongState(UNDER_WAY.name, UNDER_WAY.why)
+    """Raise WrongState when the total would change under a payment that is being processed or taken."""
+    if outcome.totals.total != order.totals.total and MOVING.forbids(order):
+        raise WrongState(MOVING.name, MOVING.why)
 
 
 def difference(order: Order, outcome: Outcome) -> dict[str, Any]:
@@ -35,7 +36,8 @@ def standing(order: Order, outcome: Outcome) -> dict[str, Any]:
 
 
 def asking_anew(loaded: Loaded, outcome: Outcome, at: str) -> Decision:
-    """Give up the open attempts to pay another amount, and begin one for what is due after the edit."""
+    """Give up the open attempts to pay another amount, and begin one for what is due after the edit. What is
+    authorised stays: as much of it as is due will be taken."""
     order = loaded.order
     after = applied(order, outcome)
     due = amount_due(after)
@@ -47,12 +49,14 @@ def asking_anew(loaded: Loaded, outcome: Outcome, at: str) -> Decision:
         if entry.provider == MANUAL
     )
     decision = Decision(facts=given_up, effects=voids(order, "replaced" if due > 0 else "paid"))
-    return decision + _begun(loaded, after, due, at) if due > 0 else decision
+    asked = to_ask(after)
+    return decision + _begun(loaded, after, asked, at) if asked > 0 else decision
 
 
 def _begun(loaded: Loaded, after: Order, due: int, at: str) -> Decision:
     number = next_number(loaded)
     if after.method in PROVIDERS:
-        return Decision(effects=(begin(number, after.method, due, hosted=after.terms.hosted),))
+        start = begin(number, after.method, due, hosted=after.terms.hosted, hold=held_at_first(after))
+        return Decision(effects=(start,))
     entry = replace(first_entry(after, at, number), amount=due)
     return Decision(facts=(Happened("PaymentStarted", {"entry": entry.to_dict()}),))

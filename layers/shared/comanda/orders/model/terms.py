@@ -27,3 +27,5 @@ class Terms(Record):
     on_credit: bool = False  # goods first: the customer pays by `due_at`
     due_at: str = ""
     hosted: bool = False  # paid on the provider's own page where the shop has a choice
+    capture: str = "at_once"  # at_once | approval: when a card's money is taken
+    warn_seconds: int = 86_400  # how long before an authorisation lapses staff are warned

@@ -1,6 +1,7 @@
-"""What follows from money that came too late."""
+"""What follows from money that was authorised, or came too late."""
 
 from comanda.orders import ending, goods
+from comanda.orders.authorized import taking_what_is_due
 from comanda.orders.course import Course
 from comanda.orders.decision import NOTHING, Decision, Effect
 from comanda.orders.derive import Balance, balance
@@ -8,6 +9,15 @@ from comanda.orders.facts import Happened
 from comanda.orders.model import Order
 from comanda.orders.rules import life
 from comanda.orders.vocabulary import HoldReason
+
+
+def capture_follows(course: Course, after: Order) -> Decision:
+    """What is authorised is taken once the merchant has agreed, or when it comes after that. Where the amount
+    does not fit a person looks first."""
+    wrong = any(hold.reason == HoldReason.PAYMENT_MISMATCH for hold in after.open_holds)
+    if not after.approved or ending.over(after) or wrong:
+        return NOTHING
+    return taking_what_is_due(after)
 
 
 def late_payment_revives(course: Course, after: Order) -> Decision:

@@ -16,7 +16,7 @@ def ledger(order: Order, data: Data, fact: Fact) -> Order:
     fresh = [Entry.from_dict(entry) for entry in (data["entry"], *data.get("also", ()))]
     entries = {e.entry_id: e for e in (*order.ledger, *fresh)}
     ledger = tuple(entries[entry_id] for entry_id in sorted(entries))
-    terms = _agreed(order.terms, data.get("terms", {}))
+    terms = agreed(order.terms, data.get("terms", {}))
     changed = replace(order, ledger=ledger, terms=terms, personal=order.personal | data.get("personal", {}))
     sums = balance(changed.ledger)
     return life.placed(changed) if sums.captured or sums.authorized else changed
@@ -24,7 +24,7 @@ def ledger(order: Order, data: Data, fact: Fact) -> Order:
 
 def chosen(order: Order, data: Data, fact: Fact) -> Order:
     """Another attempt to pay, perhaps by another method: its deadlines begin anew."""
-    terms = _agreed(order.terms, data["terms"])
+    terms = agreed(order.terms, data["terms"])
     chosen = replace(order, method=type(order.method)(data["method"]), terms=terms, reminded=False)
     reserved = any(line.reserved or line.backordered for line in order.lines)
     return units.kept_for_money(chosen, fact) if reserved else chosen
@@ -61,7 +61,7 @@ def reminded(order: Order, data: Data, fact: Fact) -> Order:
     return replace(order, terms=replace(order.terms, remind_at=following))
 
 
-def _agreed(terms: Terms, told: Data) -> Terms:
+def agreed(terms: Terms, told: Data) -> Terms:
     """The terms with what a fact says of them."""
     known = told | ({"reminders": tuple(told["reminders"])} if "reminders" in told else {})
     return replace(terms, **known)

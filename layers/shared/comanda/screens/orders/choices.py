@@ -13,6 +13,7 @@ from comanda.screens.orders import words
 COMMANDS: dict[str, tuple[str, bool]] = {
     "approve": (N_("Approve"), False),
     "mark-paid": (N_("Confirm a payment"), True),
+    "capture": (N_("Take the authorised money"), True),
     "payment-method": (N_("Another way to pay"), True),
     "deposit-cheque": (N_("A cheque was deposited"), True),
     "clear-cheque": (N_("A cheque cleared"), True),

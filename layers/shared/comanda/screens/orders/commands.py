@@ -51,6 +51,10 @@ def _mark_paid(asked: Asked) -> dict[str, Any]:
     return told | {"amount": money(asked, "amount")}
 
 
+def _capture(asked: Asked) -> dict[str, Any]:
+    return texts("payment_id")(asked) | {"amount": money(asked, "amount")}
+
+
 def _deposit(asked: Asked) -> dict[str, Any]:
     told = {"amount": money(asked, "amount"), "on": asked.field("on") or None}
     return told | texts("number", "bank")(asked)
@@ -158,6 +162,12 @@ COMMANDS: dict[str, Command] = {
         _mark_paid,
         lambda b, by, s: deciding.mark_paid(b, by),
         N_("The payment of %(number)s is confirmed."),
+    ),
+    "capture": Command(
+        bodies_money.CaptureBody,
+        _capture,
+        lambda b, by, s: deciding.capture(b, by),
+        N_("The authorised money of %(number)s is being taken."),
     ),
     "payment-method": Command(
         bodies_money.PaymentMethodBody,

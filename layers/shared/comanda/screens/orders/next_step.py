@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from comanda.backoffice.actions import suggested
 from comanda.conversation.speech import N_
+from comanda.orders.authorized import authorized
 from comanda.orders.derive import (
     DEPOSITED_MARK,
     amount_due,
@@ -126,6 +127,11 @@ def _deciding(order: Order) -> Step | None:
             N_("The customer has not confirmed the e-mail address. If you reached them by phone, vouch for "
                "them."), "neutral", N_("Verify by phone"), post="verify", until=order.terms.verify_by,
         )  # fmt: skip
+    if allowed("approve", order) and authorized(order):
+        return Step(
+            N_("This order waits for your approval: its money is authorised, and taken when you approve."),
+            "amber", N_("Approve"), post="approve", until=min(one.until for one in authorized(order)),
+        )  # fmt: skip
     if allowed("approve", order):
         return Step(N_("This order waits for your approval."), "amber", N_("Approve"), post="approve")
     return None
@@ -134,6 +140,8 @@ def _deciding(order: Order) -> Step | None:
 def _paying(order: Order) -> Step | None:
     if payment_allows_shipping(order):
         return None
+    if any(entry.taking for entry in authorized(order)):
+        return Step(N_("The authorised money is being taken; the provider reports it."))
     if order.money == DEPOSITED_MARK:
         cheque = min(deposited(order.ledger), key=lambda entry: entry.on)
         return Step(

@@ -33,6 +33,7 @@ FACTS = {
     "PaymentStarted": N_("Payment started"),
     "PaymentProcessing": N_("Payment being processed"),
     "PaymentAuthorized": N_("Payment authorised"),
+    "CaptureAsked": N_("Authorised money is being taken"),
     "PaymentCaptured": N_("Payment received"),
     "PaymentFailed": N_("Payment failed"),
     "PaymentVoided": N_("Attempt to pay cancelled"),
@@ -97,7 +98,8 @@ def detail(fact: dict[str, Any], tongue: Tongue) -> str:
     entry = data.get("entry") or {}
     told = []
     if entry.get("amount"):
-        told.append(tongue.money(entry))
+        taken = {"amount": entry["taking"]} if fact["type"] == "CaptureAsked" else {}
+        told.append(tongue.money(entry | taken))
     reason = data.get("reason") or entry.get("reason") or (data.get("ending") or {}).get("reason")
     if reason and fact["type"] in REASONS:
         told.append(words.say(tongue, REASONS[fact["type"]], str(reason)))

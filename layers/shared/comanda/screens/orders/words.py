@@ -160,6 +160,8 @@ GUARD = {
     "ending": N_("The order is being cancelled."),
     "payment-in-progress": N_("A payment is under way."),
     "payment-under-way": N_("A payment is under way."),
+    "payment-authorized": N_("All that is due is authorised."),
+    "nothing-authorized": N_("No payment is authorised and waits to be taken."),
     "no-mail-address": N_("The customer has no e-mail address: tell them by telephone."),
     "all-shipped": N_("Everything has been shipped: use a return."),
     "edit-open": N_("Another change is open: confirm or drop it first."),

@@ -92,8 +92,21 @@ PAID_ON = Field(
 )
 
 
+TAKEN = Field(
+    "capture",
+    N_("The money is taken"),
+    Choice(
+        (
+            ("at_once", N_("when the customer pays")),
+            ("approval", N_("when you approve the order")),
+        )
+    ),
+    N_("On approval: until then the bank only sets the money aside, for about a week."),
+)
+
+
 def _fields(method: Method) -> tuple[Field, ...]:
-    return (FIELDS[0], PAID_ON, *FIELDS[1:]) if method is Method.STRIPE else FIELDS
+    return (FIELDS[0], PAID_ON, TAKEN, *FIELDS[1:]) if method is Method.STRIPE else FIELDS
 
 
 PAGES = tuple(

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 from comanda.settings.sections.section import Minor, Seconds, Section, Words
 
 Millionths = Annotated[int, Field(ge=0, le=1_000_000)]
+DAY = 86_400
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
@@ -72,11 +73,23 @@ class PaymentMethod(Section):
         outlived = self.cancel_seconds and self.hold_seconds >= self.cancel_seconds
         return 0 if self.ship_before_payment or outlived else self.hold_seconds
 
+    @property
+    def on_approval(self) -> int:
+        """How long before an authorisation lapses staff are warned, in seconds, where money is only
+        authorised at first and taken on approval; 0 where it is taken at once."""
+        return 0
+
 
 class CardPayment(PaymentMethod):
-    """Cards by Stripe: typed into a form of the shop's own, or on Stripe's page (Checkout)."""
+    """Cards by Stripe: typed into a form of the shop's own, or on Stripe's page (Checkout). `capture`: their
+    bank can set the money aside before anybody takes it."""
 
     pay_on: Literal["shop", "provider"] = "shop"
+    capture: Literal["at_once", "approval"] = "at_once"
+
+    @property
+    def on_approval(self) -> int:
+        return DAY if self.capture == "approval" else 0
 
     @property
     def hosted(self) -> bool:

@@ -82,7 +82,8 @@ test: setup ## All tests; `make tools` first, so that none is skipped; ARGS= to 
 	@$(PY) -m pytest $(or $(ARGS),-n auto --maxprocesses 4)
 
 WEB_FULL := $(CURDIR)/.local/web-full
-web-full: setup ## Every screen in every size, language and role among 10,000 orders, and a job over 5,000; pictures in .local/web-full/shots
+web-full: tools ## Every screen in every size, language and role among 10,000 orders, and a job over 5,000; pictures in .local/web-full/shots
+	@COMANDA_HOME=$(WEB_FULL) $(PY) -m local.reset
 	@COMANDA_HOME=$(WEB_FULL) $(PY) -m local.up
 	@COMANDA_E2E_HOME=$(WEB_FULL) COMANDA_SHOTS=$(WEB_FULL)/shots $(PY) -m pytest tests/web/full/matrix.py \
 	  tests/web/full/big_job.py $(ARGS); status=$$?; COMANDA_HOME=$(WEB_FULL) $(PY) -m local.down; exit $$status

@@ -34,11 +34,16 @@ class Leaver:
         return self.desk.load(loaded.order.order_id) if pages else loaded
 
     def _end(self, order_id: str, effect: Outgoing, origin: Origin) -> None:
-        """Under the key of the effect, which finds its work done. The record says what became of it."""
+        """Look, end it under the key of the effect, which will find its work done, and look again. What the
+        customer has gone through meanwhile is left alone: it is paid, authorised or on its way."""
         code, ref = provider_of(effect), str(effect.data["ref"])
         with suppress(ProviderRefused):
-            self.recorder.providers(code).void(ref, f"{order_id}:{effect.effect_id}")
-        with suppress(ProviderRefused):
+            seen = self.recorder.record_payment(code, ref, origin).order
+            attempt = attempt_of(seen, ref) if seen else None
+            if attempt is None or attempt.kind != "intent" or attempt.status == "processing":
+                return
+            with suppress(ProviderRefused):
+                self.recorder.providers(code).void(ref, f"{order_id}:{effect.effect_id}")
             self.recorder.record_payment(code, ref, origin)
 
 

@@ -85,6 +85,7 @@ def on(call: Call, order_id: str, name: str, body: Any, other: Any = None) -> Se
 
 
 VERIFY, APPROVE, PAY = ("verify", {}), ("approve", {}), ("mark-paid", {"amount": mxn(23_200)})
+ONE_UNIT = {"lines": [{"sku": "CAFE-1", "quantity": 1}]}
 PARCEL = {"lines": [{"sku": "CAFE-1", "quantity": 1}], "carrier": "dhl", "tracking_number": "T1"}
 BOUNCED, CLAIM = {"reason": "no_funds"}, {"reason": "fraudulent"}
 FEE: dict[str, Any] = {"amount": mxn(500), "reason": "bank", "title": "Comisión"}
@@ -449,6 +450,10 @@ def _orders() -> dict[tuple[str, str], Case]:
         "cancel": command("cancel", {"reason": "customer"}, {"reason": "duplicate"}, VERIFY),
         "mark-paid": command("mark-paid", half, more, VERIFY),
         "ship": command("ship", PARCEL, PARCEL | {"tracking_number": "T2"}, *paid),
+        "pick": command("pick", ONE_UNIT, {}, *paid),
+        "pack": command("pack", ONE_UNIT, {}, *paid, ("pick", {})),
+        "undo-pick": command("undo-pick", ONE_UNIT, {}, *paid, ("pick", {})),
+        "undo-pack": command("undo-pack", ONE_UNIT, {}, *paid, ("pick", {}), ("pack", {})),
         "refund": command("refund", refund, refund | more, *paid),
         "refunds/{refund_id}/execute": granted("execute"),
         "refunds/{refund_id}/withdraw": granted("withdraw"),

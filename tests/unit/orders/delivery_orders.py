@@ -17,6 +17,9 @@ def delivery_orders_are_sound(order: Order, before: Order | None = None) -> None
         assert sum(one.own.quantity for one in mine) == line.to_ship + line.shipped
         assert sum(one.own.shipped for one in mine) == line.shipped
         assert sum(one.own.picked for one in mine) == line.picked
+        assert sum(one.own.packed for one in mine) == line.packed
+        assert line.packed <= line.picked <= (line.allocated if line.tracked else line.to_ship)
+        assert line.delivered <= line.shipped <= line.wanted
         if line.tracked:
             assert sum(one.ready for one in mine) == line.allocated
             assert sum(one.unpaid for one in mine) == line.reserved
@@ -46,3 +49,13 @@ def numbers_stay(before: Order, after: Order) -> None:
     for one in before.deliveries:
         assert places[one.number] == one.location
     assert sorted(places) == list(range(1, len(places) + 1))
+
+
+def nothing_left_unprepared(before: Order, after: Order) -> None:
+    """What left had gone the steps of its order, and is at hand no longer."""
+    name = {"pick_ship": "picked", "pick_pack_ship": "packed"}.get(before.terms.steps)
+    for was, line in zip(before.lines, after.lines, strict=True):
+        gone = line.shipped - was.shipped
+        if name:
+            assert gone <= getattr(was, name)
+            assert getattr(line, name) == getattr(was, name) - gone

@@ -10,6 +10,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multip
 
 from comanda.canonical import canonical
 from comanda.errors import OutOfStock, Problem
+from comanda.fulfilment.pick import Handful, stepping
 from comanda.fulfilment.ship import Parcel, Wanted, shipping
 from comanda.fulfilment.tracking import Scan
 from comanda.fulfilment.tracking import recording as scanning
@@ -43,7 +44,7 @@ from comanda.payments.unrefund import unrefunding
 from comanda.settings.sections import CardPayment, PaymentMethod
 from comanda.workflow.timeouts import judge_deadlines
 from tests.fakes import Partition
-from tests.unit.orders.delivery_orders import delivery_orders_are_sound
+from tests.unit.orders.delivery_orders import delivery_orders_are_sound, nothing_left_unprepared
 from tests.unit.orders.shop import START, TestShop
 
 MOST_ORDERS = 3
@@ -118,15 +119,18 @@ class OrderMachine(RuleBasedStateMachine):
         payment=PAYMENTS,
         approval=st.sampled_from(["manual", "automatic"]),
         known=st.booleans(),
+        steps=st.sampled_from(["ship", "pick_ship", "pick_pack_ship"]),
     )
-    def place(self, lines: Any, method: Method, payment: PaymentMethod, approval: str, known: bool) -> Any:
+    def place(
+        self, lines: Any, method: Method, payment: PaymentMethod, approval: str, known: bool, steps: str
+    ) -> Any:
         wanted = {sku: sum(n * UNITS_OF[s].get(sku, 0) for s, n in lines) for sku in START}
         sold_out = (sku for sku in START if sku not in self.shop.book.promised)
         short = {sku for sku in sold_out if wanted[sku] > self.shop.book.level(sku).available}
         at_once = payment.reserve_on == "placed" or (known and approval == "automatic")
         refused: OutOfStock | None = None
         try:
-            order = self.shop.place(lines, method, payment, approval=approval, known=known)
+            order = self.shop.place(lines, method, payment, approval=approval, known=known, steps=steps)
         except OutOfStock as refusal:
             refused = refusal
         assert bool(refused) == bool(at_once and short)
@@ -219,6 +223,8 @@ class OrderMachine(RuleBasedStateMachine):
             self.customer_pays(order_id, "succeeded", 1)
             self.mark_paid(order_id, None)
         elif any(line.to_ship for line in order.lines):
+            for command in ("pick", "pack") if order.terms.steps != "ship" else ():
+                self.do(order_id, stepping(command, Handful()), "")
             self.ship(order_id, [min(units, line.to_ship) for line in order.lines], crash)
         else:
             self.carrier_reports(order_id, "delivered", 9, crash)
@@ -317,6 +323,27 @@ class OrderMachine(RuleBasedStateMachine):
         for hold in self.shop.order(order_id).open_holds:
             self.do(order_id, releasing_hold(hold.hold_id), "")
 
+    @rule(
+        order_id=orders,
+        command=st.sampled_from(["pick", "pick", "pack", "undo-pick", "undo-pack"]),
+        units=st.lists(st.integers(0, 2), min_size=3, max_size=3),
+        delivery=st.sampled_from([0, 0, 1, 2]),
+        crash=CRASHES,
+    )
+    def at_the_shelf(self, order_id: str, command: str, units: list[int], delivery: int, crash: str) -> None:
+        """Units are picked and packed, and put back; without any named, all of them."""
+        before = self.shop.order(order_id)
+        wanted = tuple(Wanted(n, line.line_id) for line, n in zip(before.lines, units, strict=False) if n)
+        done = self.do(order_id, stepping(command, Handful(wanted, delivery)), crash)
+        if done and done.changed and not crash:
+            moved = sum(line["quantity"] for line in done.result["lines"])
+            assert moved == (sum(one.quantity for one in wanted) or moved) > 0
+            name = "picked" if command.endswith("pick") else "packed"
+            sign = -1 if command.startswith("undo") else 1
+            counts = [sum(getattr(line, name) for line in one.lines) for one in (before, done.order)]
+            assert counts[1] - counts[0] == sign * moved
+            assert done.order.version == before.version  # nobody's screen is out of date for it
+
     @rule(order_id=orders, units=st.lists(st.integers(0, 2), min_size=3, max_size=3), crash=CRASHES)
     def ship(self, order_id: str, units: list[int], crash: str) -> None:
         lines = zip(self.shop.order(order_id).lines, units, strict=False)
@@ -324,7 +351,10 @@ class OrderMachine(RuleBasedStateMachine):
         if wanted:
             self.parcels += 1
             parcel = Parcel(wanted, "dhl", f"T{self.parcels}")
-            self.do(order_id, shipping(parcel, f"s{self.parcels}", self.shop.at), crash)
+            before = self.shop.order(order_id)
+            done = self.do(order_id, shipping(parcel, f"s{self.parcels}", self.shop.at), crash)
+            if done and done.changed and not crash:
+                nothing_left_unprepared(before, done.order)
 
     @rule(
         order_id=orders,

@@ -33,7 +33,7 @@ from comanda.origin import Origin
 from comanda.payments.choose import start_wanted
 from comanda.payments.ledger import recording
 from comanda.payments.provider import Charge, Dispute, ProviderRecord, Refund
-from comanda.settings.sections import Checkout, Notifications, PaymentMethod, Shipping, Shop
+from comanda.settings.sections import Checkout, Fulfilment, Notifications, PaymentMethod, Shipping, Shop
 from comanda.settings.sections import Stock as StockRules
 from comanda.stock.model import Move, Part, Product
 from comanda.stock.places import Look
@@ -251,6 +251,7 @@ class TestShop:
     ) -> Order:
         """Place an order as the checkout does; `known` customers skip the verification."""
         known, credit = settings.pop("known", False), settings.pop("credit", False)
+        steps = settings.pop("steps", "ship")
         shelf = Shelf(
             Shop(),
             Checkout(verification_seconds=3600, **settings),
@@ -259,6 +260,7 @@ class TestShop:
             StockRules(),
             Notifications(),
             PRODUCTS,
+            fulfilment=Fulfilment(steps=steps),
         )
         email = f"guest{next(self._ids)}@example.com"
         asked = OrderRequest(

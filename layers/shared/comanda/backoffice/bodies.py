@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
 
+from comanda.fulfilment.pick import Handful
 from comanda.fulfilment.ship import Parcel, Wanted
 from comanda.orders.promise import Meant, Promise
 from comanda.orders.vocabulary import Label
@@ -147,6 +148,17 @@ class ResendMailBody(Body):
 
 class UndoShipBody(Body):
     shipment_id: LineId
+
+
+class StepBody(Body):
+    """Units of lines, of one delivery order by its number or of any; without lines all that there are."""
+
+    lines: Annotated[list[UnitsBody], Field(min_length=1, max_length=200)] | None = None
+    delivery: Annotated[int, Field(ge=1, le=10_000)] | None = None
+
+    def handful(self) -> Handful:
+        lines = tuple(Wanted(one.quantity, one.line_id or "", one.sku or "") for one in self.lines or ())
+        return Handful(lines, self.delivery or 0)
 
 
 class ShipBody(Body):

@@ -8,10 +8,14 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel
 
+from comanda.backoffice.bodies import StepBody
 from comanda.backoffice.deliveries.list import list_deliveries, read_wanted
 from comanda.backoffice.listing.page import OrderList
 from comanda.backoffice.listing.query import given
+from comanda.backoffice.office import Office
 from comanda.backoffice.routes import StaffRoutes
+from comanda.backoffice.routes_commands import Commands
+from comanda.fulfilment.pick import stepping
 from comanda.runtime.http import answer
 from comanda.settings.store import SettingsStore
 
@@ -29,6 +33,31 @@ class DeliveryParameters(BaseModel):
     held: Code = None
     limit: Code = None
     cursor: Code = None
+
+
+def hang_steps(routes: StaffRoutes, office: Callable[[], Office]) -> None:
+    """From the shelf to the parcel."""
+    commands = Commands(routes, office)
+
+    def stepped(command: str, order_id: str, body: StepBody | None) -> Response[dict[str, Any]]:
+        decide = stepping(command, (body or StepBody()).handful())
+        return commands.tell(commands.run(command, order_id, body, decide, keyed=True))
+
+    @commands.hang("pick", "Units are taken from the shelf: some, or all that lie ready.")
+    def pick(order_id: str, body: StepBody | None = None) -> Response[dict[str, Any]]:
+        return stepped("pick", order_id, body)
+
+    @commands.hang("pack", "Picked units are packed: some, or all.")
+    def pack(order_id: str, body: StepBody | None = None) -> Response[dict[str, Any]]:
+        return stepped("pack", order_id, body)
+
+    @commands.hang("undo-pick", "Picked units go back onto the shelf: some, or all that are not packed.")
+    def undo_pick(order_id: str, body: StepBody | None = None) -> Response[dict[str, Any]]:
+        return stepped("undo-pick", order_id, body)
+
+    @commands.hang("undo-pack", "Packed units are taken out again: some, or all.")
+    def undo_pack(order_id: str, body: StepBody | None = None) -> Response[dict[str, Any]]:
+        return stepped("undo-pack", order_id, body)
 
 
 def hang_deliveries(

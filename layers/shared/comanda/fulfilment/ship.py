@@ -17,6 +17,11 @@ from comanda.orders.mails import mail
 from comanda.orders.model import Line, Order, Shipment, ShipmentLine
 from comanda.orders.pickups import may_leave
 
+BEFORE = {  # by the order's steps: what units have to be before they leave
+    "pick_ship": ("picked", "not-picked", "picked"),
+    "pick_pack_ship": ("packed", "not-packed", "packed"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -87,7 +92,24 @@ def picked(order: Order, wanted: tuple[Wanted, ...], delivery: int = 0) -> list[
     short = [_shortage(line, units, there[line.line_id]) for line, units in taken]
     if any(short):
         raise WrongState("not-enough-to-ship", "; ".join(filter(None, short)))
+    _judge_steps(order, taken, delivery)
     return taken
+
+
+def _judge_steps(order: Order, taken: list[tuple[Line, int]], delivery: int) -> None:
+    """Raise WrongState (`not-picked`, `not-packed`) for what has not gone the steps of its order."""
+    if order.terms.steps not in BEFORE:
+        return
+    name, guard, word = BEFORE[order.terms.steps]
+    deliveries = [one for one in deliveries_of(order) if delivery in (0, one.number)]
+    short = []
+    for line, units in taken:
+        lines = (one.line(line.line_id) for one in deliveries)
+        found = sum(getattr(own, name) for own in lines if own)
+        if units > found:
+            short.append(f"{line.sku} (line {line.line_id}): {units} asked for, {found} {word}")
+    if short:
+        raise WrongState(guard, "; ".join(short))
 
 
 def _ready(order: Order, line: Line, delivery: int) -> int:

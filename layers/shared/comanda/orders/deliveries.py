@@ -7,7 +7,7 @@ them for as long as they lie where it leaves from.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from comanda.orders.derive import may_allocate
@@ -219,26 +219,61 @@ def drawn(order: Order, line: Line, units: int, only: int = 0) -> dict[int, int]
 
 def counted_out(order: Order, told: Iterable[tuple[int, str, int]], sign: int) -> Order:
     """The stored delivery orders after units left with a parcel, or came back (−1): picked and packed units
-    leave first, and are on the shelf again when they come back."""
-    moves: dict[tuple[int, str], int] = defaultdict(int)
-    for number, line_id, units in told:
-        moves[number, line_id] += sign * units
-    if not order.deliveries or not moves:
-        return order
-    return replace(
+    leave first; what comes back is as it had to be before it left."""
+    restored = {"ship": (0, 0), "pick_ship": (1, 0), "pick_pack_ship": (1, 1)}[order.terms.steps]
+
+    def left(own: DeliveryLine, units: int) -> DeliveryLine:
+        gone, back = max(sign * units, 0), max(-sign * units, 0)
+        return replace(
+            own,
+            shipped=own.shipped + sign * units,
+            picked=max(own.picked - gone, 0) + back * restored[0],
+            packed=max(own.packed - gone, 0) + back * restored[1],
+        )
+
+    return _changed(order, told, left)
+
+
+def at_hand(order: Order, told: Iterable[tuple[int, str, int]], *, picked: int = 0, packed: int = 0) -> Order:
+    """The order after units were picked or packed, or put back; the signs say which."""
+    return _changed(
         order,
-        deliveries=tuple(
-            replace(d, lines=tuple(_left(own, moves.get((d.number, own.line_id), 0)) for own in d.lines))
-            for d in order.deliveries
+        told,
+        lambda own, units: replace(
+            own, picked=own.picked + picked * units, packed=own.packed + packed * units
         ),
     )
 
 
-def _left(own: DeliveryLine, units: int) -> DeliveryLine:
-    more = max(units, 0)
-    return replace(
-        own,
-        shipped=own.shipped + units,
-        picked=max(own.picked - more, 0),
-        packed=max(own.packed - more, 0),
+def _changed(
+    order: Order, told: Iterable[tuple[int, str, int]], change: Callable[[DeliveryLine, int], DeliveryLine]
+) -> Order:
+    units: dict[tuple[int, str], int] = defaultdict(int)
+    for number, line_id, count in told:
+        units[number, line_id] += count
+    deliveries = tuple(
+        replace(
+            d,
+            lines=tuple(
+                change(own, units[d.number, own.line_id]) if (d.number, own.line_id) in units else own
+                for own in d.lines
+            ),
+        )
+        for d in order.deliveries
     )
+    return tallied(replace(order, deliveries=deliveries)) if units else order
+
+
+def tallied(order: Order) -> Order:
+    """The lines with what is picked and packed of them in all delivery orders."""
+    if not order.deliveries:
+        return order
+    picked: dict[str, int] = defaultdict(int)
+    packed: dict[str, int] = defaultdict(int)
+    for own in (own for d in order.deliveries for own in d.lines):
+        picked[own.line_id] += own.picked
+        packed[own.line_id] += own.packed
+    lines = tuple(
+        replace(line, picked=picked[line.line_id], packed=packed[line.line_id]) for line in order.lines
+    )
+    return replace(order, lines=lines)

@@ -98,7 +98,14 @@ def _status(order: Order, delivery: Delivery, work: Iterable[LineWork]) -> Deliv
     if not ready:
         unpaid = any(one.unpaid for one in lines)
         return DeliveryStatus.WAITING_PAYMENT if unpaid else DeliveryStatus.WAITING_STOCK
-    return DeliveryStatus.TO_SHIP
+    picked, packed = sum(one.own.picked for one in lines), sum(one.own.packed for one in lines)
+    if not picked:
+        return DeliveryStatus.TO_SHIP if order.terms.steps == "ship" else DeliveryStatus.TO_PICK
+    if picked < ready:
+        return DeliveryStatus.PICKING
+    if not packed:
+        return DeliveryStatus.PICKED
+    return DeliveryStatus.PACKED if packed == ready else DeliveryStatus.PACKING
 
 
 def _gone(order: Order, delivery: Delivery) -> DeliveryStatus:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from comanda.orders.deliveries import at_hand
 from comanda.orders.derive import derived
 from comanda.orders.edits import steps as edits
 from comanda.orders.facts import Data, Fact
@@ -28,11 +29,15 @@ QUIET = frozenset(
     | {"MerchantNotified", "VerificationResent", "MailsWantedAgain", "OrderClosed"}
     | {"ReservationEnding", "ReservationKept", "CustomerMerged", "DeliveriesPlanned"}
     | {"PickupReminded", "PickupOverdue"}
+    | {"LinesPicked", "PickUndone", "LinesPacked", "PackUndone"}
 )
 
 # Quiet facts that a list shows all the same, and the export: what is in a batch moves out of the next
 # one's way. The others leave the order's place in `-updated` alone.
-SHOWN = frozenset({"LinesDelivered", "DeliveryUndone", "OrderClosed", "OrderExported"})
+SHOWN = frozenset(
+    {"LinesDelivered", "DeliveryUndone", "OrderClosed", "OrderExported"}
+    | {"LinesPicked", "PickUndone", "LinesPacked", "PackUndone"}
+)
 
 
 # Facts that hold the whole order; a history begins with one of them.
@@ -134,6 +139,10 @@ STEPS: dict[str, Step] = {
     "ReservationKept": lambda order, data, fact: replace(order, reservation=""),
     "ReservationExpired": units.given_up,
     "DeliveriesPlanned": parcels.planned,
+    "LinesPicked": lambda order, data, fact: at_hand(order, data["of"], picked=1),
+    "PickUndone": lambda order, data, fact: at_hand(order, data["of"], picked=-1),
+    "LinesPacked": lambda order, data, fact: at_hand(order, data["of"], packed=1),
+    "PackUndone": lambda order, data, fact: at_hand(order, data["of"], packed=-1),
     "LinesShipped": parcels.shipped,
     "ShipmentScanned": parcels.scanned,
     "LinesDelivered": parcels.delivered,

@@ -154,6 +154,12 @@ NOTHING_LEFT = Guard(
     "nothing of this order is on its way",
     lambda o: all(n.shipped <= n.delivered for n in o.lines),
 )
+NOTHING_PICKED = Guard(
+    "nothing-picked", "nothing of this order is picked", lambda o: not any(n.picked for n in o.lines)
+)
+NOTHING_PACKED = Guard(
+    "nothing-packed", "nothing of this order is packed", lambda o: not any(n.packed for n in o.lines)
+)
 NOTHING_GRANTED = Guard(
     "nothing-granted",
     "no money of this order was given back, or is to be",
@@ -206,6 +212,10 @@ PLACED_ONLY: dict[str, tuple[Guard, ...]] = {
     "cancel": (ORDER_ENDED, ENDING, SHIPPED),
     "expire": (ORDER_ENDED, ENDING, NOT_WAITING, PAYING),
     "promise": (ORDER_ENDED, ENDING, NOTHING_WAITS),
+    "pick": (ORDER_ENDED, ENDING, NOT_APPROVED, HELD, UNPAID),
+    "pack": (ORDER_ENDED, ENDING, NOT_APPROVED, HELD, UNPAID),
+    "undo-pick": (NOTHING_PICKED,),
+    "undo-pack": (NOTHING_PACKED,),
     "undo-ship": (ORDER_ENDED, NOTHING_LEFT),
     "undo-cancel": (NOT_CANCELLED,),
     "undo-refund": (NOTHING_GRANTED,),

@@ -131,4 +131,5 @@ def terms(method: Method, shelf: Shelf, at: str, *, known: bool) -> Terms:
         link_seconds=shelf.checkout.link_seconds,
         hosted=pay.hosted,
         **taking(pay),
+        steps=shelf.fulfilment.steps,
     )

@@ -9,7 +9,16 @@ from comanda.orders.bill import Extra
 from comanda.orders.spend import Funds
 from comanda.orders.vocabulary import Channel, Method
 from comanda.pricelists.model import Tariff
-from comanda.settings.sections import Checkout, Customers, Notifications, PaymentMethod, Sales, Shipping, Shop
+from comanda.settings.sections import (
+    Checkout,
+    Customers,
+    Fulfilment,
+    Notifications,
+    PaymentMethod,
+    Sales,
+    Shipping,
+    Shop,
+)
 from comanda.settings.sections import Stock as StockRules
 from comanda.stock.model import Move, Product
 
@@ -75,3 +84,4 @@ class Shelf:
     at: str = ""  # when it was read, UTC
     sales: Sales = field(default_factory=Sales)
     customers: Customers = field(default_factory=Customers)
+    fulfilment: Fulfilment = field(default_factory=Fulfilment)

@@ -27,6 +27,7 @@ PARTS = ENDS | {
     "RefundExecuted",
     "EditExpired",
     "HoldReleased",
+    "DeliveriesPlanned",
 }
 
 type History = Callable[[str, int], list[Fact]]  # of an order up to and with a revision

@@ -149,7 +149,7 @@ def totals_problem(changed: PriceChanged, currency: str) -> PriceChanged:
 
 
 def line_answer(line: Line, currency: str) -> dict[str, Any]:
-    ours = ("quantity", "reserved", "allocated", "backordered", "picked")
+    ours = ("quantity", "reserved", "allocated", "backordered", "picked", "packed")
     counts = (*ours, "shipped", "delivered", "cancelled", "returned")
     return {
         "line_id": line.line_id,

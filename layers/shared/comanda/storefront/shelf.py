@@ -23,7 +23,7 @@ from comanda.stock.rows import product_key, product_of
 from comanda.stock.store import StockStore
 from comanda.times import stamp
 
-SECTIONS = ("shop", "checkout", "shipping", "stock", "notifications", "sales", "customers")
+SECTIONS = ("shop", "checkout", "shipping", "stock", "notifications", "sales", "customers", "fulfilment")
 GUEST = Buyer()
 
 
@@ -94,6 +94,7 @@ class ShelfReader:
             products=self.stock.put_together(products),
             code=self.codes.from_raw(found[self.settings.table].get(code_key(spelt(code)))) if code else None,
             sales=section["sales"],
+            fulfilment=section["fulfilment"],
             customers=section["customers"],
             owner=self.customers.id_from_raw(lookup),
             buyer=buyer,

@@ -58,6 +58,7 @@ class Line(Record):
     shard: int = 0
     backordered: int = 0  # sold beyond the stock: they wait for units to come in
     promised_at: str = ""  # the date by which they are promised
+    packed: int = 0  # of those picked; both are at hand now and leave with the parcel
 
     @property
     def wanted(self) -> int:

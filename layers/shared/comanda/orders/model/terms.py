@@ -29,3 +29,4 @@ class Terms(Record):
     hosted: bool = False  # paid on the provider's own page where the shop has a choice
     capture: str = "at_once"  # at_once | approval: when a card's money is taken
     warn_seconds: int = 86_400  # how long before an authorisation lapses staff are warned
+    steps: str = "ship"  # ship | pick_ship | pick_pack_ship: from the shelf to the carrier

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from comanda.orders.deliveries import counted_out
+from comanda.orders.deliveries import counted_out, tallied
 from comanda.orders.facts import Data, Fact
 from comanda.orders.model import Delivery, Order, Shipment
 from comanda.orders.steps import units
@@ -10,7 +10,7 @@ from comanda.orders.steps import units
 
 def planned(order: Order, data: Data, fact: Fact) -> Order:
     """The delivery orders as the fact tells them."""
-    return replace(order, deliveries=tuple(map(Delivery.from_dict, data["deliveries"])))
+    return tallied(replace(order, deliveries=tuple(map(Delivery.from_dict, data["deliveries"]))))
 
 
 def shipped(order: Order, data: Data, fact: Fact) -> Order:

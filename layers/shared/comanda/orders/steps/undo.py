@@ -13,6 +13,7 @@ RESTORED = (
     "cancel_reason",
     "ending",
     "lines",
+    "deliveries",
     "holds",
     "edit",
     "personal",

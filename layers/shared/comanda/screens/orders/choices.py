@@ -19,6 +19,8 @@ COMMANDS: dict[str, tuple[str, bool]] = {
     "clear-cheque": (N_("A cheque cleared"), True),
     "bounce-cheque": (N_("A cheque bounced"), True),
     "undo-cheque": (N_("Correct an entry about a cheque"), True),
+    "pick": (N_("Pick"), True),
+    "pack": (N_("Pack"), True),
     "ship": (N_("Ship"), True),
     "edit": (N_("Change the order"), True),
     "promise": (N_("Change the promised date"), True),

@@ -8,6 +8,7 @@ from comanda.backoffice import bodies, bodies_cheques, bodies_money, cheques, de
 from comanda.backoffice.deciding import By
 from comanda.conversation.speech import N_
 from comanda.errors import Invalid
+from comanda.fulfilment.pick import stepping
 from comanda.orders.approve import approving
 from comanda.orders.desk import Decide
 from comanda.orders.hold import releasing_hold, retrying
@@ -76,6 +77,14 @@ def _ship(asked: Asked) -> dict[str, Any]:
     optional = {name: asked.field(name) or None for name in ("expected_at", "tracking_url")}
     named = texts("carrier", "tracking_number")(asked)
     return {"lines": lines, "notify": ticked(asked, "notify"), **named, **optional}
+
+
+def _step(asked: Asked) -> dict[str, Any]:
+    """Units by line, or with `all` everything that there is."""
+    lines = units(asked)
+    if not lines and not asked.field("all"):
+        raise Invalid.at("/lines", asked.tongue.say("say how many units"))
+    return {"lines": lines or None, "delivery": asked.field("delivery") or None}
 
 
 def _promise(asked: Asked) -> dict[str, Any]:
@@ -198,6 +207,30 @@ COMMANDS: dict[str, Command] = {
         texts("cheque_id"),
         lambda b, by, s: undoing_cheque(b.cheque_id, by.origin.at),
         N_("The entry about a cheque of %(number)s is corrected."),
+    ),
+    "pick": Command(
+        bodies.StepBody,
+        _step,
+        lambda b, by, s: stepping("pick", b.handful()),
+        N_("Units of %(number)s are picked."),
+    ),
+    "undo-pick": Command(
+        bodies.StepBody,
+        _step,
+        lambda b, by, s: stepping("undo-pick", b.handful()),
+        N_("Units of %(number)s are back on the shelf."),
+    ),
+    "pack": Command(
+        bodies.StepBody,
+        _step,
+        lambda b, by, s: stepping("pack", b.handful()),
+        N_("Units of %(number)s are packed."),
+    ),
+    "undo-pack": Command(
+        bodies.StepBody,
+        _step,
+        lambda b, by, s: stepping("undo-pack", b.handful()),
+        N_("Units of %(number)s are unpacked."),
     ),
     "ship": Command(
         bodies.ShipBody, _ship, lambda b, by, s: deciding.ship(b, by), N_("A parcel of %(number)s has left.")

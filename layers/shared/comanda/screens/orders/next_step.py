@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from comanda.backoffice.actions import suggested
 from comanda.conversation.speech import N_
 from comanda.orders.authorized import authorized
+from comanda.fulfilment.ship import BEFORE
 from comanda.orders.derive import (
     DEPOSITED_MARK,
     amount_due,
@@ -159,6 +160,9 @@ def _paying(order: Order) -> Step | None:
 def _goods(order: Order) -> Step | None:
     """Units that may leave, units that are missing, parcels on their way, money to collect."""
     ready = sum(min(line.to_ship, line.allocated) if line.tracked else line.to_ship for line in order.lines)
+    at_hand = _at_hand(order) if ready and order.terms.steps != "ship" else ready
+    if at_hand != ready and allowed("pick", order):
+        return _preparing(order, ready)
     if ready and allowed("ship", order):
         return Step(N_("Ready to ship: %(n)s."), "amber", N_("Ship"), form="ship", values={"n": ready})
     if order.fulfilment == Fulfilment.FAILED_DELIVERY:
@@ -168,6 +172,20 @@ def _goods(order: Order) -> Step | None:
     if order.fulfilment in READY_STATES:
         return Step(N_("On its way: the carrier reports the delivery."))
     return _collect(order) if amount_due(order) > 0 else None
+
+
+def _at_hand(order: Order) -> int:
+    """Units that have gone the steps before they leave."""
+    name = BEFORE[order.terms.steps][0]
+    return sum(int(getattr(line, name)) for line in order.lines)
+
+
+def _preparing(order: Order, ready: int) -> Step:
+    left = ready - sum(line.picked for line in order.lines)
+    if left:
+        return Step(N_("Ready to pick: %(n)s."), "amber", N_("Pick"), form="pick", values={"n": left})
+    left = ready - sum(line.packed for line in order.lines)
+    return Step(N_("Ready to pack: %(n)s."), "amber", N_("Pack"), form="pack", values={"n": left})
 
 
 def _collect(order: Order) -> Step:

@@ -6,6 +6,7 @@ from typing import Any
 from comanda.backoffice.history_answer import past_answer
 from comanda.conversation.speech import N_
 from comanda.conversation.words import carrier_name
+from comanda.fulfilment.ship import BEFORE
 from comanda.money import decimal_text
 from comanda.orders.decision import Loaded
 from comanda.orders.derive import amount_due
@@ -38,7 +39,8 @@ MOVED_BY = {  # which facts move an axis: its time is that of the last of them
                 "PaymentVoided", "PaymentBounced", "PaymentUnmarked", "ChequeDeposited", "ChequeBounced",
                 "ChequeTakenBack", "RefundExecuted", "RefundUndone", "DisputeOpened", "DisputeClosed"),
     "fulfilment": ("LinesShipped", "LinesDelivered", "DeliveryUndone", "BackorderFilled", "ParcelTakenBack",
-                   "PickupReady", "PickupPutBack", "PickupHandedOver", "HandOverUndone"),
+                   "PickupReady", "PickupPutBack", "PickupHandedOver", "HandOverUndone",
+                   "LinesPicked", "PickUndone"),
     "returns": (),
 }  # fmt: skip
 
@@ -69,7 +71,8 @@ def order_screen(
         "tenders": [asdict(one) | {"left": left} for one, left in tenders(order)],
         "by_hand": MANUAL,
         "wallets": WALLETS,
-        "ready": ready,
+        "ready": lambda line: ready(line, order.terms.steps),
+        "to_do": to_do(whole["deliveries"]),
         "methods": methods(desk, asked) if doing == "payment-method" else [],
         "people": people(desk) if doing == "assign" else [],
         "past": None,
@@ -103,6 +106,7 @@ def shown(asked: Asked, whole: dict[str, Any], desk: OrderDesk) -> dict[str, Any
     return {
         "order": whole,
         "axes": axes,
+        "steps_of_goods": whole["terms"].get("steps", "ship"),
         "kind_of": kind_of,
         "here": address_of(whole["order_id"]),
         "entries": timeline(asked, whole, desk.staff_names),
@@ -120,8 +124,20 @@ def shown(asked: Asked, whole: dict[str, Any], desk: OrderDesk) -> dict[str, Any
     }
 
 
-def ready(line: dict[str, Any]) -> int:
-    """Units of a line that may leave now."""
+def to_do(deliveries: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
+    """Line → units that are to be picked, and to be packed, over all delivery orders."""
+    found: dict[str, dict[str, int]] = {}
+    for line in (line for one in deliveries for line in one["lines"]):
+        counts = found.setdefault(line["line_id"], {"pick": 0, "pack": 0})
+        counts["pick"] += line["ready"] - line["picked"]
+        counts["pack"] += line["picked"] - line["packed"]
+    return found
+
+
+def ready(line: dict[str, Any], steps: str) -> int:
+    """Units of a line that may leave now, by the steps that they have to go before."""
+    if steps in BEFORE:
+        return int(line[BEFORE[steps][0]])
     return int(min(line["to_ship"], line["allocated"]) if line["tracked"] else line["to_ship"])
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from comanda.backoffice.deciding import By
 from comanda.backoffice.office import Office
 from comanda.backoffice.run_command import Commanded
+from comanda.conversation.speech import N_
 from comanda.idempotency.store import Request
 from comanda.orders.desk import Decide
 from comanda.origin import UNDO_SECONDS
@@ -65,7 +66,22 @@ def _undo(name: str, asked: Asked, done: Commanded) -> Undo | None:
     if name == "tag":
         fields = {"_version": version, "tags": asked.field("had"), "had": " ".join(done.order.tags)}
         return Undo(asked.tongue.say("Undo: the tags as before"), f"{here}/tag", fields)
+    if name in ("pick", "pack"):
+        return _put_back(name, asked, done)
     if name == "refund" and done.result.get("status") == "granted":
         where = f"{here}/refunds/{done.result['refund_id']}/withdraw"
         return Undo(asked.tongue.say("Undo: withdraw it"), where, {"_version": version})
     return None
+
+
+def _put_back(name: str, asked: Asked, done: Commanded) -> Undo | None:
+    """The very units; those of several delivery orders have their own buttons on the page."""
+    lines = done.result.get("lines", [])
+    numbers = {line["delivery"] for line in lines}
+    if len(numbers) != 1:
+        return None
+    fields = {"_version": str(done.order.version), "delivery": str(numbers.pop())}
+    for at, line in enumerate(lines):
+        fields |= {f"lines.{at}.line_id": line["line_id"], f"lines.{at}.quantity": str(line["quantity"])}
+    caption = N_("Undo: not picked") if name == "pick" else N_("Undo: not packed")
+    return Undo(asked.tongue.say(caption), f"{address_of(done.order.order_id)}/undo-{name}", fields)

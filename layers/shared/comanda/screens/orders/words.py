@@ -171,6 +171,8 @@ GUARD = {
     "nothing-to-bounce": N_("No payment was entered by hand."),
     "nothing-waits": N_("Nothing of it waits for stock."),
     "not-cancelled": N_("It was not cancelled."),
+    "nothing-picked": N_("Nothing of it is picked."),
+    "nothing-packed": N_("Nothing of it is packed."),
     "nothing-left": N_("Nothing of it is on its way."),
     "nothing-granted": N_("No money was given back."),
     "nothing-at-counter": N_("Nothing of it waits at the counter."),

@@ -42,6 +42,7 @@ SECTION_WORDS = {
     "limits": N_("Limits on the shop's public pages"),
     "documents": N_("Printed papers"),
     "hints": N_("Signs of fraud and duplicates"),
+    "fulfilment": N_("From the shelf to the carrier"),
     "shipping": N_("Ways of delivery"),
     "stock": N_("Stock and locations"),
     "customers": N_("Groups of customers"),

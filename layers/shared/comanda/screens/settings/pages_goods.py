@@ -193,4 +193,24 @@ STOCK = Page(
         ),
     ),
 )
-PAGES = (SHIPPING, STOCK)
+FULFILMENT = Page(
+    "fulfilment",
+    "fulfilment",
+    GOODS,
+    N_("From the shelf to the carrier"),
+    N_("For orders that are placed from now on; the others keep the way they began."),
+    (
+        Field(
+            "steps",
+            N_("Goods leave"),
+            Choice(
+                (
+                    ("ship", N_("in one step: they are shipped")),
+                    ("pick_ship", N_("in two steps: picked, then shipped")),
+                    ("pick_pack_ship", N_("in three steps: picked, packed, then shipped")),
+                )
+            ),
+        ),
+    ),
+)
+PAGES = (SHIPPING, STOCK, FULFILMENT)

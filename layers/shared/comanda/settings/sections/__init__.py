@@ -12,6 +12,7 @@ from comanda.settings.sections.customers import Customers as Customers
 from comanda.settings.sections.documents import Documents as Documents
 from comanda.settings.sections.exports import Destination as Destination
 from comanda.settings.sections.exports import Exports as Exports
+from comanda.settings.sections.fulfilment import Fulfilment as Fulfilment
 from comanda.settings.sections.hints import Hints as Hints
 from comanda.settings.sections.notifications import Notifications as Notifications
 from comanda.settings.sections.payment import CardPayment as CardPayment
@@ -52,6 +53,7 @@ SECTIONS: dict[str, type[Section]] = {
     "limits": Limits,
     "hints": Hints,
     "documents": Documents,
+    "fulfilment": Fulfilment,
     **{f"payments.{method}": PaymentMethod for method in Method},
     "payments.stripe": CardPayment,
 }

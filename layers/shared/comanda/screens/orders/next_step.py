@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from comanda.backoffice.actions import suggested
 from comanda.conversation.speech import N_
-from comanda.orders.authorized import authorized
 from comanda.fulfilment.ship import BEFORE
+from comanda.orders.authorized import authorized
 from comanda.orders.derive import (
     DEPOSITED_MARK,
     amount_due,

@@ -11,6 +11,8 @@ from tests.e2e.shop import Order, Shop
 LONG_NAME = "María de los Ángeles Fernández-Villaseñor y Gutiérrez de la Concha"
 COMPANY = "Comercializadora del Bajío, S.A. de C.V."
 
+LONG_TYPE = "charge.dispute.funds_withdrawn"
+
 
 class Scene:
     """Ids of things, each made when a page first asks for it."""
@@ -123,6 +125,21 @@ class Scene:
 
         eventually(known, "the payout", "known")
         return made
+
+    @cached_property
+    def notice(self) -> str:
+        """A notice whose type is as long as they come, among the newest: money of a dispute."""
+        order = self.shop.paid()
+        ledger = self.shop.staff.order(order.id)["ledger"]
+        (ref,) = {entry["ref"] for entry in ledger if entry["kind"] == "capture"}
+        self.shop.control.call("POST", "/stripe/disputes", {"payment_intent": ref})
+
+        def come() -> bool:
+            found = self.shop.staff.get("/admin/webhook-events")["items"]
+            return any(one["type"] == LONG_TYPE for one in found)
+
+        eventually(come, LONG_TYPE, "received")
+        return LONG_TYPE
 
     @cached_property
     def statement(self) -> tuple[str, str]:

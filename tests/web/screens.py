@@ -46,6 +46,9 @@ PARTS: dict[str, Find] = {
     "name": lambda scene: f"{scene.order}-1",
 }
 
+# What a list must have in it before it is looked at, by its route.
+FILLED: dict[str, Find] = {"/inbox": lambda scene: scene.notice}
+
 # Routes that answer no page, and what they answer.
 NOT_PAGES = {
     "/stock/import.csv": "the report of a file",
@@ -102,7 +105,9 @@ class Place:
         return [name for name in PART.findall(self.path) if self._find(name) is None]
 
     def address(self, scene: Scene) -> str:
-        """Where it is in this scene, without the base."""
+        """Where it is in this scene, without the base; what must stand there is there then."""
+        if self.path in FILLED:
+            FILLED[self.path](scene)
 
         def fill(found: re.Match[str]) -> str:
             if found[1] in dict(self.fixed):

@@ -1,7 +1,7 @@
 """No screen is left out of what is tried in a browser."""
 
 from functions.back_office.app import house
-from tests.web.screens import NOT_PAGES, STATES, places
+from tests.web.screens import FILLED, NOT_PAGES, STATES, places
 
 GETS = {rule.path for rule in house.rules if rule.method == "GET"}
 
@@ -16,3 +16,4 @@ def test_every_page_is_in_the_register_or_left_out_with_a_reason() -> None:
 def test_the_register_names_no_route_that_is_gone() -> None:
     assert NOT_PAGES.keys() <= GETS
     assert {path for path, _ in STATES} <= GETS
+    assert FILLED.keys() <= GETS

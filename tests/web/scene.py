@@ -132,7 +132,7 @@ class Scene:
         order = self.shop.paid()
         ledger = self.shop.staff.order(order.id)["ledger"]
         (ref,) = {entry["ref"] for entry in ledger if entry["kind"] == "capture"}
-        self.shop.control.call("POST", "/stripe/disputes", {"payment_intent": ref})
+        self.shop.control.call("POST", "/stripe/disputes", {"charge": ref})
 
         def come() -> bool:
             found = self.shop.staff.get("/admin/webhook-events")["items"]

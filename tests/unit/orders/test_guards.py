@@ -106,12 +106,15 @@ def test_what_is_over_takes_only_late_money_and_the_end_of_holds(lifecycle: Life
 
 @pytest.mark.parametrize("reason", list(HoldReason))
 @pytest.mark.capability("F02")
-def test_any_open_hold_stops_shipping_and_nothing_else(reason: HoldReason) -> None:
+def test_any_open_hold_stops_what_leaves_the_shelf_and_nothing_else(reason: HoldReason) -> None:
     free: Order = STATES["approved and paid"]
     held = replace(free, holds=(a_hold(reason),))
-    assert refusal("ship", held) == "on-hold"
+    shelf, counter = ("ship", "pick", "pack"), ("ready-for-pickup", "hand-over")
+    assert {refusal(command, held) for command in shelf} == {"on-hold"}
+    if reason != HoldReason.NOT_COLLECTED:  # which is about what waits at the counter
+        assert {refusal(command, held) for command in counter} == {"on-hold"}
     assert refusal("ship", replace(free, holds=(a_hold(reason, closed_at="x"),))) == ""
-    others = [command for command in GUARDS if command not in ("ship", "retry")]
+    others = [command for command in GUARDS if command not in (*shelf, *counter, "retry")]
     assert [refusal(c, held) for c in others] == [refusal(c, free) for c in others]
 
 
@@ -133,6 +136,11 @@ def test_what_is_due() -> None:
 def test_an_order_that_is_about_to_end_takes_no_more_decisions() -> None:
     about_to = an_order(approved=True, ending=Ending("cancelled", "unpaid", "system"))
     assert {c for c in GUARDS if refusal(c, about_to) == "ending"} == {"pay", "ship", "cancel", "expire"} | {
+        "pick",
+        "pack",
+        "ready-for-pickup",
+        "not-ready",
+        "hand-over",
         "approve",
         "reject",
         "promise",

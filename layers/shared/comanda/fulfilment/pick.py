@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from comanda.errors import Invalid, WrongState
-from comanda.fulfilment.ship import Wanted
+from comanda.fulfilment.ship import Wanted, not_packed, not_picked
 from comanda.orders.decision import NOTHING, Decision, Loaded
 from comanda.orders.deliveries import deliveries_of
 from comanda.orders.delivery_status import LineWork, Work, work_of
@@ -25,17 +25,21 @@ class Step:
     command: str
     fact: str
     most: Callable[[LineWork], int]
-    short: str  # name of the guard that refuses more
+    refused: Callable[[str], WrongState]  # with more than there is
     why: str
+
+
+def _too_many(why: str) -> WrongState:
+    return WrongState("not-enough-to-pick", why)
 
 
 STEPS = {
     one.command: one
     for one in (
-        Step("pick", "LinesPicked", lambda w: w.to_pick, "not-enough-to-pick", "to pick"),
-        Step("undo-pick", "PickUndone", lambda w: w.to_pack, "not-picked", "picked and not packed"),
-        Step("pack", "LinesPacked", lambda w: w.to_pack, "not-picked", "picked and not packed"),
-        Step("undo-pack", "PackUndone", lambda w: w.own.packed, "not-packed", "packed"),
+        Step("pick", "LinesPicked", lambda w: w.to_pick, _too_many, "to pick"),
+        Step("undo-pick", "PickUndone", lambda w: w.to_pack, not_picked, "picked and not packed"),
+        Step("pack", "LinesPacked", lambda w: w.to_pack, not_picked, "picked and not packed"),
+        Step("undo-pack", "PackUndone", lambda w: w.own.packed, not_packed, "packed"),
     )
 }
 
@@ -92,7 +96,7 @@ def taken(order: Order, step: Step, handful: Handful) -> Told:
         for line in lacking
     ]
     if short or not told:
-        raise WrongState(step.short, "; ".join(short) or f"nothing is {step.why}")
+        raise step.refused("; ".join(short) or f"nothing is {step.why}")
     return told
 
 

@@ -17,10 +17,17 @@ from comanda.orders.mails import mail
 from comanda.orders.model import Line, Order, Shipment, ShipmentLine
 from comanda.orders.pickups import may_leave
 
-BEFORE = {  # by the order's steps: what units have to be before they leave
-    "pick_ship": ("picked", "not-picked", "picked"),
-    "pick_pack_ship": ("packed", "not-packed", "packed"),
-}
+
+def not_picked(why: str) -> WrongState:
+    return WrongState("not-picked", why)
+
+
+def not_packed(why: str) -> WrongState:
+    return WrongState("not-packed", why)
+
+
+# By the order's steps: what units have to be before they leave, and how they are refused else.
+BEFORE = {"pick_ship": ("picked", not_picked), "pick_pack_ship": ("packed", not_packed)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +107,16 @@ def _judge_steps(order: Order, taken: list[tuple[Line, int]], delivery: int) -> 
     """Raise WrongState (`not-picked`, `not-packed`) for what has not gone the steps of its order."""
     if order.terms.steps not in BEFORE:
         return
-    name, guard, word = BEFORE[order.terms.steps]
+    name, refused = BEFORE[order.terms.steps]
     deliveries = [one for one in deliveries_of(order) if delivery in (0, one.number)]
     short = []
     for line, units in taken:
         lines = (one.line(line.line_id) for one in deliveries)
         found = sum(getattr(own, name) for own in lines if own)
         if units > found:
-            short.append(f"{line.sku} (line {line.line_id}): {units} asked for, {found} {word}")
+            short.append(f"{line.sku} (line {line.line_id}): {units} asked for, {found} {name}")
     if short:
-        raise WrongState(guard, "; ".join(short))
+        raise refused("; ".join(short))
 
 
 def _ready(order: Order, line: Line, delivery: int) -> int:

@@ -21,6 +21,8 @@ from comanda.screens.order_list.desk import ListDesk
 from comanda.screens.order_list.routes import hang_order_list
 from comanda.screens.orders.desk import OrderDesk
 from comanda.screens.orders.routes import hang_orders
+from comanda.screens.pickup.desk import CounterDesk
+from comanda.screens.pickup.routes import hang_pickup
 from comanda.screens.prices.desk import PriceDesk
 from comanda.screens.prices.routes import hang_prices
 from comanda.screens.settings.codes import CodeDesk, hang_codes
@@ -80,6 +82,7 @@ hang_drafts(
         wiring.order_list,
     ),
 )
+hang_pickup(house, CounterDesk(wiring.office, wiring.counter, wiring.undoing, wiring.settings))
 hang_exports(house, lambda: wiring.exporting(), wiring.keys_seen)
 hang_inbox(house, lambda: wiring.inbox().store, wiring.send_again)
 hang_stock(

@@ -16,18 +16,20 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 
 
 class ReadyBody(Body):
-    """Without lines: all that may leave the shop. `location` is the code of a way of delivery where goods are
+    """Without lines: all that may leave the shop; with none of them: no more than waits already, in its new
+    time or place. `location` is the code of a way of delivery where goods are
     fetched, by default the order's; `until` when they go back, by default the shop's usual time; `shelf` is
     for the staff."""
 
-    lines: Lines | None = None
+    lines: Annotated[list[UnitsBody], Field(max_length=200)] | None = None
     location: Typed = ""
     until: Moment | None = None
     shelf: Typed = ""
     notify: bool = True
 
     def aside(self) -> Aside:
-        return Aside(wanted(self.lines), self.location, self.until or "", self.shelf, self.notify)
+        lines = None if self.lines is None else wanted(self.lines)
+        return Aside(lines, self.location, self.until or "", self.shelf, self.notify)
 
 
 class HandOverBody(Body):

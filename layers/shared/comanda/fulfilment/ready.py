@@ -24,10 +24,10 @@ from comanda.times import later
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """What staff put aside: units of lines, none for all that may leave. `location` is the way of delivery at
+    """What staff put aside: units of lines, None for all that may leave. `location` is the way of delivery at
     whose place it waits, empty for the order's own; `until` is UTC, empty for the shop's usual time."""
 
-    lines: tuple[Wanted, ...] = ()
+    lines: tuple[Wanted, ...] | None = None
     location: str = ""
     until: str = ""
     shelf: str = ""
@@ -106,11 +106,11 @@ def _point(order: Order, aside: Aside, rules: Shipping) -> str:
     return point
 
 
-def _more(order: Order, wanted: tuple[Wanted, ...]) -> list[tuple[Line, int]]:
+def _more(order: Order, wanted: tuple[Wanted, ...] | None) -> list[tuple[Line, int]]:
     """The units that come to those which wait already, as far as they may leave."""
     waits = {line.line_id: units for line, units in at_counter(order)}
     room = {line.line_id: may_leave(line) - waits.get(line.line_id, 0) for line in order.lines}
-    if not wanted:
+    if wanted is None:
         return [(line, room[line.line_id]) for line in order.lines if room[line.line_id] > 0]
     amounts: Counter[str] = Counter()
     for index, item in enumerate(wanted):

@@ -1,7 +1,7 @@
 """What of an order waits at the counter, and what falls due for it. Pure."""
 
 from comanda.orders.model import HandOver, Line, Order
-from comanda.orders.vocabulary import GIVEN_UP
+from comanda.orders.vocabulary import GIVEN_UP, Method
 
 
 def may_leave(line: Line) -> int:
@@ -17,6 +17,16 @@ def at_counter(order: Order) -> tuple[tuple[Line, int], ...]:
     aside = {one.line_id: one.quantity for one in order.pickup.lines}
     found = ((line, min(aside.get(line.line_id, 0), may_leave(line))) for line in order.lines)
     return tuple((line, units) for line, units in found if units > 0)
+
+
+def is_fetched(order: Order) -> bool:
+    """Whether its customer comes for it, as far as the order alone tells: it goes to no address."""
+    return order.pickup is not None or "shipping" not in order.personal
+
+
+def pays_there(order: Order) -> bool:
+    """It waits at the counter, where it will be paid: the time for fetching it is the time for paying it."""
+    return order.method == Method.AT_PICKUP and bool(at_counter(order))
 
 
 def handed(order: Order) -> tuple[HandOver, ...]:

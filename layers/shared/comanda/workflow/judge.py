@@ -3,7 +3,7 @@
 from comanda.orders.derive import ended, payment_allows_shipping
 from comanda.orders.edits.expire_edit import edit_until
 from comanda.orders.model import Order
-from comanda.orders.pickups import pickup_dues
+from comanda.orders.pickups import pays_there, pickup_dues
 from comanda.orders.reservation import expires_at, unpaid
 from comanda.orders.vocabulary import Fulfilment, HoldReason, Lifecycle, Payment
 
@@ -65,7 +65,7 @@ def deadline(order: Order) -> str:
         moments.append(order.terms.verify_by)
     if unpaid(order):
         moments += [pay_by(order), expires_at(order)]
-        if not order.reminded:
+        if not order.reminded and not pays_there(order):
             moments.append(order.terms.remind_at)
     moments += pickup_dues(order)
     moments.append(edit_until(order))
@@ -74,5 +74,7 @@ def deadline(order: Order) -> str:
 
 def pay_by(order: Order) -> str:
     """When the order is cancelled for want of money; empty when never. What has been shipped is not
-    cancelled by itself: somebody has to collect the money or take the goods back."""
-    return "" if any(line.shipped for line in order.lines) else order.terms.pay_by
+    cancelled by itself: somebody has to collect the money or take the goods back. What waits at the counter
+    to be paid there has the time for fetching it."""
+    gone = any(line.shipped for line in order.lines)
+    return "" if gone or pays_there(order) else order.terms.pay_by

@@ -9,7 +9,7 @@ from comanda.orders.facts import Happened
 from comanda.orders.guards import allowed
 from comanda.orders.mails import mail
 from comanda.orders.model import Ending, Hold, Order
-from comanda.orders.pickups import pickup_dues
+from comanda.orders.pickups import pays_there, pickup_dues
 from comanda.orders.reservation import expires_at, unpaid
 from comanda.orders.vocabulary import CancelReason, HoldReason
 from comanda.workflow.judge import pay_by
@@ -28,6 +28,8 @@ def remind_of_payment(loaded: Loaded, now: str) -> Decision:
     order = loaded.order
     if not unpaid(order) or order.reminded or not order.terms.remind_at or order.terms.remind_at > now:
         return NOTHING
+    if pays_there(order):
+        return NOTHING  # it is reminded of what waits for it
     limit = pay_by(order)
     if order.terms.remind_at in order.terms.reminders and limit and limit <= now:
         return NOTHING  # it was reminded of before, and its time is up

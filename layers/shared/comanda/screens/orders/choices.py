@@ -5,6 +5,7 @@ from typing import Any
 from comanda.conversation.speech import N_
 from comanda.orders.guards import GUARDS
 from comanda.orders.model import Order
+from comanda.orders.pickups import is_fetched
 from comanda.orders.vocabulary import UNPLACED
 from comanda.screens.house.asked import Asked
 from comanda.screens.orders import words
@@ -21,6 +22,8 @@ COMMANDS: dict[str, tuple[str, bool]] = {
     "undo-cheque": (N_("Correct an entry about a cheque"), True),
     "pick": (N_("Pick"), True),
     "pack": (N_("Pack"), True),
+    "ready-for-pickup": (N_("Ready for pickup"), True),
+    "hand-over": (N_("Hand over"), False),
     "ship": (N_("Ship"), True),
     "edit": (N_("Change the order"), True),
     "promise": (N_("Change the promised date"), True),
@@ -44,6 +47,8 @@ ALWAYS: dict[str, tuple[str, bool]] = {
 }
 GUARDED_AS = {"payment-method": "pay"}  # a command that is allowed when another is
 DRAFT = N_("Write, place, quote or give up")
+PAGES = {"hand-over": "hand-over"}  # commands with a page of their own, below the order's address
+FETCHED = frozenset({"ready-for-pickup", "hand-over"})  # not mentioned where an order is sent
 PERMISSIONS = {"purge": "orders.purge"}
 FORMS = frozenset(
     {name for name, (_, form) in (COMMANDS | ALWAYS).items() if form} | {"release-hold", "resend-mail"}
@@ -68,11 +73,15 @@ def choices(asked: Asked, order: Order) -> dict[str, list[dict[str, Any]]]:
     if unplaced and asked.staff.may("orders.write"):
         found["open"].append({"go": "draft", "caption": asked.tongue.say(DRAFT)})
     for command, (caption, form) in (COMMANDS | ALWAYS).items():
+        if command in FETCHED and not is_fetched(order):
+            continue
         word, why = asked.tongue.say(caption), reason_against(command, order, asked)
         if why and unplaced and command in COMMANDS:
             continue
         if why:
             found["shut"].append({"caption": word, "why": why})
+        elif command in PAGES:
+            found["open"].append({"go": PAGES[command], "caption": word})
         else:
             found["open"].append({"command": command, "caption": word, "form": form})
     return found

@@ -15,6 +15,7 @@ from comanda.orders.derive import (
 )
 from comanda.orders.guards import allowed, edit_is_stale, failures
 from comanda.orders.model import Order
+from comanda.orders.pickups import at_counter, is_fetched, may_leave
 from comanda.orders.vocabulary import ENDED, Fulfilment, HoldReason, Lifecycle, Method
 from comanda.payments.cheque import clears_on
 
@@ -42,7 +43,7 @@ class Step:
 def next_step(order: Order) -> Step:
     """The first of these that there is something to say of: an end under way, what is broken or held, an
     open change, money to give back, then the order's way from confirmation to delivery."""
-    for judge in (_ending, _draft, _held, _change, _money_back, _over, _deciding, _paying, _goods):
+    for judge in (_ending, _draft, _held, _change, _money_back, _over, _deciding, _paying, _counter, _goods):
         step = judge(order)
         if step is not None:
             return step
@@ -73,6 +74,11 @@ def _held(order: Order) -> Step | None:
     holds = [hold for hold in order.open_holds if hold.reason != HoldReason.LATE_PAYMENT]
     if not holds or ended(order):
         return None
+    if holds[0].reason == HoldReason.NOT_COLLECTED:
+        return Step(
+            N_("Nobody came for it in time: call them, then wait longer, hand it over or cancel."),
+            "amber", N_("Wait longer"), form="ready-for-pickup",
+        )  # fmt: skip
     if holds[0].reason == HoldReason.DISPUTE:
         return Step(N_("A payment is disputed: answer the bank, then enter how it ended."), "red")
     return Step(
@@ -155,6 +161,24 @@ def _paying(order: Order) -> Step | None:
             N_("Confirm the payment"), form="mark-paid", until=order.terms.pay_by,
         )  # fmt: skip
     return Step(N_("The customer is to pay; the provider reports it."), until=order.terms.pay_by)
+
+
+def _counter(order: Order) -> Step | None:
+    """What waits for its customer, and what is to be put aside for one who fetches it."""
+    waits = sum(units for _, units in at_counter(order))
+    if waits:
+        until = order.pickup.until if order.pickup else ""
+        return Step(
+            N_("Waiting at the counter: %(n)s."), "neutral", N_("Hand over"), go="hand-over", until=until,
+            values={"n": waits},
+        )  # fmt: skip
+    ready = sum(may_leave(line) for line in order.lines)
+    if ready and is_fetched(order) and allowed("ready-for-pickup", order):
+        return Step(
+            N_("To be put aside for who fetches it: %(n)s."), "amber", N_("Ready for pickup"),
+            form="ready-for-pickup", values={"n": ready},
+        )  # fmt: skip
+    return None
 
 
 def _goods(order: Order) -> Step | None:

@@ -28,6 +28,7 @@ MAILS = {
     "shipped": N_("Mail to the customer: shipped"),
     "delivered": N_("Mail to the customer: delivered"),
     "ready_for_pickup": N_("Mail to the customer: ready for pickup"),
+    "pickup_reminder": N_("Mail to the customer: still waiting to be fetched"),
     "promise_changed": N_("Mail to the customer: another date"),
 }
 ACTORS = {

@@ -1,0 +1,1 @@
+"""The counter where customers fetch their orders."""

@@ -69,6 +69,25 @@ def test_what_makes_no_sense_is_refused_where_it_stands(call: Call, wrong: Any, 
     assert contents() == before
 
 
+def changed(call: Call, section: str, body: Any) -> Any:
+    path = f"/admin/settings/{section}"
+    seen = ask(call, "GET", path, role="admin").headers["etag"]
+    return ask(call, "PATCH", path, body, role="admin", headers={"If-Match": seen})
+
+
+@pytest.mark.capability("C17")
+def test_cards_are_typed_in_the_shop_or_on_the_providers_page(call: Call) -> None:
+    at = "/admin/settings/payments.stripe"
+    assert ask(call, "GET", at, role="admin").body["pay_on"] == "shop"
+    assert changed(call, "payments.stripe", {"pay_on": "provider"}).status == 200
+    assert ask(call, "GET", at, role="admin").body["pay_on"] == "provider"
+    before = contents()
+    for section, value in (("payments.stripe", "elsewhere"), (WAY, "shop")):
+        answer = changed(call, section, {"pay_on": value})
+        assert (answer.status, answer.body["errors"][0]["pointer"]) == (422, "/pay_on")
+    assert contents() == before
+
+
 @pytest.mark.capability("C17")
 def test_only_what_is_enabled_is_offered_with_title_and_formatted_instructions(call: Call) -> None:
     words = {

@@ -10,7 +10,16 @@ from tests.engine.threads import all_at_once
 from tests.faults import Faults
 from tests.functional.conftest import Answer, Call
 from tests.functional.shop import place, set_section, stock_product
-from tests.functional.statements_world import TOTAL, captures, confirm, line, results, sent, wish
+from tests.functional.statements_world import (
+    TOTAL,
+    captures,
+    confirm,
+    line,
+    results,
+    sent,
+    split,
+    wish,
+)
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(280), pytest.mark.capability("G15")]
 
@@ -76,6 +85,39 @@ def test_one_movement_for_one_order_pays_it_once(call: Call, engine: Any, weathe
     assert set(told) <= {"confirmed", "left"}
     assert results(confirm(call, statement_id, asked, key="last")) == ["confirmed"]
     assert captures(order_id) == [(TOTAL, "ok", "2026-11-20")]
+
+
+@pytest.mark.parametrize("weather", [{}, STORM], ids=["calm", "storm"])
+def test_one_movement_split_by_several_people_books_its_parts_once(
+    call: Call, engine: Any, weather: dict[str, float]
+) -> None:
+    """Some split it one way, some another, some confirm it for one of the orders: one of them wins whole."""
+    one, two, three = orders(call, 3)
+    from comanda import wiring
+
+    statement_id = str(sent(call, line("nada", 2 * TOTAL)).body["statement_id"])
+    (placed,) = wiring.statements().store.entries(statement_id, 0, 1)
+    entry_id = placed.entry.entry_id
+    ways = [[(one, TOTAL), (two, TOTAL)], [(two, TOTAL), (three, TOTAL)]]
+
+    def ask_for(number: int, key: str = "k") -> int:
+        if number % 4 == 3:
+            asked = wish({"entry_id": entry_id}, three, "over")
+            return insisting(lambda: confirm(call, statement_id, asked, key=f"{key}{number}")).status
+        shares = ways[number % 2]
+        return insisting(lambda: split(call, statement_id, entry_id, shares, key=f"{key}{number}")).status
+
+    with Faults(**weather).on(client()):
+        told = all_at_once(ask_for, PEOPLE)
+    assert set(told) <= {200, 409}
+    for number in range(4):  # whoever is left asks again
+        ask_for(number, "again")
+    paid = {name: [amount for amount, *_ in captures(name)] for name in (one, two, three)}
+    assert paid in (
+        {one: [TOTAL], two: [TOTAL], three: []},
+        {one: [], two: [TOTAL], three: [TOTAL]},
+        {one: [], two: [], three: [2 * TOTAL]},
+    )
 
 
 def test_overlapping_files_sent_at_once_enter_each_movement_once(call: Call, engine: Any) -> None:

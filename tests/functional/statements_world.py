@@ -86,3 +86,19 @@ def captures(order_id: str) -> list[tuple[int, str, str]]:
     """What was paid on an order: amount, status, and the day on the statement."""
     ledger = wiring.desk().load(order_id).order.ledger
     return [(e.amount, e.status, e.on) for e in ledger if e.kind == "capture"]
+
+
+def split(
+    call: Call,
+    statement_id: str,
+    entry_id: str,
+    shares: list[tuple[str, int]],
+    key: str = "split-1",
+    **more: Any,
+) -> Answer:
+    """Confirm a movement for several orders, each with its part."""
+    parts = [
+        {"order_id": order_id, "amount": {"amount": amount, "currency": "MXN"}} for order_id, amount in shares
+    ]
+    path = f"/admin/statements/{statement_id}/entries/{entry_id}/split"
+    return ask(call, "POST", path, {"parts": parts} | more, headers={"Idempotency-Key": key})

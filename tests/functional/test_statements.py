@@ -157,7 +157,7 @@ def test_each_movement_says_what_it_looks_like(call: Call) -> None:
         "over",
         "duplicate",
         "late",
-        "ambiguous",
+        "split",
         "ambiguous",
         "ambiguous",
         "unknown",

@@ -532,6 +532,14 @@ def movement(what: str) -> Prepare:
             return Sent(
                 f"/admin/statements/{statement_id}/confirm", {"rows": rows}, {"rows": rows, "notify": False}
             )
+        if what == "split":
+            part = {"order_id": made["order_id"], "amount": {"amount": 11_600, "currency": "MXN"}}
+            parts = [part, part | {"order_id": place(call, "another")["order_id"]}]
+            return Sent(
+                f"/admin/statements/{statement_id}/entries/{row['entry_id']}/split",
+                {"parts": parts},
+                {"parts": parts, "notify": False},
+            )
         body = {"reason": "préstamo"} if what == "set-aside" else None
         return Sent(f"/admin/statements/{statement_id}/entries/{row['entry_id']}/{what}", body)
 
@@ -546,6 +554,9 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
         "same", None, test="test_statements.py::test_a_file_is_taken_in_once"
     ),
     ("POST", "/admin/statements/{statement_id}/confirm"): Case("required", movement("confirm")),
+    ("POST", "/admin/statements/{statement_id}/entries/{entry_id}/split"): Case(
+        "required", movement("split")
+    ),
     ("POST", "/admin/statements/{statement_id}/entries/{entry_id}/set-aside"): Case(
         "same", movement("set-aside")
     ),

@@ -152,3 +152,22 @@ def test_exact_only_where_amount_and_reference_fit_one_order(
     assert (amount_due(only), only.currency, only.lifecycle) == (amount, currency, Lifecycle.PLACED)
     assert only.method in (Method.BANK_TRANSFER, Method.CHEQUE)
     assert standing(said, only) == Outcome.EXACT
+
+
+@pytest.mark.capability("G15")
+@pytest.mark.parametrize(
+    ("amount", "second", "outcome"),
+    [
+        (2 * TOTAL, waiting(2), Outcome.SPLIT),
+        (2 * TOTAL - 20_000, paid(waiting(2), 20_000), Outcome.SPLIT),
+        (2 * TOTAL - 1, waiting(2), Outcome.AMBIGUOUS),
+        (TOTAL, waiting(2), Outcome.AMBIGUOUS),
+        (TOTAL, paid(waiting(2)), Outcome.AMBIGUOUS),
+        (2 * TOTAL, waiting(2, lifecycle=Lifecycle.CANCELLED), Outcome.AMBIGUOUS),
+        (2 * TOTAL, waiting(2, method=Method.STRIPE), Outcome.AMBIGUOUS),
+        (2 * TOTAL, waiting(2, currency="EUR"), Outcome.AMBIGUOUS),
+    ],
+)
+def test_the_sum_of_what_several_orders_owe_is_a_split(amount: int, second: Order, outcome: Outcome) -> None:
+    found = proposed(entry("pedidos P-000001 y P-000002", amount), waiting(), second)
+    assert (found.outcome, found.order, len(found.candidates)) == (outcome, None, 2)

@@ -6,7 +6,9 @@ from pydantic import Field, StrictBool, StringConstraints, model_validator
 
 from comanda.backoffice.bodies import LineId, Reason
 from comanda.backoffice.statements.confirming import Wish
-from comanda.orders.wire import Body
+from comanda.backoffice.statements.splitting import MOST_PARTS, Share
+from comanda.errors import Invalid
+from comanda.orders.wire import Body, MoneyBody
 from comanda.statements.matching import Outcome
 
 MOST_WISHES = 100
@@ -35,6 +37,27 @@ class ConfirmBody(Body):
 
     def wishes(self) -> list[Wish]:
         return [Wish(row.entry_id, row.order_id, Outcome(row.as_)) for row in self.rows]
+
+
+class PartBody(Body):
+    """What an order gets of the movement."""
+
+    order_id: LineId
+    amount: MoneyBody
+
+
+class SplitBody(Body):
+    """The parts of a movement, together just its amount. Without `notify` customers get no receipt."""
+
+    parts: Annotated[list[PartBody], Field(min_length=2, max_length=MOST_PARTS)]
+    notify: StrictBool = True
+
+    def shares(self, currency: str) -> list[Share]:
+        """Raises Invalid for an amount in another currency."""
+        for place, one in enumerate(self.parts):
+            if one.amount.currency != currency:
+                raise Invalid.at(f"/parts/{place}/amount/currency", f"the movement is in {currency}")
+        return [Share(one.order_id, one.amount.amount) for one in self.parts]
 
 
 class SetAsideBody(Body):

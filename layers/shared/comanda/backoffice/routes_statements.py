@@ -6,14 +6,15 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from comanda.backoffice.bodies_statements import ConfirmBody, SetAsideBody
+from comanda.backoffice.bodies_statements import ConfirmBody, SetAsideBody, SplitBody
 from comanda.backoffice.routes import StaffRoutes
 from comanda.backoffice.statements.answers import candidate_answer, row_answer, statement_answer
 from comanda.backoffice.statements.confirming import Confirming
 from comanda.backoffice.statements.desk import StatementDesk
-from comanda.backoffice.statements.once import confirm_once
+from comanda.backoffice.statements.once import confirm_once, split_once
 from comanda.backoffice.statements.proposing import MOST_ROWS, chosen, row, rows
 from comanda.backoffice.statements.setting_aside import reopen, set_aside
+from comanda.backoffice.statements.splitting import Splitting
 from comanda.idempotency.store import KeyStore, Request
 from comanda.runtime.http import answer, answers, idempotency_key, replayed
 from comanda.runtime.requests import raw_body
@@ -88,6 +89,19 @@ def hang_confirmation(
         confirming = Confirming(desk(), statement_id, origin, body.notify)
         told, before = confirm_once(confirming, body.wishes(), asked, keys_seen(), routes.time_left(LEAVE_MS))
         return answer(told, headers=replayed(before))
+
+    @routes.post(
+        "/admin/statements/<statement_id>/entries/<entry_id>/split",
+        "statements.write",
+        "Confirm a movement for several orders, each with its part: recorded once, all of it.",
+    )
+    def split(statement_id: str, entry_id: str, body: SplitBody) -> Found:
+        origin, key = routes.origin, idempotency_key(routes.event)
+        shares = body.shares(desk().store.entry(statement_id, entry_id).entry.currency)
+        asked = Request.of(f"{origin.actor}#split#{entry_id}", key, body.model_dump(mode="json"))
+        splitting = Splitting(Confirming(desk(), statement_id, origin, body.notify))
+        before = split_once(splitting, entry_id, shares, asked, keys_seen())
+        return answer(row_answer(row(statement_id, entry_id, desk())), headers=replayed(before))
 
 
 def hang_one_movement(routes: StaffRoutes, desk: Callable[[], StatementDesk]) -> None:

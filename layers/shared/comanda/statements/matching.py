@@ -27,6 +27,7 @@ class Outcome(StrEnum):
     OVER = "over"  # more than what is due
     DUPLICATE = "duplicate"  # the order is paid, or another movement pays it just so
     LATE = "late"  # the order was cancelled
+    SPLIT = "split"  # just what is due for all the orders that it names
     AMBIGUOUS = "ambiguous"  # several orders, or none named for sure
     CURRENCY = "currency"  # of an order in another currency
     RETURNED = "returned"  # money that had come in was taken back
@@ -110,7 +111,8 @@ def propose(entry: StatementEntry, orders: Sequence[Loaded]) -> Proposal:
         unsure = only.standing == Outcome.EXACT and not only.waits
         return Proposal(entry, Outcome.AMBIGUOUS if unsure else only.standing, only, (only,))
     if sure:
-        return Proposal(entry, Outcome.AMBIGUOUS, None, tuple(sure[:MOST_CANDIDATES]))
+        outcome = Outcome.SPLIT if pays_all(entry, sure) else Outcome.AMBIGUOUS
+        return Proposal(entry, outcome, None, tuple(sure[:MOST_CANDIDATES]))
     perhaps = tuple(
         candidate
         for loaded, how in seen.values()
@@ -120,6 +122,12 @@ def propose(entry: StatementEntry, orders: Sequence[Loaded]) -> Proposal:
     )
     outcome = Outcome.AMBIGUOUS if perhaps else Outcome.UNKNOWN
     return Proposal(entry, outcome, None, perhaps[:MOST_CANDIDATES])
+
+
+def pays_all(entry: StatementEntry, orders: Sequence[Candidate]) -> bool:
+    """Whether a movement is the sum of what is due for several orders that wait for a transfer."""
+    waiting = all(one.waits and one.due > 0 and one.standing == Outcome.OVER for one in orders)
+    return waiting and len(orders) <= MOST_CANDIDATES and sum(one.due for one in orders) == entry.amount
 
 
 def without_doubles(proposals: Sequence[Proposal]) -> list[Proposal]:

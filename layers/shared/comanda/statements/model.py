@@ -71,6 +71,62 @@ class ReadStatement:
     left_out: tuple[LeftOut, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Statement(Record):
+    """A file that was sent. `entries` are all movements in it, `added` those that no earlier file had
+    brought; they follow one another from place 0. It is `whole` once all of them are in place."""
+
+    statement_id: str
+    format: str
+    accounts: tuple[Account, ...]
+    entries: int
+    at: str
+    actor: str
+    left_out: tuple[LeftOut, ...] = ()
+    added: int = 0
+    whole: bool = False
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Record):
+    """What an order gets of a movement that is split over several; minor units."""
+
+    order_id: str
+    number: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decided(Record):
+    """What people decided about a movement. `state`: open, confirming (somebody is at it until
+    `lease_until`), confirmed, set_aside. `round` counts confirmations that were taken back: each has an
+    identity of its own. `parts`: it was split over several orders, and `order_id` is empty."""
+
+    entry_id: str
+    state: str = "open"
+    order_id: str = ""
+    number: str = ""
+    standing: str = ""
+    payment_id: str = ""
+    reason: str = ""
+    at: str = ""
+    actor: str = ""
+    round: int = 1
+    lease_until: str = ""
+    revision: int = 0
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def identity(self) -> str:
+        """The name of its payment in an order's ledger, this time."""
+        return f"bank-{self.entry_id}-{self.round}"
+
+    def part_identity(self, place: int) -> str:
+        """The name of the payment of a part, by its place from 0 on."""
+        return f"{self.identity}-{place + 1}"
+
+
 def identified(entries: Iterable[StatementEntry]) -> tuple[StatementEntry, ...]:
     """The entries with their identities.
 

@@ -14,56 +14,13 @@ from comanda.dynamo.jobs import HeadRow, JobsRow, PartRow, recent
 from comanda.dynamo.row import pages
 from comanda.dynamo.transaction import RevisionMoved, Transaction
 from comanda.errors import Busy, NotFound
-from comanda.orders.record import Record
-from comanda.statements.model import Account, LeftOut, ReadStatement, StatementEntry
+from comanda.statements.model import Decided, ReadStatement, Statement, StatementEntry
 from comanda.times import moment
 
 RECENT = "STATEMENT"
 KEEP_SECONDS = 400 * 86_400  # a year's books are closed by then; the orders' own ledgers are kept for good
 CHUNK = 40  # movements of one transaction, two items each
 ATTEMPTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Statement(Record):
-    """A file that was sent. `entries` are all movements in it, `added` those that no earlier file had
-    brought; they follow one another from place 0. It is `whole` once all of them are in place."""
-
-    statement_id: str
-    format: str
-    accounts: tuple[Account, ...]
-    entries: int
-    at: str
-    actor: str
-    left_out: tuple[LeftOut, ...] = ()
-    added: int = 0
-    whole: bool = False
-    revision: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Decided(Record):
-    """What people decided about a movement. `state`: open, confirming (somebody is at it until
-    `lease_until`), confirmed, set_aside. `round` counts confirmations that were taken back: each has an
-    identity of its own."""
-
-    entry_id: str
-    state: str = "open"
-    order_id: str = ""
-    number: str = ""
-    standing: str = ""
-    payment_id: str = ""
-    reason: str = ""
-    at: str = ""
-    actor: str = ""
-    round: int = 1
-    lease_until: str = ""
-    revision: int = 0
-
-    @property
-    def identity(self) -> str:
-        """The name of its payment in an order's ledger, this time."""
-        return f"bank-{self.entry_id}-{self.round}"
 
 
 class MarkRow(JobsRow):

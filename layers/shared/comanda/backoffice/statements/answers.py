@@ -7,8 +7,7 @@ from comanda.backoffice.statements.proposing import Row
 from comanda.orders.wire import money
 from comanda.runtime.http import document
 from comanda.statements.matching import Candidate
-from comanda.statements.model import Account
-from comanda.statements.store import Decided, Statement
+from comanda.statements.model import Account, Decided, Statement
 
 
 def statement_answer(statement: Statement) -> dict[str, Any]:
@@ -57,7 +56,7 @@ def row_answer(row: Row) -> dict[str, Any]:
         "preselected": row.preselected,
         "order": candidate_answer(proposal.order) if proposal and proposal.order else None,
         "candidates": [candidate_answer(one) for one in proposal.candidates] if proposal else [],
-        "decided": decided_answer(row.decided),
+        "decided": decided_answer(row.decided, entry.currency),
         "taken_back": row.taken_back,
     }
 
@@ -73,7 +72,7 @@ def candidate_answer(candidate: Candidate) -> dict[str, Any]:
     }
 
 
-def decided_answer(decided: Decided) -> dict[str, Any] | None:
+def decided_answer(decided: Decided, currency: str) -> dict[str, Any] | None:
     """None for a movement that nobody has decided about."""
     if decided.state == "open":
         return None
@@ -83,6 +82,10 @@ def decided_answer(decided: Decided) -> dict[str, Any] | None:
         "number": decided.number or None,
         "as": decided.standing or None,
         "payment_id": decided.payment_id or None,
+        "parts": [
+            {"order_id": one.order_id, "number": one.number, "amount": money(one.amount, currency)}
+            for one in decided.parts
+        ],
         "reason": decided.reason or None,
         "at": decided.at,
         "actor": decided.actor,

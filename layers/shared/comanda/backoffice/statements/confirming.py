@@ -20,14 +20,18 @@ from comanda.orders.decision import Decision, Loaded
 from comanda.orders.derive import BOUNCED
 from comanda.orders.desk import Decide
 from comanda.orders.facts import Origin
+from comanda.orders.refunds import MANUAL
 from comanda.orders.wire import MoneyBody
 from comanda.payments.mark_paid import Booked
 from comanda.statements.matching import Outcome, returnable, standing
-from comanda.statements.model import StatementEntry
-from comanda.statements.store import Decided
+from comanda.statements.model import Decided, StatementEntry
 from comanda.times import later
 
-UNDECIDED = dict.fromkeys(("order_id", "number", "standing", "payment_id", "reason"), "") | {"state": "open"}
+UNDECIDED: dict[str, Any] = {
+    **dict.fromkeys(("order_id", "number", "standing", "payment_id", "reason", "lease_until"), ""),
+    "state": "open",
+    "parts": (),
+}
 LEASE_SECONDS = 900  # longer than any function runs
 LONGEST_REFERENCE = 200
 
@@ -89,7 +93,7 @@ class Confirming:
         before = self.desk.store.decided([wish.entry_id])[wish.entry_id]
         if before.state == "confirmed" and before.order_id == wish.order_id:
             return before
-        self._free(before, wish)
+        self.free(before, same=before.order_id == wish.order_id)
         loaded = self.desk.commands.desk.load(wish.order_id)
         claim = before if before.order_id == wish.order_id and before.payment_id else None
         payment_id = claim.payment_id if claim else _payment_id(entry, before, loaded, wish)
@@ -101,6 +105,7 @@ class Confirming:
             number=loaded.order.number,
             standing=wish.as_,
             payment_id=payment_id,
+            parts=(),
             reason="",
             actor=self.origin.actor,
             lease_until=later(self.origin.at, LEASE_SECONDS),
@@ -118,13 +123,14 @@ class Confirming:
         crash_point("statement.paid")
         return self.desk.store.decide(claim, self.origin.at, state="confirmed", lease_until="")
 
-    def _free(self, before: Decided, wish: Wish) -> None:
-        """Raise WrongState for a movement that was decided otherwise, Busy while somebody else is at it."""
+    def free(self, before: Decided, *, same: bool) -> None:
+        """Raise WrongState for a movement that was decided otherwise, Busy while somebody else is at it.
+        `same`: what was begun is what is wanted."""
         if before.state == "confirmed":
             raise WrongState("movement-decided", f"this movement was confirmed for order {before.number}")
         if before.state == "set_aside":
             raise WrongState("movement-decided", "this movement was set aside: take that back first")
-        if before.state != "confirming" or before.order_id == wish.order_id:
+        if before.state != "confirming" or same:
             return
         if self._in_ledger(before):
             raise WrongState("movement-decided", f"this movement was confirmed for order {before.number}")
@@ -132,7 +138,10 @@ class Confirming:
             raise Busy("somebody else is confirming this movement")
 
     def _in_ledger(self, claim: Decided) -> bool:
-        """Whether a claim whose end was not heard of had been carried out; then it is finished."""
+        """Whether a claim whose end was not heard of had been carried out; then it is finished. A split that
+        was begun is finished by who confirms it again."""
+        if claim.parts:
+            return any(booked_parts(claim, self.desk.commands.desk.orders.load))
         loaded = self.desk.commands.desk.orders.load(claim.order_id)
         ledger = loaded.order.ledger if loaded else ()
         entry = next((one for one in ledger if one.entry_id == claim.payment_id), None)
@@ -169,6 +178,16 @@ class Confirming:
             return bouncing(loaded)
 
         return decide
+
+
+def booked_parts(claim: Decided, load: Callable[[str], Loaded | None]) -> list[bool]:
+    """Of each part of a split whether its payment is in its order's ledger and counts."""
+    found = []
+    for place, part in enumerate(claim.parts):
+        loaded, payment = load(part.order_id), f"{MANUAL}:capture:{claim.part_identity(place)}"
+        ledger = loaded.order.ledger if loaded else ()
+        found.append(any(one.entry_id == payment and one.status != BOUNCED for one in ledger))
+    return found
 
 
 def _payment_id(entry: StatementEntry, before: Decided, loaded: Loaded, wish: Wish) -> str:

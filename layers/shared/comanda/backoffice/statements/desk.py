@@ -12,8 +12,9 @@ from comanda.orders.decision import Loaded
 from comanda.orders.facts import Origin
 from comanda.search.store import SearchStore
 from comanda.settings.store import SettingsStore
+from comanda.statements.model import Statement
 from comanda.statements.read import read_statement
-from comanda.statements.store import Statement, StatementStore
+from comanda.statements.store import StatementStore
 
 ID_LENGTH = 26
 

@@ -6,8 +6,26 @@ from typing import Any
 
 from comanda.backoffice.statements.answers import result_answer
 from comanda.backoffice.statements.confirming import Confirming, Wish
+from comanda.backoffice.statements.splitting import Share, Splitting
 from comanda.dynamo.transaction import AlreadyDone, Transaction
 from comanda.idempotency.store import Earlier, KeyStore, Request
+
+
+def split_once(
+    splitting: Splitting, entry_id: str, shares: Sequence[Share], request: Request, keys_seen: KeyStore
+) -> bool:
+    """Split a movement; whether this was asked before. Raises what `Splitting.split` does, and
+    IdempotencyKeyReused."""
+    if keys_seen.earlier(request):
+        return True
+    splitting.split(entry_id, shares)
+    tx = Transaction()
+    keys_seen.remember(tx, request, Earlier("", 0, {}), splitting.confirming.origin.at)
+    try:
+        tx.commit()
+    except AlreadyDone:
+        return True
+    return False
 
 
 def confirm_once(

@@ -1,16 +1,18 @@
 """A page of a statement: each movement with what was decided of it, or what is proposed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from comanda.backoffice.statements.confirming import booked_parts
 from comanda.backoffice.statements.desk import StatementDesk
 from comanda.backoffice.statements.finding import found_orders
 from comanda.errors import NotFound
 from comanda.orders.decision import Loaded
 from comanda.orders.derive import BOUNCED
 from comanda.statements.matching import Candidate, Outcome, Proposal, candidate, propose, without_doubles
-from comanda.statements.model import StatementEntry
-from comanda.statements.store import Decided, Placed
+from comanda.statements.model import Decided, StatementEntry
+from comanda.statements.store import Placed
 
 MOST_ROWS = 100
 
@@ -83,12 +85,16 @@ def _judged(placed: Sequence[Placed], desk: StatementDesk) -> list[Row]:
 def _taken_back(decided: Sequence[Decided], desk: StatementDesk) -> set[str]:
     """Movements whose payment was confirmed and then undone, or came back."""
     confirmed = [one for one in decided if one.state == "confirmed" and one.standing != Outcome.RETURNED]
-    load = desk.commands.desk.orders.load
-    loaded = {order_id: load(order_id) for order_id in {one.order_id for one in confirmed}}
-    return {one.entry_id for one in confirmed if not stands(one, loaded[one.order_id])}
+    load = cache(desk.commands.desk.orders.load)
+    return {one.entry_id for one in confirmed if not stands(one, load, whole=True)}
 
 
-def stands(decided: Decided, loaded: Loaded | None) -> bool:
-    """Whether the payment that was confirmed is in its order's ledger and counts."""
+def stands(decided: Decided, load: Callable[[str], Loaded | None], *, whole: bool = False) -> bool:
+    """Whether the payment that was confirmed is in its order's ledger and counts; of a split whether any
+    part is, or with `whole` all of them."""
+    if decided.parts:
+        booked = booked_parts(decided, load)
+        return all(booked) if whole else any(booked)
+    loaded = load(decided.order_id)
     entries = loaded.order.ledger if loaded else ()
     return any(e.entry_id == decided.payment_id and e.status != BOUNCED for e in entries)

@@ -7,7 +7,7 @@ from comanda.dynamo.transaction import RevisionMoved
 from comanda.errors import Busy, WrongState
 from comanda.orders.facts import Origin
 from comanda.statements.matching import Outcome
-from comanda.statements.store import Decided
+from comanda.statements.model import Decided
 
 
 def set_aside(statement_id: str, entry_id: str, reason: str, desk: StatementDesk, origin: Origin) -> Decided:
@@ -28,8 +28,8 @@ def reopen(statement_id: str, entry_id: str, desk: StatementDesk, origin: Origin
     if before.state == "open":
         return before
     if before.state != "set_aside":
-        loaded = desk.commands.desk.orders.load(before.order_id)
-        if before.state == "confirming" or before.standing == Outcome.RETURNED or stands(before, loaded):
+        load = desk.commands.desk.orders.load
+        if before.state == "confirming" or before.standing == Outcome.RETURNED or stands(before, load):
             raise WrongState("payment-stands", "take the payment back on the order's page first")
     again = before.round + (before.state == "confirmed")
     return _written(desk, before, origin, round=again, **UNDECIDED)

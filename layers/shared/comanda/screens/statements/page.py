@@ -6,14 +6,16 @@ from comanda.backoffice.statements.answers import candidate_answer, row_answer, 
 from comanda.backoffice.statements.desk import StatementDesk
 from comanda.backoffice.statements.proposing import MOST_ROWS, Row, chosen, row, rows
 from comanda.errors import NotFound
+from comanda.money import decimal_text
 from comanda.screens.accounts.rooms import rooms
 from comanda.screens.house.answers import Screen
 from comanda.screens.house.asked import BASE, Asked
 from comanda.screens.statements.words import BY_CODE, FORMATS, GROUPS, LEFT_OUT, WHY
-from comanda.statements.matching import CONFIRMED_AS
-from comanda.statements.store import Statement
+from comanda.statements.matching import CONFIRMED_AS, Outcome
+from comanda.statements.model import Statement
 
 PAGE = 30
+ROOM = 3  # parts of a split that a form has at least
 
 
 def list_screen(asked: Asked, desk: StatementDesk) -> Screen:
@@ -64,6 +66,7 @@ def entry_screen(asked: Asked, statement_id: str, entry_id: str, desk: Statement
         "statement": _statement(desk.store.get(statement_id), asked),
         "row": _row(found),
         "group": BY_CODE[_code(found)],
+        "shares": _shares(found),
         "wanted": wanted,
         "missing": missing,
         "candidates": [
@@ -73,6 +76,16 @@ def entry_screen(asked: Asked, statement_id: str, entry_id: str, desk: Statement
         ],
     }
     return Screen("statements/entry.html.j2", values)
+
+
+def _shares(found: Row) -> list[dict[str, str]]:
+    """The parts of a split as the form begins: begun before, proposed, or none; with room for more."""
+    currency = found.entry.currency
+    told = [(part.number, part.amount) for part in found.decided.parts]
+    if not told and found.proposal and found.proposal.outcome == Outcome.SPLIT:
+        told = [(one.number, one.due) for one in found.proposal.candidates]
+    some = [{"number": number, "amount": decimal_text(amount, currency)} for number, amount in told]
+    return [*some, *({"number": "", "amount": ""} for _ in range(max(ROOM - len(some), 1)))]
 
 
 def _statement(statement: Statement, asked: Asked) -> dict[str, Any]:
@@ -109,7 +122,7 @@ def _row(found: Row) -> dict[str, Any]:
     order, proposal, value = told["order"], found.proposal, ""
     if proposal and order and proposal.outcome == order["outcome"] and proposal.outcome in CONFIRMED_AS:
         value = f"{found.entry.entry_id}|{order['order_id']}|{order['outcome']}"
-    if found.decided.state == "confirming":
+    if found.decided.state == "confirming" and not found.decided.parts:
         claim = found.decided
         value = f"{claim.entry_id}|{claim.order_id}|{claim.standing}"
     return told | {"value": value, "references": " · ".join(told["references"])}

@@ -6,11 +6,14 @@ from dataclasses import replace
 from comanda.backoffice.routes_statements import LEAVE_MS
 from comanda.backoffice.statements.confirming import Confirming, Wish
 from comanda.backoffice.statements.desk import StatementDesk
-from comanda.backoffice.statements.once import confirm_once
+from comanda.backoffice.statements.once import confirm_once, split_once
+from comanda.backoffice.statements.proposing import order_named
 from comanda.backoffice.statements.setting_aside import reopen, set_aside
-from comanda.errors import Invalid, Malformed
+from comanda.backoffice.statements.splitting import MOST_PARTS, Share, Splitting
+from comanda.errors import Invalid, Malformed, NotFound
 from comanda.idempotency.store import KeyStore
 from comanda.origin import UNDO_SECONDS
+from comanda.screens.house.amounts import minor_units
 from comanda.screens.house.answers import Answer, Goto
 from comanda.screens.house.asked import BASE, Asked
 from comanda.screens.house.routing import House
@@ -60,6 +63,20 @@ def hang_decisions(house: House, desk: Desk, keys_seen: Callable[[], KeyStore]) 
         told, _ = confirm_once(confirming, wishes(asked.fields("row")), request, keys_seen(), time_left)
         return Goto(back_to(asked, statement_id), told_of(told["results"], asked.tongue))
 
+    @house.post("/money/statements/<statement_id>/entries/<entry_id>/split", "statements.write")
+    def split(asked: Asked, statement_id: str, entry_id: str) -> Answer:
+        origin = replace(asked.origin, patience=UNDO_SECONDS)
+        entry = desk().store.entry(statement_id, entry_id).entry
+        given = shares(asked, entry.currency, desk())
+        splitting = Splitting(Confirming(desk(), statement_id, origin, notify=asked.field("notify") == "on"))
+        split_once(splitting, entry_id, given, asked.once(f"split#{entry_id}"), keys_seen())
+        told = asked.tongue.say_many(
+            "The movement is confirmed for %(n)s order.",
+            "The movement is confirmed for %(n)s orders.",
+            len(given),
+        )
+        return Goto(f"{address(statement_id)}/entries/{entry_id}", told)
+
     @house.post("/money/statements/<statement_id>/entries/<entry_id>/set-aside", "statements.write")
     def aside(asked: Asked, statement_id: str, entry_id: str) -> Answer:
         reason = asked.field("reason")
@@ -84,6 +101,28 @@ def back_to(asked: Asked, statement_id: str) -> str:
     """The page of the statement that the form stood on."""
     first = asked.field("from")
     return address(statement_id) + (f"?from={first}" if first.isdecimal() and first.isascii() else "")
+
+
+def shares(asked: Asked, currency: str, desk: StatementDesk) -> list[Share]:
+    """The parts that were filled in, each for an order by its number. Raises Invalid."""
+    found, errors = [], []
+    for place in range(MOST_PARTS):
+        number, typed = (asked.field(f"parts.{place}.{name}").strip() for name in ("order_id", "amount"))
+        if not number and not typed:
+            continue
+        order_id, amount = "", 0
+        try:
+            order_id = order_named(number, desk).order.order_id
+        except NotFound:
+            errors.append({"pointer": f"/parts/{place}/order_id", "detail": "no such order"})
+        try:
+            amount = minor_units(typed, currency)
+        except (ValueError, KeyError):
+            errors.append({"pointer": f"/parts/{place}/amount", "detail": "this is no amount"})
+        found.append(Share(order_id, amount))
+    if errors:
+        raise Invalid("the movement cannot be split like that", errors=errors)
+    return found
 
 
 def wishes(rows: list[str]) -> list[Wish]:

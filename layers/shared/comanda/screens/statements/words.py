@@ -30,6 +30,12 @@ GROUPS = (
         N_("Confirm the payment"),
     ),
     Group(
+        "split",
+        N_("Pays several orders exactly"),
+        N_("It names several orders and is what is due for all of them: look at it and confirm its parts."),
+        "blue",
+    ),
+    Group(
         "under",
         N_("Less than is due"),
         N_("Ticked, a part is recorded and the order goes on waiting for the rest."),

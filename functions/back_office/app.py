@@ -8,6 +8,7 @@ from comanda.backoffice.shelf import Shelf
 from comanda.screens.accounts.desk import AccountsDesk
 from comanda.screens.accounts.routes import hang_accounts
 from comanda.screens.customers.routes import Registry, hang_customers
+from comanda.screens.deliveries.routes import hang_deliveries
 from comanda.screens.drafts.desk import SalesDesk
 from comanda.screens.drafts.routes import hang_drafts
 from comanda.screens.exports.routes import hang_exports
@@ -67,6 +68,7 @@ hang_orders(
         lambda: wiring.printing(),
     ),
 )
+hang_deliveries(house, wiring.order_list, wiring.settings)
 hang_drafts(
     house,
     SalesDesk(

@@ -203,3 +203,19 @@ def test_the_order_s_page_shows_them_as_soon_as_there_are_several(call: Call, sh
         assert page.says(f"{order(order_id).number}/{n}")
     assert page.says("from norte")
     assert not staff_at("staff").get(f"/orders/{single}").says("Delivery orders")
+
+
+def test_the_screen_lists_them_with_filters(call: Call, shop: None) -> None:
+    order_id = bought(call)
+    number, staff = order(order_id).number, staff_at("staff")
+    page = staff.get("/deliveries")
+    for n in (1, 2, 3):
+        assert page.says(f"{number}/{n}")
+    north = staff.get("/deliveries?location=norte&status=&promised_to=&held=false")
+    assert north.says(f"{number}/2")
+    assert not north.says(f"{number}/1")
+    assert staff.get("/deliveries?promised_to=2026-12-23").says("No delivery fits")
+    command(call, order_id, "hold", {"reason": "manual"})
+    assert staff.get("/deliveries").says("Nothing waits to be delivered")
+    assert staff.get("/deliveries?held=true").says("on hold")
+    assert staff.get("/deliveries?status=nonsense").status == 422

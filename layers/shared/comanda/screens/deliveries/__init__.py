@@ -1,0 +1,1 @@
+"""The delivery orders that wait for hands."""

@@ -238,6 +238,10 @@ class FakeLinkStore:
     def add(self, tx: FakeTransaction, link: Link) -> None:
         tx.add(lambda: self.links.__setitem__(link.hash, link))
 
+    def add_new(self, tx: FakeTransaction, link: Link) -> None:
+        assert link.hash not in self.links
+        self.add(tx, link)
+
     def find(self, token: str, purpose: str, now: str, *, unused: bool = True) -> Link:
         link = self.links.get(token_hash(token))
         if link is None or link.purpose != purpose:

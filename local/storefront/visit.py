@@ -126,7 +126,7 @@ class Visit:
     def _headers(self) -> dict[str, str]:
         """The card form speaks with the payment provider alone; nothing else leaves this origin."""
         policy = (
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none';"
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none';"
             f" frame-ancestors 'none'; connect-src 'self' {self.places.stripe}"
         )
         return {

@@ -4,17 +4,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, precondition, rule
 
 from comanda.canonical import canonical
 from comanda.errors import OutOfStock, Problem
+from comanda.fulfilment.hand_over import Taking, handing_over
+from comanda.fulfilment.hand_over import taking_back as undoing_hand_over
 from comanda.fulfilment.pick import Handful, stepping
+from comanda.fulfilment.ready import Aside, putting_aside, putting_back
 from comanda.fulfilment.ship import Parcel, Wanted, shipping
 from comanda.fulfilment.tracking import Scan
 from comanda.fulfilment.tracking import recording as scanning
 from comanda.fulfilment.unship import unshipping
+from comanda.links.keys import Keys
 from comanda.orders.approve import approving, rejecting
 from comanda.orders.authorized import left_to_take, waiting
 from comanda.orders.cancel import cancelling
@@ -30,6 +35,8 @@ from comanda.orders.facts import broken_link
 from comanda.orders.hold import holding, releasing_hold
 from comanda.orders.holdings import holdings, waited_for
 from comanda.orders.model import Order
+from comanda.orders.pickup_codes import PickupCodes
+from comanda.orders.pickups import at_counter, handed
 from comanda.orders.refunds import BY_HAND, ELSEWHERE, MANUAL, ORIGINAL, grants, refundable
 from comanda.orders.reservation import unpaid
 from comanda.orders.uncancel import uncancelling
@@ -41,9 +48,10 @@ from comanda.payments.mark_paid import marking_paid
 from comanda.payments.refund_plan import Unit, Wish
 from comanda.payments.take import taking_by_hand
 from comanda.payments.unrefund import unrefunding
-from comanda.settings.sections import CardPayment, PaymentMethod
+from comanda.settings.sections import CardPayment, Delivery, PaymentMethod, Shipping
+from comanda.times import later
 from comanda.workflow.timeouts import judge_deadlines
-from tests.fakes import Partition
+from tests.fakes import FakeLinkStore, Partition
 from tests.unit.orders.delivery_orders import delivery_orders_are_sound, nothing_left_unprepared
 from tests.unit.orders.shop import START, TestShop
 
@@ -87,6 +95,12 @@ ACTIONS = st.lists(
     max_size=3,
 )
 ANSWERS = st.sampled_from(["confirm", "confirm", "confirm", "decline", "later"])
+
+
+COUNTERS = Shipping(
+    deliveries=(Delivery(code="ship", needs_address=False), Delivery(code="pickup", needs_address=False))
+)
+CODES = PickupCodes(FakeLinkStore(), lambda: Keys("of the tests"), lambda: uuid4().hex)
 
 
 class OrderMachine(RuleBasedStateMachine):
@@ -358,6 +372,33 @@ class OrderMachine(RuleBasedStateMachine):
 
     @rule(
         order_id=orders,
+        what=st.sampled_from(["aside", "aside", "hand over", "hand over", "put back", "undo"]),
+        units=st.lists(st.integers(0, 2), min_size=3, max_size=3),
+        crash=CRASHES,
+    )
+    def counter(self, order_id: str, what: str, units: list[int], crash: str) -> None:
+        """Its customer fetches it: never more is handed over than waits, and that leaves the counter."""
+        before, withdraw = self.shop.order(order_id), self.shop.orders.withdraw
+        wanted = tuple(Wanted(n, one.line_id) for one, n in zip(before.lines, units, strict=False) if n)
+        if what == "aside":
+            aside = Aside(wanted, until=later(self.shop.at, 3600))
+            self.do(order_id, putting_aside(aside, self.shop.at, lambda: COUNTERS, CODES), crash)
+        elif what == "put back":
+            self.do(order_id, putting_back, crash)
+        elif what == "undo":
+            for given in handed(before)[-1:]:
+                decide = undoing_hand_over(given.hand_over_id, self.shop.orders.facts, withdraw)
+                self.do(order_id, decide, crash)
+        else:
+            taking = Taking("Ana", number=before.number, lines=wanted)
+            done = self.do(order_id, handing_over(taking, self.shop.at, lambda: "salt", CODES), crash)
+            if done and done.changed and not crash:
+                assert at_the_counter(before) - at_the_counter(done.order) == given_out(
+                    done.order
+                ) - given_out(before)
+
+    @rule(
+        order_id=orders,
         status=st.sampled_from(["in_transit", "exception", "delivered", "returned_to_sender"]),
         hours=st.integers(0, 9),
         crash=CRASHES,
@@ -516,6 +557,14 @@ def action_on(order: Order, kind: str, what: Any, n: int) -> Asked:
 
 def scanned_on(shipment_id: str, scan: Scan, loaded: Loaded) -> Decision:
     return scanning(loaded.order, [scan], frozenset({shipment_id}))
+
+
+def at_the_counter(order: Order) -> int:
+    return sum(units for _, units in at_counter(order))
+
+
+def given_out(order: Order) -> int:
+    return sum(one.quantity for each in handed(order) for one in each.lines)
 
 
 def lines_are_possible(order: Order) -> None:

@@ -16,8 +16,10 @@ def picture(text: str) -> bytes:
 
 
 def drawing(text: str) -> str:
-    """An SVG without size, to stand inside a page; always dark on white, also on a dark page."""
+    """An SVG without size, inside a page or a picture of its own; dark on white, also on a dark page."""
     import segno
 
-    found = segno.make_qr(text, error="m")
-    return str(found.svg_inline(border=QUIET, light="#ffffff", dark="#000000", omitsize=True))
+    written = BytesIO()
+    how = {"border": QUIET, "light": "#ffffff", "dark": "#000000", "omitsize": True}
+    segno.make_qr(text, error="m").save(written, kind="svg", xmldecl=False, nl=False, **how)
+    return written.getvalue().decode()

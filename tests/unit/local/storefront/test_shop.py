@@ -10,7 +10,7 @@ from local.storefront.browsing import folded
 from local.storefront.checkout import fitting
 from local.storefront.speech import LANGUAGES, Speech, preferred, words
 from local.storefront.visit import HERE
-from tests.unit.local.storefront.fake_api import FORM, Browser, FakeApi, mxn
+from tests.unit.local.storefront.fake_api import FORM, TOTALS, Browser, FakeApi, mxn
 
 ITEM = {
     "sku": "CAF-1", "name": "Café de olla", "price": mxn(14_500), "available": 4, "backorder": None,
@@ -106,6 +106,28 @@ def test_the_choice_of_language_leads_back_and_nowhere_else(back: str, place: st
     done = Browser(FakeApi()).post("/language", {"language": "en", "back": back})
     assert done.headers["Location"] == place
     assert "shop_language=en" in done.cookies[0]
+
+
+@pytest.mark.capability("D19")
+def test_what_waits_at_the_shop_is_shown_with_its_code():
+    place = {"code": "pickup", "place": "Av. Juárez 10 <b>", "hours": "10 a 19 h"}
+    taken = {"at": "2026-11-23T18:00:00.000Z", "name": "Luis", "lines": []}
+    pickup = {
+        "ready": True, "ready_at": "2026-11-22T18:00:00.000Z", "until": "2026-11-29T18:00:00.000Z",
+        "location": place, "code": "2D7P-4R8V", "qr": "<svg></svg>", "lines": [], "handed_over": [taken],
+    }  # fmt: skip
+    order = {
+        "order_id": "o1", "number": "P-1", "created_at": "2026-11-22T18:00:00.000Z", "lifecycle": "placed",
+        "payment": "pending", "fulfilment": "ready_for_pickup", "verified": True, "approved": True,
+        "payment_method": "at_pickup", "delivery": "pickup", "lines": [], "shipments": [], "totals": TOTALS,
+        "due": mxn(0), "history": [], "pickup": pickup,
+    }  # fmt: skip
+    page = Browser(FakeApi({"GET /orders/o1": (200, order)}), shop_orders="o1:t").get("/orders/o1")
+    text = page.body.decode()
+    assert page.status == 200
+    for part in ("2D7P-4R8V", "data:image/svg+xml,%3Csvg%3E", "Av. Juárez 10 &lt;b&gt;", "Entregado a Luis"):
+        assert part in text
+    assert "img-src 'self' data:" in page.headers["Content-Security-Policy"]
 
 
 def test_an_order_of_another_browser_is_not_shown():

@@ -19,7 +19,7 @@ from comanda.conversation.urls import web_address
 from comanda.conversation.view import OrderView, ShopView
 from comanda.conversation.words import PAYMENT, word
 from comanda.errors import Problem
-from comanda.orders.guards import GUARDS
+from comanda.orders.guards import allowed
 from comanda.orders.model import Order
 from comanda.orders.vocabulary import Lifecycle
 
@@ -98,7 +98,7 @@ def accepted_page(view: OrderView, order_url: str) -> str:
 def approve_page(view: OrderView, token: str) -> str:
     """GET of the merchant's link: the order, and the decisions that are still open."""
     say, order = view.speech.say, view.order
-    may_approve, may_reject = _allowed("approve", order), _allowed("reject", order)
+    may_approve, may_reject = allowed("approve", order), allowed("reject", order)
     name = view.contact.company or view.contact.name
     about = say("Order %(number)s from %(name)s: %(total)s.", number=view.number, name=name, total=view.total)
     standing = say(_standing(order), number=view.number)
@@ -183,7 +183,7 @@ def order_page(
         view=view,
         history=[(view.speech.moment(one["at"]), one["text"]) for one in history],
         access_token=access_token,
-        methods=tuple(methods) if _allowed("pay", order) else (),
+        methods=tuple(methods) if allowed("pay", order) else (),
         pay_url=pay_url,
         pickup_qr=_qr(view),
         awaiting=order.lifecycle == Lifecycle.AWAITING_VERIFICATION,
@@ -209,10 +209,6 @@ def _page(name: str, speech: Speech, shop: ShopView, **values: Any) -> str:
 
 def _payment(view: OrderView) -> str:
     return f"{view.method} · {word(PAYMENT, view.order.payment, view.speech)}"
-
-
-def _allowed(command: str, order: Order) -> bool:
-    return not any(guard.forbids(order) for guard in GUARDS[command])
 
 
 def _standing(order: Order) -> str:

@@ -97,11 +97,6 @@ def section_names(order: Order) -> list[str]:
     return ["shop", "checkout", "shipping", "notifications", f"payments.{order.method}"]
 
 
-def view_of(loaded: Loaded, settings: Settings, locale: str) -> OrderView:
-    """`order_view` with the settings it needs, read in one request."""
-    return order_view(loaded, settings.sections(section_names(loaded.order)), locale)
-
-
 def speech_for(sections: Sections, locale: str) -> Speech:
     """How to speak to a reader of `locale` in this shop."""
     shop = sections["shop"]

@@ -3,11 +3,11 @@
 from base64 import b64decode
 
 from comanda.conversation.speech import N_, Speech
-from comanda.conversation.view import OrderView, Sections, order_view, section_names
+from comanda.conversation.view import AmountView, OrderView, Sections, order_view, section_names
 from comanda.documents.goods import goods_columns, goods_rows, priced_columns, priced_rows
 from comanda.documents.kinds import Kind
-from comanda.documents.money import received, sums_of
-from comanda.documents.sheet import Block, Letterhead, Sheet, Sum
+from comanda.documents.money import received
+from comanda.documents.sheet import Block, Letterhead, Sheet
 from comanda.documents.words import lines_of
 from comanda.links.keys import Keys
 from comanda.orders.decision import Loaded
@@ -43,7 +43,7 @@ def sheet_of(
     view = order_view(loaded, sections, language, keys=keys if kind == Kind.PICKUP_SLIP else None)
     say, order = view.speech.say, loaded.order
     priced = kind in PRICED
-    rows = priced_rows(order, view.speech) if priced else goods_rows(order, sections["stock"], view.speech)
+    rows = priced_rows(view) if priced else goods_rows(order, sections["stock"], view.speech)
     return Sheet(
         language=language,
         title=say(TITLES[kind]),
@@ -64,10 +64,10 @@ def sheet_of(
     )
 
 
-def _sums(kind: Kind, loaded: Loaded, view: OrderView) -> tuple[Sum, ...]:
+def _sums(kind: Kind, loaded: Loaded, view: OrderView) -> tuple[AmountView, ...]:
     if kind not in PRICED:
         return ()
-    return sums_of(view) + (received(loaded.order, view) if kind == Kind.RECEIPT else ())
+    return view.totals + (received(loaded.order, view) if kind == Kind.RECEIPT else ())
 
 
 def _parties(kind: Kind, view: OrderView) -> tuple[Block, ...]:

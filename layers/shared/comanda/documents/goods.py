@@ -1,6 +1,7 @@
 """The lines of a paper: with their prices, or as goods that leave the shop."""
 
 from comanda.conversation.speech import Speech
+from comanda.conversation.view import OrderView
 from comanda.documents.sheet import Column, Row
 from comanda.orders.model import Line, Order
 from comanda.settings.sections import Stock
@@ -15,19 +16,10 @@ def priced_columns(speech: Speech) -> tuple[Column, ...]:
     )
 
 
-def priced_rows(order: Order, speech: Speech) -> tuple[Row, ...]:
+def priced_rows(view: OrderView) -> tuple[Row, ...]:
     """Every line as it was charged, so that the amounts add up to the subtotal."""
     return tuple(
-        Row(
-            (
-                str(line.quantity),
-                line.name,
-                speech.money(line.unit_price, order.currency),
-                speech.money(line.subtotal, order.currency),
-            ),
-            (line.sku,),
-        )
-        for line in order.lines
+        Row((str(line.quantity), line.name, line.unit_price, line.total), (line.sku,)) for line in view.lines
     )
 
 

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from comanda.conversation.view import AmountView
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -21,13 +23,6 @@ class Row:
     cells: tuple[str, ...]
     under: tuple[str, ...] = ()
     code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    label: str
-    amount: str
-    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +48,7 @@ class Sheet:
     facts: tuple[tuple[str, str], ...]
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    sums: tuple[Sum, ...]
+    sums: tuple[AmountView, ...]
     notes: tuple[Block, ...]
     sign: tuple[str, ...]  # lines to be filled in by hand
     footer: tuple[str, ...]

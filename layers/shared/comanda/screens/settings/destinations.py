@@ -11,9 +11,9 @@ from comanda.screens.house.asked import Asked, Fields, Given
 from comanda.screens.house.way_in import typed as without_own
 from comanda.screens.settings.desk import SettingsDesk
 from comanda.screens.settings.destination import BLANK, FIELDS, KEPT
-from comanda.screens.settings.form import Shown, address, number, saved
+from comanda.screens.settings.form import Shown, address, number, saved, understood
 from comanda.screens.settings.kinds import Reader, last
-from comanda.screens.settings.nested import flat, nodes, read
+from comanda.screens.settings.nested import flat, nodes
 
 FORM = tuple(one for one in FIELDS if one.name not in KEPT)
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)
@@ -50,7 +50,7 @@ def save(asked: Asked, desk: SettingsDesk, code: str) -> Answer:
     body, seen = _body(whole, code), number(fields, "seen")
     try:
         named = code or _new_code(asked, fields, whole["destinations"])
-        typed = _understood(fields, at, _prefix(code))
+        typed = understood(FORM, fields, at, _prefix(code), needed=("host", "username"))
         after = whole["destinations"] | {named: body | typed | _key(body, typed)}
         _, made = desk.save("exports", whole | {"destinations": after}, seen, asked.origin)
     except (Stale, Invalid) as problem:
@@ -97,21 +97,6 @@ def _new_code(asked: Asked, fields: Fields, known: dict[str, Any]) -> str:
     if code in known:
         raise Invalid.at("/code", asked.tongue.say("there is one of this name already"))
     return code
-
-
-def _understood(fields: Fields, at: Reader, prefix: str) -> dict[str, Any]:
-    errors: list[dict[str, str]] = []
-
-    def refuse(path: str, detail: str) -> None:
-        errors.append({"pointer": "/" + path.replace(".", "/"), "detail": detail})
-
-    found = read(FORM, fields, at, refuse, prefix)
-    for name in ("host", "username"):
-        if not found[name]:
-            refuse(prefix + name, "must not be empty")
-    if errors:
-        raise Invalid("some fields cannot be read", errors=errors)
-    return found
 
 
 def _beside(errors: list[dict[str, str]], code: str, fields: Fields) -> list[dict[str, str]]:

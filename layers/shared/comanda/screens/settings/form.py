@@ -1,5 +1,6 @@
 """A page of the settings as a form: shown, rearranged, and saved under the version that was seen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from comanda.screens.house.way_in import typed as without_own
 from comanda.screens.settings.arrange import arranged
 from comanda.screens.settings.desk import SettingsDesk
 from comanda.screens.settings.difference import Change, changes
-from comanda.screens.settings.kinds import Reader
+from comanda.screens.settings.kinds import Field, Reader
 from comanda.screens.settings.nested import flat, nodes, read
 from comanda.screens.settings.options import reader
 from comanda.screens.settings.page import Page
@@ -65,7 +66,7 @@ def save(asked: Asked, desk: SettingsDesk, page: Page) -> Answer:
     shown = Shown(fields, number(fields, "seen"), unsaved=True)
     try:
         body, _ = desk.body(page.section)
-        after = body | understood(page, fields, at)
+        after = body | understood(page.fields, fields, at)
         _, version = desk.save(page.section, after, shown.seen, asked.origin)
     except Stale as problem:
         shown = _overtaken(desk, page, shown, at)
@@ -90,14 +91,22 @@ def saved(asked: Asked, section: str, back: str, seen: int, version: int) -> Got
     return Goto(back, say("Saved."), undo)
 
 
-def understood(page: Page, fields: Fields, at: Reader) -> dict[str, Any]:
-    """What the form says of the section. Raises Invalid with every place that cannot be read."""
+def understood(
+    fields: Sequence[Field], typed: Fields, at: Reader, prefix: str = "", needed: Sequence[str] = ()
+) -> dict[str, Any]:
+    """What the form says of the fields, none of the `needed` ones empty.
+
+    Raises Invalid with every place that cannot be read.
+    """
     errors: list[dict[str, str]] = []
 
     def refuse(path: str, detail: str) -> None:
         errors.append({"pointer": "/" + path.replace(".", "/"), "detail": detail})
 
-    found = read(page.fields, fields, at, refuse)
+    found = read(fields, typed, at, refuse, prefix)
+    for name in needed:
+        if not found[name]:
+            refuse(prefix + name, "must not be empty")
     if errors:
         raise Invalid("some fields cannot be read", errors=errors)
     return found

@@ -29,7 +29,7 @@ def hang_paper_preview(house: House, desk: SettingsDesk) -> None:
 def preview(asked: Asked, desk: SettingsDesk) -> File:
     """The sample as PDF; nothing is saved. Raises Invalid for what cannot be read, Busy."""
     at = reader(asked, desk, PAPERS.fields)
-    found = understood(PAPERS, sent(asked, PAPERS), at)
+    found = understood(PAPERS.fields, sent(asked, PAPERS), at)
     try:
         own = Documents.model_validate(desk.body(PAPERS.section)[0] | found)
     except ValueError as error:

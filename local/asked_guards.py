@@ -58,7 +58,7 @@ ASKED = {
     "not-picked": "fewer units of a line are picked, and not packed yet, than were named",
     "not-held": "the order has no such open hold",
     "not-sent-then": "of this order no parcel left the shop on the day of the hand-over list",
-    "nothing-to-pick": "all of this order has left or waits for stock, so nothing is on the pick list",
+    "nothing-to-pick": "all of it was picked, has left or waits for stock, so nothing is on the pick list",
     "nothing-received": "nothing was paid for this order, so there is no receipt",
     "nothing-to-put-aside": "no unit of this order may leave the shop now",
     "nothing-to-ship": "everything of this order has been shipped",

@@ -47,6 +47,14 @@ def test_what_has_left_or_waits_for_stock_is_not_fetched() -> None:
     assert picks_of(printed(lines=(mug,)).order, "main") == (Pick(mug.sku, "main", 2, "P-000123", mug.name),)
 
 
+def test_what_was_picked_before_is_not_fetched_again() -> None:
+    mug = aside(replace(MUG, quantity=5, picked=2))
+    loose = replace(RUG, tracked=False, quantity=3, picked=3, allocated=0)
+    kit = aside(replace(MUG, line_id="k", sku="KIT", quantity=3, picked=1, components=(Component("CUP", 2),)))
+    found = picks_of(printed(lines=(mug, loose, kit)).order, "main")
+    assert [(pick.sku, pick.units) for pick in found] == [(mug.sku, 3), ("CUP", 4)]
+
+
 def test_of_a_bundle_its_components_are_fetched_and_what_nobody_counts_too() -> None:
     parts = (Component("CUP", 2), Component("CARD", 1, tracked=False))
     kit = aside(replace(MUG, sku="KIT", quantity=3, shipped=1, components=parts))

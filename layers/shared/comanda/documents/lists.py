@@ -38,7 +38,9 @@ class PickList:
             raise WrongState(guard.name, guard.why)
         found = picks_of(loaded.order, sections["stock"].default_location)
         if not found:
-            raise WrongState("nothing-to-pick", "all has left or waits for stock, so nothing is fetched")
+            raise WrongState(
+                "nothing-to-pick", "all was picked, has left or waits for stock, so nothing is fetched"
+            )
         self._picks += found
 
     def sheets(self, sections: Sections, language: str) -> list[Sheet]:

@@ -12,7 +12,7 @@ from comanda.conversation.view import Sections, speech_for
 from comanda.documents.goods import place_title
 from comanda.documents.sheet import Block, Column, Row, Sheet
 from comanda.documents.words import lines_of
-from comanda.orders.holdings import holdings
+from comanda.orders.holdings import counted, holdings
 from comanda.orders.model import Line, Order
 from comanda.stock.model import Level, Product
 
@@ -43,7 +43,8 @@ class Shelf(Protocol):
 
 def picks_of(order: Order, home: str) -> tuple[Pick, ...]:
     """The units that are set aside for an order, where they were set aside; of goods that nobody counts all
-    that has not left, at `home`. Components instead of their bundle; nothing that is still to come in."""
+    that has not left, at `home`. Components instead of their bundle; nothing that was
+    picked before or is still to come in."""
     return tuple(
         Pick(sku, location or home, units, order.number, line.name if sku == line.sku else "")
         for line in order.lines
@@ -53,11 +54,19 @@ def picks_of(order: Order, home: str) -> tuple[Pick, ...]:
 
 
 def _set_aside(line: Line) -> list[tuple[str, str, int]]:
-    return [(place.sku, place.location, place.reserved + place.allocated) for place in holdings(line)]
+    """What holds units of the line, without those that were picked before."""
+    at_hand = {sku: line.picked * each for sku, each in counted(line)}
+    found = []
+    for place in holdings(line):
+        lies = place.reserved + place.allocated
+        gone = min(at_hand.get(place.sku, 0), lies)
+        at_hand[place.sku] = at_hand.get(place.sku, 0) - gone
+        found.append((place.sku, place.location, lies - gone))
+    return found
 
 
 def _uncounted(line: Line) -> list[tuple[str, str, int]]:
-    units = line.to_ship - min(line.backordered, line.to_ship)
+    units = max(line.to_ship - line.backordered - line.picked, 0)
     if line.components:
         loose = [part for part in line.components if not part.tracked]
         return [(part.sku, line.location, part.quantity * units) for part in loose]

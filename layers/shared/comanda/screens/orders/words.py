@@ -144,7 +144,7 @@ EDIT_WARNING = {
 GUARD = {
     "called-off": N_("The order was cancelled or has expired."),
     "nothing-received": N_("Nothing was paid for this order."),
-    "nothing-to-pick": N_("All has left or waits for stock."),
+    "nothing-to-pick": N_("All was picked, has left or waits for stock."),
     "not-sent-then": N_("No parcel of this order left on that day."),
     "order-ended": N_("The order has ended."),
     "order-closed": N_("The order is complete, and nothing is due."),

@@ -1,4 +1,4 @@
-"""An order that its customer fetches, on the running system: told, shown with its code, handed over, closed."""
+"""An order that its customer fetches, on the running system: told, shown its code, handed over, complete."""
 
 import subprocess
 import urllib.request

@@ -6,7 +6,7 @@ import pytest
 import stripe
 from stripe import StripeClient
 
-from tests.peers.provider import create
+from tests.peers.provider import Peers, create
 
 pytestmark = pytest.mark.enable_socket
 
@@ -89,6 +89,8 @@ def test_a_reservation_is_captured_in_part(client: StripeClient) -> None:
     charge = client.v1.charges.retrieve(str(captured.latest_charge))
     assert (charge.amount, charge.amount_captured, charge.amount_refunded) == (125_050, 100_000, 25_050)
     assert (charge.captured, charge.refunded) == (True, False)
+    (left,) = client.v1.refunds.list({"charge": charge.id}).data
+    assert (left.amount, left.balance_transaction) == (25_050, None)
 
 
 def test_a_reservation_is_cancelled(client: StripeClient) -> None:
@@ -101,6 +103,22 @@ def test_a_reservation_is_cancelled(client: StripeClient) -> None:
     charge = client.v1.charges.retrieve(str(gone.latest_charge))
     assert (charge.captured, charge.refunded, charge.amount_refunded) == (False, True, 125_050)
     assert charge.balance_transaction is None
+
+
+def test_a_reservation_lapses(client: StripeClient, peers: Peers) -> None:
+    intent = create(client, confirm=True, payment_method="pm_card_visa", capture_method="manual")
+    charge = client.v1.charges.retrieve(str(intent.latest_charge))
+    details = charge.payment_method_details
+    assert details
+    assert details.card
+    assert details.card.capture_before == charge.created + 7 * 86_400
+    assert peers.control("POST", f"/stripe/payment_intents/{intent.id}/lapse")[0] in (200, 201)
+    gone = client.v1.payment_intents.retrieve(intent.id)
+    assert (gone.status, gone.cancellation_reason, gone.amount_capturable) == ("canceled", "automatic", 0)
+    newest = [str(event.type) for event in client.v1.events.list({"limit": 2}).data][::-1]
+    assert newest == ["charge.expired", "payment_intent.canceled"]
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.payment_intents.capture(intent.id)
 
 
 @pytest.mark.parametrize(

@@ -193,6 +193,12 @@ def proposed(difference: int = 18_000) -> tuple[Loaded, Outgoing]:
     return loaded(order(edit=edit, edits=1), **texts), effect("order_edited", asks="e1")
 
 
+def held() -> Entry:
+    """Money that the bank keeps for the shop for a while."""
+    until = "2026-11-28T18:00:00.000Z"
+    return replace(paid(172_800, "authorization"), parent="pi_1", until=until, warned=True)
+
+
 def letters() -> dict[str, tuple[Loaded, Outgoing]]:
     """One occasion for each mail to or about a customer."""
     request = order(lifecycle=Lifecycle.AWAITING_VERIFICATION, verified=False, approved=False)
@@ -208,6 +214,11 @@ def letters() -> dict[str, tuple[Loaded, Outgoing]]:
         "quotation": (loaded(offered), effect("quotation")),
         "order_placed": (loaded(unseen), effect("order_placed")),
         "merchant_order": (loaded(unseen), effect("merchant_order")),
+        "authorization_expiring": (
+            loaded(replace(unseen, ledger=(held(),))),
+            effect("authorization_expiring"),
+        ),
+        "authorization_lapsed": (loaded(unseen), effect("authorization_lapsed")),
         "order_approved": (loaded(), effect("order_approved")),
         "order_rejected": (
             loaded(refused, **{"note:end": "No surtimos este tapete hasta enero."}),

@@ -33,6 +33,8 @@ FIRST_LINES = {
     "verification": "Hemos recibido tu solicitud de pedido P-000123.",
     "quotation": "Esta es tu cotización P-000123: $1,728.00.",
     "order_placed": "La tienda tiene tu solicitud de pedido P-000123 y la está revisando.",
+    "authorization_expiring": "Hasta el 28 de noviembre de 2026",
+    "authorization_lapsed": "El banco liberó el dinero del pedido P-000123",
     "merchant_order": "Pedido P-000123 nuevo de Café Ñandú: $1,728.00.",
     "order_approved": "La tienda confirmó tu pedido P-000123.",
     "order_rejected": "La tienda no pudo aceptar tu solicitud de pedido P-000123.",

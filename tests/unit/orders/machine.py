@@ -263,7 +263,9 @@ class OrderMachine(RuleBasedStateMachine):
 
     @rule(
         order_id=orders,
-        status=st.sampled_from(["processing", "failed", "authorized", "succeeded", "succeeded", "void"]),
+        status=st.sampled_from(
+            ["processing", "failed", "authorized", "succeeded", "succeeded", "void", "lapsed"]
+        ),
         deliveries=st.integers(0, 2),
     )
     def customer_pays(self, order_id: str, status: str, deliveries: int) -> None:

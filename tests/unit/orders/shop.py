@@ -87,6 +87,10 @@ class Provider:
         if record.status in ("succeeded", "void"):
             return
         charges: tuple[Charge, ...] = ()
+        if status == "lapsed":
+            if record.status == "authorized":
+                self.payments[ref] = replace(record, status="void", charges=(), lapsed=True)
+            return
         if status in ("authorized", "succeeded"):
             taken = record.amount if status == "succeeded" else 0
             charges = (Charge(f"ch_{ref}", record.amount, taken, record.currency),)

@@ -35,6 +35,7 @@ PLAIN = {
     "PaymentReminded": N_("We reminded you of the payment."),
     "PaymentConfirmedAgain": N_("The payment was confirmed again."),
     "FeeRecorded": N_("The payment provider's fee was recorded."),
+    "LapseWarned": N_("The shop was reminded of your authorised payment."),
     "RefundWithdrawn": N_("A refund that was granted will not be made."),
     "StockReserved": N_("Your articles were set aside."),
     "StockAllocated": N_("Your articles were assigned to the order."),
@@ -71,6 +72,7 @@ PLAIN = {
 }
 WITH_AMOUNT = {
     "PaymentAuthorized": N_("A payment of %(amount)s was authorised."),
+    "AuthorizationLapsed": N_("The authorisation of %(amount)s lapsed: nothing was charged."),
     "PaymentCaptured": N_("We received your payment of %(amount)s."),
     "PaymentFailed": N_("A payment of %(amount)s failed."),
     "PaymentVoided": N_("A payment attempt of %(amount)s was cancelled."),

@@ -92,7 +92,7 @@ def _links(loaded: Loaded, data: Mapping[str, Any], urls: Urls) -> dict[str, str
     marks = data.get("links", {})
     order = loaded.order
     mailed = {purpose: urls.mailed(purpose, order.order_id, marks.get(purpose)) for purpose in marks}
-    return mailed | {"order": urls.order(order)}
+    return mailed | {"order": urls.order(order), "office": urls.office(order)}
 
 
 def _recipients(event: str, loaded: Loaded, sections: Sections) -> tuple[Recipient, ...]:

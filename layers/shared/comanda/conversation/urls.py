@@ -28,6 +28,10 @@ class Urls:
         token = self.keys.access(order.order_id, order.token_version)
         return self._with_token(f"/orders/{order.order_id}", token)
 
+    def office(self, order: Order) -> str:
+        """The staff's page of the order, behind their sign-in."""
+        return f"{self.public_url}/back-office/orders/{order.order_id}"
+
     def mailed(self, purpose: str, order_id: str, mark: Mapping[str, str] | None) -> str:
         """A mailed link from its mark in the effect; empty without one, or when its key is gone."""
         if not mark:

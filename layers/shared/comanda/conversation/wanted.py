@@ -52,6 +52,10 @@ def _asking_for_money(order: Order, data: Mapping[str, Any]) -> Reason:
     return "paid" if not amount_due(order) or sums.authorized or sums.processing else ""
 
 
+def _still_to_take(order: Order, data: Mapping[str, Any]) -> Reason:
+    return "" if balance(order.ledger).authorized and not order.ending else "taken or given up"
+
+
 def _receipt(order: Order, data: Mapping[str, Any]) -> Reason:
     return "" if order.terms.receipt else "no receipt wanted"
 
@@ -88,6 +92,8 @@ RULES: dict[str, Callable[[Order, Mapping[str, Any]], Reason]] = {
     "payment_instructions": _asking_for_money,
     "payment_reminder": _asking_for_money,
     "payment_failed": _asking_for_money,
+    "authorization_expiring": _still_to_take,
+    "authorization_lapsed": _asking_for_money,
     "payment_received": _receipt,
     "promise_changed": _promise,
     "ready_for_pickup": _at_counter,

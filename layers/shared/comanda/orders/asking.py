@@ -49,6 +49,16 @@ def retaking(order: Order, rules: Rules) -> dict[str, Any]:
     return now or ({"capture": AT_ONCE} if order.terms.capture != AT_ONCE else {})
 
 
+def after_lapse(terms: Terms, at: str) -> dict[str, Any]:
+    """Fields of the terms of an order whose authorisation has lapsed: it is asked for its money as if it had
+    just been placed. One placed under other rules is not given up by itself."""
+    return {
+        "remind_at": later(at, terms.remind_seconds) if terms.remind_seconds else "",
+        "pay_by": later(at, terms.pay_seconds) if terms.pay_seconds else "",
+        "reminders": [],
+    }
+
+
 def anew(order: Order, rules: Rules, at: str) -> dict[str, Any]:
     """The same for an order that has asked before, by other rules perhaps."""
     none: dict[str, Any] = {"reminders": []} if order.terms.reminders else {}

@@ -3,9 +3,12 @@
 from dataclasses import replace
 
 from comanda.orders.decision import NOTHING, Decision, Effect
-from comanda.orders.derive import amount_due
+from comanda.orders.derive import EXPIRING_MARK, amount_due, open_authorizations
+from comanda.orders.ending import over
 from comanda.orders.facts import Happened
+from comanda.orders.mails import mail
 from comanda.orders.model import Entry, Order
+from comanda.times import later
 
 CAPTURE = "payment.capture"
 
@@ -17,9 +20,24 @@ def waiting(order: Order) -> list[Entry]:
 
 def authorized(order: Order) -> list[Entry]:
     """Authorisations in the order's currency that can still be taken, oldest first."""
-    taken = {e.parent for e in order.ledger if e.kind == "capture" and e.parent}
-    held = [e for e in order.ledger if (e.kind, e.status) == ("authorization", "ok")]
-    return sorted((e for e in held if e.parent not in taken), key=lambda entry: (entry.at, entry.entry_id))
+    return open_authorizations(order.ledger)
+
+
+def unwarned(order: Order) -> list[tuple[str, Entry]]:
+    """Authorisations of whose lapse staff were not told yet, and when they are to be."""
+    held = [] if over(order) else [e for e in authorized(order) if e.until and not e.warned]
+    return [(later(entry.until, -order.terms.warn_seconds), entry) for entry in held]
+
+
+def warning(order: Order, now: str) -> Decision:
+    """Tell staff, once, of authorisations that are about to lapse."""
+    due = [replace(entry, warned=True) for moment, entry in unwarned(order) if moment <= now]
+    if not due:
+        return NOTHING
+    first, *others = (entry.to_dict() for entry in due)
+    told = {"entry": first} | ({"also": others} if others else {})
+    key = str(order.facts + 1)
+    return Decision(facts=(Happened("LapseWarned", told),), effects=(mail(EXPIRING_MARK, key),))
 
 
 def left_to_take(order: Order) -> int:

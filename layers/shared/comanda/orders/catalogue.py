@@ -27,6 +27,8 @@ FACT_TYPES: dict[str, str] = {
     "PaymentProcessing": "The provider is working on a payment that cannot be stopped any more.",
     "PaymentAuthorized": "An amount is held for the shop and can be captured.",
     "CaptureAsked": "Authorised money, or a part of it, is to be taken.",
+    "LapseWarned": "Staff were told that the bank is about to let go of authorised money.",
+    "AuthorizationLapsed": "The bank let go of authorised money before it was taken.",
     "PaymentCaptured": "Money came in.",
     "PaymentFailed": "An attempt to pay failed.",
     "PaymentVoided": "An attempt to pay can no longer become money.",

@@ -10,7 +10,14 @@ from comanda.orders.vocabulary import ENDED, ERROR_HOLDS, Fulfilment, Label, Lif
 TAKEN = ("ok", "foreign")
 BOUNCED = "bounced"
 DEPOSITED_MARK, BOUNCED_MARK = "cheque_deposited", "cheque_bounced"
-MARKS = (DEPOSITED_MARK, BOUNCED_MARK)  # what the money of an order waits for, as lists show it
+EXPIRING_MARK, LAPSED_MARK = "authorization_expiring", "authorization_lapsed"
+LAPSED = "lapsed"  # why an authorisation is void: its bank let go of the money
+MARKS = (
+    DEPOSITED_MARK,
+    BOUNCED_MARK,
+    EXPIRING_MARK,
+    LAPSED_MARK,
+)  # what the money of an order waits for, as lists show it
 SOLD = frozenset({Payment.PAID, Payment.OVERPAID, Payment.PARTIALLY_REFUNDED, Payment.REFUNDED})
 SETTLED = frozenset({Payment.PAID, Payment.OVERPAID, Payment.NONE})  # nothing is due
 KEPT = frozenset({Payment.PAID, Payment.PARTIALLY_PAID, Payment.PARTIALLY_REFUNDED})
@@ -185,7 +192,15 @@ def derived(order: Order) -> Order:
 
 
 def _mark(order: Order) -> str:
-    """What staff wait for: the bank's word about a cheque, or money in place of one that bounced."""
+    """What staff wait for: the bank's word about a cheque, money in place of one that bounced or of an
+    authorisation that lapsed; or what they have to take soon."""
+    held = [e for e in order.ledger if e.kind == "authorization"]
+    if held and not ended(order) and amount_due(order) > 0:
+        still = open_authorizations(order.ledger)
+        if any(entry.warned for entry in still):
+            return EXPIRING_MARK
+        if not still and any(entry.reason == LAPSED for entry in held):
+            return LAPSED_MARK
     cheques = [e for e in order.ledger if e.kind == "intent" and e.on]
     if not cheques or ended(order) or amount_due(order) <= 0:
         return ""
@@ -193,6 +208,14 @@ def _mark(order: Order) -> str:
         return DEPOSITED_MARK
     bounced = any((e.status, e.reason) == ("failed", BOUNCED) for e in cheques)
     return BOUNCED_MARK if bounced else ""
+
+
+def open_authorizations(ledger: Iterable[Entry]) -> list[Entry]:
+    """Authorisations in the order's currency that can still be taken, oldest first."""
+    entries = tuple(ledger)
+    taken = {e.parent for e in entries if e.kind == "capture" and e.parent}
+    held = [e for e in entries if (e.kind, e.status) == ("authorization", "ok") and e.parent not in taken]
+    return sorted(held, key=lambda entry: (entry.at, entry.entry_id))
 
 
 def deposited(ledger: Iterable[Entry]) -> list[Entry]:

@@ -25,6 +25,7 @@ QUIET = frozenset(
         "OrderExported",
         "PaymentReminded",
         "PaymentStarted",
+        "LapseWarned",
     }
     | {"MerchantNotified", "VerificationResent", "MailsWantedAgain", "OrderClosed"}
     | {"ReservationEnding", "ReservationKept", "CustomerMerged", "DeliveriesPlanned"}
@@ -35,7 +36,7 @@ QUIET = frozenset(
 # Quiet facts that a list shows all the same, and the export: what is in a batch moves out of the next
 # one's way. The others leave the order's place in `-updated` alone.
 SHOWN = frozenset(
-    {"LinesDelivered", "DeliveryUndone", "OrderClosed", "OrderExported"}
+    {"LinesDelivered", "DeliveryUndone", "OrderClosed", "OrderExported", "LapseWarned"}
     | {"LinesPicked", "PickUndone", "LinesPacked", "PackUndone"}
 )
 
@@ -103,6 +104,8 @@ STEPS: dict[str, Step] = {
     "PaymentProcessing": money.ledger,
     "PaymentAuthorized": money.ledger,
     "CaptureAsked": money.ledger,
+    "LapseWarned": money.ledger,
+    "AuthorizationLapsed": money.bounced,
     "PaymentCaptured": money.ledger,
     "PaymentFailed": money.ledger,
     "PaymentVoided": money.ledger,

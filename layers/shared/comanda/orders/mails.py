@@ -5,7 +5,7 @@ from typing import Any
 from comanda.orders.decision import Effect
 from comanda.orders.model import Order
 
-TO_MERCHANT = frozenset({"merchant_order"})
+TO_MERCHANT = frozenset({"merchant_order", "authorization_expiring", "authorization_lapsed"})
 
 
 def reaches_nobody(effect: Effect, order: Order) -> bool:

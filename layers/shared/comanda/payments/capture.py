@@ -5,7 +5,7 @@ from typing import Any
 from comanda.crash import crash_point
 from comanda.orders.authorized import authorized, left_to_take, taking
 from comanda.orders.decision import NOTHING, Decision, Loaded, Outgoing
-from comanda.orders.derive import amount_due
+from comanda.orders.derive import LAPSED, amount_due
 from comanda.orders.desk import Desk
 from comanda.orders.ending import over
 from comanda.orders.facts import Origin
@@ -47,6 +47,8 @@ class Capturer:
             self.outbox.settle(order_id, claim.effect_id, {"ref": ref})
         elif claim.data.get("why") == APPROVED:
             self._declined(order_id, claim, refused, origin)
+        elif _lapsed(seen.order, claim):  # which staff are told by itself
+            self.outbox.settle(order_id, claim.effect_id, {"skipped": LAPSED})
         else:
             self.outbox.fail(order_id, claim.effect_id, refused)
             hold_order(self.desk, order_id, claim, HoldReason.EFFECT_FAILED, refused, origin)
@@ -108,6 +110,11 @@ def _still_wanted(order: Order, claim: Outgoing) -> bool:
         return True
     open_still = attempt.status == "processing" if approved else attempt.status == "ok"
     return open_still and not over(order) and int(claim.data["amount"]) <= amount_due(order)
+
+
+def _lapsed(order: Order | None, claim: Outgoing) -> bool:
+    entries = order.ledger if order else ()
+    return any((e.entry_id, e.reason) == (claim.data["entry_id"], LAPSED) for e in entries)
 
 
 def _came(seen: Recorded, ref: str) -> bool:

@@ -7,8 +7,9 @@ is captured or void stays so.
 
 from dataclasses import replace
 
+from comanda.orders.asking import after_lapse
 from comanda.orders.decision import Decision, Effect
-from comanda.orders.derive import TAKEN, amount_due
+from comanda.orders.derive import LAPSED, TAKEN, amount_due
 from comanda.orders.ending import MANUAL, over, voids
 from comanda.orders.model import Entry, Order
 from comanda.orders.vocabulary import HoldReason
@@ -119,14 +120,24 @@ def _attempt(book: Book, record: ProviderRecord, intent: Entry | None) -> None:
         record_approval(book, record, intent or _intent(book, record))
     elif held and held.status in TAKEN:
         if record.status == "void":
-            attempt = book.turned(intent or _intent(book, record), "void")
-            book.write("PaymentVoided", attempt, book.turned(held, "void"))
+            _let_go(book, record, intent or _intent(book, record), held)
     elif record.status != before:
         attempt = intent or _intent(book, record)
         turned = book.turned(attempt, record.status, reason=record.failure)
         book.write(FACT[record.status], turned, visible=record.status in SEEN_BY_CUSTOMER)
         if before == "":
             _unwanted(book, record)
+
+
+def _let_go(book: Book, record: ProviderRecord, attempt: Entry, held: Entry) -> None:
+    """An authorisation is gone: given up by somebody, or its time was up."""
+    lapsed = record.lapsed or bool(held.until and held.until <= book.at)
+    if not lapsed or over(book.order):
+        book.write("PaymentVoided", book.turned(attempt, "void"), book.turned(held, "void"))
+        return
+    gone = book.turned(held, "void", reason=LAPSED)
+    terms = {} if book.order.terms.on_credit else after_lapse(book.order.terms, book.at)
+    book.write("AuthorizationLapsed", gone, book.turned(attempt, "void"), visible=True, terms=terms)
 
 
 def _authorized(book: Book, record: ProviderRecord, intent: Entry | None, held: Entry | None) -> None:

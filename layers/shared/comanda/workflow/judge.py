@@ -1,5 +1,6 @@
 """Whether a waiting order can go on, and until when it waits. Pure."""
 
+from comanda.orders.authorized import unwarned
 from comanda.orders.derive import ended, payment_allows_shipping
 from comanda.orders.edits.expire_edit import edit_until
 from comanda.orders.model import Order
@@ -69,6 +70,7 @@ def deadline(order: Order) -> str:
             moments.append(order.terms.remind_at)
     moments += pickup_dues(order)
     moments.append(edit_until(order))
+    moments += [moment for moment, _ in unwarned(order)]
     return min((moment for moment in moments if moment), default=NEVER)
 
 

@@ -2,6 +2,7 @@
 
 from comanda.orders import ending, reservation
 from comanda.orders.asking import next_reminder
+from comanda.orders.authorized import warning
 from comanda.orders.decision import NOTHING, Decision, Loaded
 from comanda.orders.drafts.lapse import expire_quotation
 from comanda.orders.edits.expire_edit import expire_edit
@@ -45,6 +46,11 @@ def cancel_unpaid(loaded: Loaded, now: str) -> Decision:
     if not unpaid(order) or not due or due > now:
         return NOTHING
     return ending.ask(order, Ending("cancelled", "unpaid", "system"))
+
+
+def warn_of_lapse(loaded: Loaded, now: str) -> Decision:
+    """Tell staff of authorised money that its bank is about to let go of."""
+    return warning(loaded.order, now)
 
 
 def expire_reservation(loaded: Loaded, now: str) -> Decision:
@@ -91,6 +97,7 @@ def judge_deadlines(loaded: Loaded, now: str) -> Decision:
         expire_quotation,
         expire_unverified,
         remind_of_payment,
+        warn_of_lapse,
         cancel_unpaid,
         expire_reservation,
         remind_of_pickup,

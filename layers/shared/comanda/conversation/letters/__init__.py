@@ -5,12 +5,15 @@ from collections.abc import Callable
 from comanda.conversation.letter import Letter
 from comanda.conversation.letters import asking, counter, edits, goods, merchant, money, outcome
 from comanda.conversation.letters.occasion import Occasion
+from comanda.orders.mails import TO_MERCHANT as FOR_MERCHANT
 
 LETTERS: dict[str, Callable[[Occasion], Letter]] = {
     "verification": asking.verification,
     "quotation": asking.quotation,
     "order_placed": outcome.order_placed,
     "merchant_order": merchant.merchant_order,
+    "authorization_expiring": merchant.authorization_expiring,
+    "authorization_lapsed": merchant.authorization_lapsed,
     "order_approved": outcome.order_approved,
     "order_rejected": outcome.order_rejected,
     "order_edited": edits.order_edited,
@@ -26,4 +29,4 @@ LETTERS: dict[str, Callable[[Occasion], Letter]] = {
     "ready_for_pickup": counter.ready_for_pickup,
     "pickup_reminder": counter.pickup_reminder,
 }
-TO_MERCHANT = frozenset({"merchant_order", "export_failed"})
+TO_MERCHANT = FOR_MERCHANT | {"export_failed"}

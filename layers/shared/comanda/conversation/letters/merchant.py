@@ -7,7 +7,7 @@ from comanda.conversation.letters.occasion import Occasion
 from comanda.conversation.speech import Speech
 from comanda.conversation.view import ShopView
 from comanda.conversation.words import PAYMENT, word
-from comanda.orders.derive import ended
+from comanda.orders.derive import ended, open_authorizations
 
 
 def merchant_order(on: Occasion) -> Letter:
@@ -35,6 +35,35 @@ def merchant_order(on: Occasion) -> Letter:
     )
 
 
+def authorization_expiring(on: Occasion) -> Letter:
+    """The bank is about to let go of a card's money that nobody has taken yet."""
+    held = open_authorizations(on.view.order.ledger)
+    until = on.view.speech.moment(
+        min((one.until for one in held if one.until), default=on.view.order.updated_at)
+    )
+    amount = on.view.speech.money(sum(one.amount for one in held), on.view.order.currency)
+    return on.letter(
+        on.say("%(shop)s: the authorised money of order %(number)s is about to lapse"),
+        on.say("Until %(until)s, %(amount)s of order %(number)s are authorised.", amount=amount, until=until),
+        on.say("Approve the order, or take the money on its page; later its customer has to pay again."),
+        button=_office(on),
+        blocks=_terms(on),
+        invites_reply=False,
+    )
+
+
+def authorization_lapsed(on: Occasion) -> Letter:
+    """The bank has let go of a card's money before it was taken."""
+    return on.letter(
+        on.say("%(shop)s: the authorised money of order %(number)s has lapsed"),
+        on.say("The bank let go of the money of order %(number)s: nothing was charged."),
+        on.say("The order waits for its money again; its customer can pay on the order's page."),
+        button=_office(on),
+        blocks=_terms(on),
+        invites_reply=False,
+    )
+
+
 def export_failed(speech: Speech, shop: ShopView, data: dict[str, Any]) -> Letter:
     """Orders did not reach the merchant's own system; not about one order."""
     values = {"shop": shop.name, "destination": data.get("destination", ""), "batch": data["batch_id"]}
@@ -52,6 +81,10 @@ def export_failed(speech: Speech, shop: ShopView, data: dict[str, Any]) -> Lette
 
 def _decide(on: Occasion) -> Button:
     return Button(on.say("Confirm the order"), on.links["approve"])
+
+
+def _office(on: Occasion) -> Button:
+    return Button(on.say("Open the order"), on.links["office"])
 
 
 def _reject(on: Occasion) -> Button:

@@ -11,7 +11,7 @@ from comanda.conversation.view import OrderView
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """`links` are addresses by purpose: order | verify | approve | csv; empty ones are missing."""
+    """`links` are addresses by purpose: order | office | verify | approve | csv; empty ones are missing."""
 
     event: str
     view: OrderView

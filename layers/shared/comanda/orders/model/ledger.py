@@ -46,5 +46,6 @@ class Entry(Record):
     shipping: int = 0  # of a grant: how much of it is shipping
     on: str = ""  # the day by the bank: of a cheque's deposit and clearing, of a transfer on a statement
     until: str = ""  # of an authorisation: when its bank lets go of the money
+    warned: bool = False  # of an authorisation: staff were told that it is about to lapse
     taking: int = 0  # of an authorisation: how much of it is being taken
     wallet: str = ""  # whose store credit, or which gift card, this comes from or goes to

@@ -3,7 +3,7 @@
 from comanda.customers.wallet import CREDIT
 from comanda.orders.course import Course
 from comanda.orders.decision import NOTHING, Decision
-from comanda.orders.derive import amount_due, balance, ended
+from comanda.orders.derive import LAPSED_MARK, amount_due, balance, ended
 from comanda.orders.mails import mail
 from comanda.orders.model import Order
 from comanda.orders.rules import money
@@ -25,7 +25,7 @@ def approval_is_told(course: Course, after: Order) -> Decision:
 
 
 def money_is_told(course: Course, after: Order) -> Decision:
-    """Receipts for money in and out, and a word when a payment failed."""
+    """Receipts for money in and out, and a word when a payment failed; staff hear of a lapse."""
     then, now = money.sums(course.before), balance(after.ledger)
     key = str(after.facts)
     decision = NOTHING
@@ -37,6 +37,8 @@ def money_is_told(course: Course, after: Order) -> Decision:
         credit = _credited(after) - (_credited(course.before) if course.before else 0)
         told = {"credit": credit} if credit else {}
         decision += Decision(effects=(mail("refunded", key, amount=given, **told),))
+    if any(fact.type == "AuthorizationLapsed" for fact in course.facts) and amount_due(after) > 0:
+        decision += Decision(effects=(mail(LAPSED_MARK, key),))
     return decision + _failure_told(course, after, key)
 
 

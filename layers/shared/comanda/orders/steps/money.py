@@ -31,7 +31,7 @@ def chosen(order: Order, data: Data, fact: Fact) -> Order:
 
 
 def bounced(order: Order, data: Data, fact: Fact) -> Order:
-    """Money that was counted was taken back by the bank: the order, and its units, wait for it anew."""
+    """Money that was counted, or set aside, went back to its bank: the order, and its units, wait anew."""
     after = replace(ledger(order, data, fact), reminded=False)
     reserved = any(line.reserved or line.backordered for line in order.lines)
     return units.kept_for_money(after, fact) if reserved else after

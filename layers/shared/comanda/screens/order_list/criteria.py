@@ -69,6 +69,8 @@ HOLDS = {
 MONEY = {
     "cheque_deposited": N_("cheque deposited"),
     "cheque_bounced": N_("cheque bounced"),
+    "authorization_expiring": N_("authorised, about to lapse"),
+    "authorization_lapsed": N_("authorisation lapsed"),
 }
 PROMISED = {"overdue": N_("overdue"), "any": N_("waits with a date")}
 TITLES = {

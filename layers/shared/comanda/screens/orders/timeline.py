@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from comanda.conversation.speech import N_
+from comanda.orders.mails import TO_MERCHANT
 from comanda.orders.resend import WITH_OWN_LINK
 from comanda.screens.house.asked import Asked
 from comanda.screens.house.people import colleague
@@ -20,6 +21,8 @@ MAILS = {
     "order_cancelled": N_("Mail to the customer: order cancelled"),
     "order_edited": N_("Mail to the customer: order changed"),
     "merchant_order": N_("Mail to the shop: new order"),
+    "authorization_expiring": N_("Mail to the shop: authorised money is about to lapse"),
+    "authorization_lapsed": N_("Mail to the shop: authorised money has lapsed"),
     "payment_instructions": N_("Mail to the customer: how to pay"),
     "payment_reminder": N_("Mail to the customer: payment reminder"),
     "payment_received": N_("Mail to the customer: payment received"),
@@ -112,7 +115,7 @@ class _Told:
             "text": mail["reason"] or "",
             "who": "",
             "cause": "",
-            "sides": {"internal" if event == "merchant_order" else "customer", "system"},
+            "sides": {"internal" if event in TO_MERCHANT else "customer", "system"},
             "badge": badge,
         }
 

@@ -34,6 +34,8 @@ FACTS = {
     "PaymentProcessing": N_("Payment being processed"),
     "PaymentAuthorized": N_("Payment authorised"),
     "CaptureAsked": N_("Authorised money is being taken"),
+    "LapseWarned": N_("Warned: the authorised money is about to lapse"),
+    "AuthorizationLapsed": N_("The authorised money has lapsed"),
     "PaymentCaptured": N_("Payment received"),
     "PaymentFailed": N_("Payment failed"),
     "PaymentVoided": N_("Attempt to pay cancelled"),

@@ -105,8 +105,16 @@ TAKEN = Field(
 )
 
 
+WARNED = Field(
+    "capture_warning_seconds",
+    N_("You are warned before the bank lets go of it"),
+    Duration(),
+    N_("So long ahead, by mail and in the list. Only where the money is taken when you approve."),
+)
+
+
 def _fields(method: Method) -> tuple[Field, ...]:
-    return (FIELDS[0], PAID_ON, TAKEN, *FIELDS[1:]) if method is Method.STRIPE else FIELDS
+    return (FIELDS[0], PAID_ON, TAKEN, WARNED, *FIELDS[1:]) if method is Method.STRIPE else FIELDS
 
 
 PAGES = tuple(

@@ -8,7 +8,6 @@ from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 from comanda.settings.sections.section import Minor, Seconds, Section, Words
 
 Millionths = Annotated[int, Field(ge=0, le=1_000_000)]
-DAY = 86_400
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
@@ -86,10 +85,11 @@ class CardPayment(PaymentMethod):
 
     pay_on: Literal["shop", "provider"] = "shop"
     capture: Literal["at_once", "approval"] = "at_once"
+    capture_warning_seconds: Seconds = 86_400  # before the bank lets go of the money
 
     @property
     def on_approval(self) -> int:
-        return DAY if self.capture == "approval" else 0
+        return self.capture_warning_seconds if self.capture == "approval" else 0
 
     @property
     def hosted(self) -> bool:

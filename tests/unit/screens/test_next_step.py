@@ -29,7 +29,7 @@ AT = "2026-11-20T16:30:00.000Z"
 
 
 def order(**changes: Any) -> Order:
-    return samples.order(**changes)
+    return samples.order(**{"personal": {"shipping": "digest"}} | changes)
 
 
 def paid(amount: int = 172_800, **more: Any) -> Entry:
@@ -60,6 +60,9 @@ CASES: dict[str, tuple[Order, str, str]] = {
     "transfer": (order(), "mark-paid", "neutral"),
     "card": (order(method=Method.STRIPE), "", "neutral"),
     "to ship": (order(ledger=(paid(),), lines=whole(allocated="")), "ship", "amber"),
+    "to put aside": (
+        order(ledger=(paid(),), lines=whole(allocated=""), personal={}), "ready-for-pickup", "amber",
+    ),
     "no stock": (order(ledger=(paid(),), lines=whole()), "", "neutral"),
     "on its way": (order(ledger=(paid(),), lines=whole(shipped=""), shipments=(PARCEL,)), "", "neutral"),
     "to collect": (

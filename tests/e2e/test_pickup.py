@@ -12,7 +12,7 @@ from tests.unit.documents.papers import reader
 pytestmark = pytest.mark.e2e
 
 
-@pytest.mark.capability("D19", "F22")
+@pytest.mark.capability("D19")
 def test_who_shows_the_code_takes_the_order_and_it_is_complete(shop: Shop, tmp_path: Path) -> None:
     order = shop.approved(delivery="pickup", shipping_address=None, payment_method="at_pickup")
     shop.staff.command(order.id, "ready-for-pickup", {"shelf": "B3"})

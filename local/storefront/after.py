@@ -86,6 +86,8 @@ def state_of(order: Json, *, waits: bool = False) -> str:
         return "confirming"
     if order["payment"] == "failed":
         return "failed"
+    if order["payment"] == "authorized" and order["verified"]:
+        return "authorized"
     if order["payment"] in ("paid", "overpaid", "authorized"):
         return "paid" if order["verified"] else "paid_unverified"
     if order["lifecycle"] == "awaiting_verification":

@@ -158,6 +158,8 @@ def test_a_token_in_the_address_moves_into_a_cookie(query: str, left: str):
         ({}, False, "unpaid"),
         ({}, True, "confirming"),
         ({"payment": "failed"}, False, "failed"),
+        ({"payment": "authorized"}, False, "authorized"),
+        ({"payment": "authorized", "verified": False}, False, "paid_unverified"),
         ({"payment": "paid"}, False, "paid"),
         ({"payment": "paid", "fulfilment": "shipped"}, False, "shipped"),
         ({"lifecycle": "awaiting_verification"}, False, "unverified"),

@@ -21,6 +21,7 @@ MOVES_MONEY_OR_STOCK = {
     "/admin/bulk",
     "/admin/gift-cards",
     "/admin/statements/{statement_id}/confirm",
+    "/admin/statements/{statement_id}/entries/{entry_id}/split",
     "/admin/stock/{sku}/adjust",
     "/admin/stock/{sku}/count",
     "/admin/stock/{sku}/spread",
@@ -56,6 +57,10 @@ MOVES_MONEY_OR_STOCK = {
     f"{ORDER}/refunds/{{refund_id}}/withdraw",
     f"{ORDER}/reject",
     f"{ORDER}/ship",
+    f"{ORDER}/pick",
+    f"{ORDER}/pack",
+    f"{ORDER}/undo-pick",
+    f"{ORDER}/undo-pack",
 }
 KEY_TAKEN = {
     "/accept-edit",

@@ -63,7 +63,7 @@ def test_codes_scanned_in_a_burst_all_count_and_an_unknown_one_keeps_the_cursor(
     expect(page.locator("#code")).to_be_focused()  # a scanner types and sends; the cursor stands in its field
     page.keyboard.type(f"{one}\n")
     expect(page.locator("h1")).to_contain_text("Borrador")
-    page.wait_for_load_state()
+    expect(page.locator("#code")).to_be_focused()
     for code in (one, other, one):
         page.keyboard.type(f"{code}\n")
     expect(page.locator("table.sold tbody tr")).to_have_count(2)

@@ -66,6 +66,8 @@
   document.addEventListener("htmx:after:swap", () => { busy(false); at = -1; });
   document.addEventListener("htmx:error", () => busy(false));
   document.querySelector(".notice.bad")?.focus();
+  // The browser puts the cursor there when it first draws; a scanner does not wait for that.
+  if (document.activeElement === document.body) document.querySelector("[autofocus]")?.focus();
 
   // Who else has it open: asked while the page is being looked at, and at once when it is again.
   const place = document.querySelector("[data-here]");

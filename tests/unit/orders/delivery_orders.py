@@ -1,7 +1,8 @@
 """What always holds of an order's delivery orders, whatever has happened to it."""
 
-from comanda.orders.deliveries import deliveries_of, home, lying, planned
+from comanda.orders.deliveries import deliveries_of, planned
 from comanda.orders.delivery_status import OPEN, DeliveryStatus, work_of
+from comanda.orders.delivery_units import home, lying
 from comanda.orders.model import Order
 
 

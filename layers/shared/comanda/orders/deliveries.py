@@ -7,11 +7,9 @@ them for as long as they lie where it leaves from.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from comanda.orders.derive import may_allocate
-from comanda.orders.holdings import counted, holdings
+from comanda.orders.delivery_units import home, lying, shares
 from comanda.orders.model import Delivery, DeliveryLine, Line, Order
 
 type Key = tuple[str, str]  # location, promised date
@@ -37,46 +35,6 @@ def needs_telling(order: Order, plan: tuple[Delivery, ...]) -> bool:
     if order.deliveries:
         return plan != order.deliveries
     return len(plan) > 1 or any(one.promised or one.location != home(order) for one in plan)
-
-
-def home(order: Order) -> str:
-    """Where the order's goods leave from unless they lie elsewhere."""
-    return next((line.location for line in order.lines if line.location), "")
-
-
-def lying(order: Order, line: Line) -> dict[str, tuple[int, int]]:
-    """Location → reserved and allocated units of the line. Where no stock is counted, all that is to ship
-    lies at home. A bundle's unit lies where the last part of its first article lies."""
-    parts = counted(line)
-    if not parts:
-        units = line.to_ship
-        ready = may_allocate(order)
-        return {line.location: (0, units) if ready else (units, 0)} if units > 0 else {}
-    sku, each = parts[0]
-    found: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for column, name in enumerate(("reserved", "allocated")):
-        seen = 0
-        for place in holdings(line):
-            if place.sku == sku:
-                before, seen = seen // each, seen + getattr(place, name)
-                found[place.location][column] += seen // each - before
-    return {location: (both[0], both[1]) for location, both in found.items() if any(both)}
-
-
-def shares(order: Order, line: Line, deliveries: Sequence[Delivery]) -> dict[int, tuple[int, int]]:
-    """Number of a delivery order → allocated and reserved units of the line that are there for it: what is
-    picked first, then in the order of their numbers."""
-    lies = lying(order, line)
-    having = [(d, own) for d in deliveries if (own := d.line(line.line_id)) and own.open > 0]
-    left = {location: list(both) for location, both in lies.items()}
-    given: dict[int, list[int]] = {d.number: [0, 0] for d, _ in having}
-    for wanted, column in (("picked", 1), ("open", 1), ("open", 0)):
-        for delivery, own in having:
-            mine, there = given[delivery.number], left.get(delivery.location, [0, 0])
-            units = max(min(getattr(own, wanted) - sum(mine), there[column]), 0)
-            there[column] -= units
-            mine[1 - column] += units
-    return {number: (mine[0], mine[1]) for number, mine in given.items()}
 
 
 class _Plan:
@@ -215,65 +173,3 @@ def drawn(order: Order, line: Line, units: int, only: int = 0) -> dict[int, int]
             given[number] += taken
             units -= taken
     return {number: taken for number, taken in given.items() if taken}
-
-
-def counted_out(order: Order, told: Iterable[tuple[int, str, int]], sign: int) -> Order:
-    """The stored delivery orders after units left with a parcel, or came back (−1): picked and packed units
-    leave first; what comes back is as it had to be before it left."""
-    restored = {"ship": (0, 0), "pick_ship": (1, 0), "pick_pack_ship": (1, 1)}[order.terms.steps]
-
-    def left(own: DeliveryLine, units: int) -> DeliveryLine:
-        gone, back = max(sign * units, 0), max(-sign * units, 0)
-        return replace(
-            own,
-            shipped=own.shipped + sign * units,
-            picked=max(own.picked - gone, 0) + back * restored[0],
-            packed=max(own.packed - gone, 0) + back * restored[1],
-        )
-
-    return _changed(order, told, left)
-
-
-def at_hand(order: Order, told: Iterable[tuple[int, str, int]], *, picked: int = 0, packed: int = 0) -> Order:
-    """The order after units were picked or packed, or put back; the signs say which."""
-    return _changed(
-        order,
-        told,
-        lambda own, units: replace(
-            own, picked=own.picked + picked * units, packed=own.packed + packed * units
-        ),
-    )
-
-
-def _changed(
-    order: Order, told: Iterable[tuple[int, str, int]], change: Callable[[DeliveryLine, int], DeliveryLine]
-) -> Order:
-    units: dict[tuple[int, str], int] = defaultdict(int)
-    for number, line_id, count in told:
-        units[number, line_id] += count
-    deliveries = tuple(
-        replace(
-            d,
-            lines=tuple(
-                change(own, units[d.number, own.line_id]) if (d.number, own.line_id) in units else own
-                for own in d.lines
-            ),
-        )
-        for d in order.deliveries
-    )
-    return tallied(replace(order, deliveries=deliveries)) if units else order
-
-
-def tallied(order: Order) -> Order:
-    """The lines with what is picked and packed of them in all delivery orders."""
-    if not order.deliveries:
-        return order
-    picked: dict[str, int] = defaultdict(int)
-    packed: dict[str, int] = defaultdict(int)
-    for own in (own for d in order.deliveries for own in d.lines):
-        picked[own.line_id] += own.picked
-        packed[own.line_id] += own.packed
-    lines = tuple(
-        replace(line, picked=picked[line.line_id], packed=packed[line.line_id]) for line in order.lines
-    )
-    return replace(order, lines=lines)

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from comanda.orders.deliveries import deliveries_of, shares
+from comanda.orders.deliveries import deliveries_of
+from comanda.orders.delivery_units import shares
 from comanda.orders.model import Delivery, DeliveryLine, Line, Order
-from comanda.orders.pickups import handed
+from comanda.orders.pickups import at_counter, handed
 
 LEFT = frozenset({"delivered"})
 
@@ -20,6 +21,7 @@ class DeliveryStatus(StrEnum):
     PICKED = "picked"
     PACKING = "packing"
     PACKED = "packed"
+    AT_COUNTER = "at_counter"  # put aside for the customer, who comes for it
     SHIPPED = "shipped"
     DELIVERED = "delivered"
     CANCELLED = "cancelled"
@@ -98,6 +100,9 @@ def _status(order: Order, delivery: Delivery, work: Iterable[LineWork]) -> Deliv
     if not ready:
         unpaid = any(one.unpaid for one in lines)
         return DeliveryStatus.WAITING_PAYMENT if unpaid else DeliveryStatus.WAITING_STOCK
+    aside = {line.line_id: units for line, units in at_counter(order)}
+    if all(one.ready <= aside.get(one.line.line_id, 0) for one in lines):
+        return DeliveryStatus.AT_COUNTER
     picked, packed = sum(one.own.picked for one in lines), sum(one.own.packed for one in lines)
     if not picked:
         return DeliveryStatus.TO_SHIP if order.terms.steps == "ship" else DeliveryStatus.TO_PICK

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from comanda.orders.deliveries import at_hand
+from comanda.orders.delivery_counts import at_hand
 from comanda.orders.derive import derived
 from comanda.orders.edits import steps as edits
 from comanda.orders.facts import Data, Fact

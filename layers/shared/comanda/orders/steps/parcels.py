@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from comanda.orders.deliveries import counted_out, tallied
+from comanda.orders.delivery_counts import counted_out, tallied
 from comanda.orders.facts import Data, Fact
 from comanda.orders.model import Delivery, Order, Shipment
 from comanda.orders.steps import units

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from comanda.orders.deliveries import counted_out
+from comanda.orders.delivery_counts import counted_out
 from comanda.orders.facts import Data, Fact
 from comanda.orders.model import HandOver, Order, Pickup, ShipmentLine
 from comanda.orders.pickups import handed

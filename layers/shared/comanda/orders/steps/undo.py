@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from comanda.orders.deliveries import counted_out
+from comanda.orders.delivery_counts import counted_out
 from comanda.orders.facts import Data, Fact
 from comanda.orders.model import Entry, Hold, Order
 from comanda.orders.steps import money, units

@@ -1,0 +1,69 @@
+"""The stored delivery orders after units were picked, packed, sent, or came back. Pure."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from comanda.orders.model import DeliveryLine, Order
+
+
+def counted_out(order: Order, told: Iterable[tuple[int, str, int]], sign: int) -> Order:
+    """The stored delivery orders after units left with a parcel, or came back (−1): picked and packed units
+    leave first; what comes back is as it had to be before it left."""
+    restored = {"ship": (0, 0), "pick_ship": (1, 0), "pick_pack_ship": (1, 1)}[order.terms.steps]
+
+    def left(own: DeliveryLine, units: int) -> DeliveryLine:
+        gone, back = max(sign * units, 0), max(-sign * units, 0)
+        return replace(
+            own,
+            shipped=own.shipped + sign * units,
+            picked=max(own.picked - gone, 0) + back * restored[0],
+            packed=max(own.packed - gone, 0) + back * restored[1],
+        )
+
+    return _changed(order, told, left)
+
+
+def at_hand(order: Order, told: Iterable[tuple[int, str, int]], *, picked: int = 0, packed: int = 0) -> Order:
+    """The order after units were picked or packed, or put back; the signs say which."""
+    return _changed(
+        order,
+        told,
+        lambda own, units: replace(
+            own, picked=own.picked + picked * units, packed=own.packed + packed * units
+        ),
+    )
+
+
+def _changed(
+    order: Order, told: Iterable[tuple[int, str, int]], change: Callable[[DeliveryLine, int], DeliveryLine]
+) -> Order:
+    units: dict[tuple[int, str], int] = defaultdict(int)
+    for number, line_id, count in told:
+        units[number, line_id] += count
+    deliveries = tuple(
+        replace(
+            d,
+            lines=tuple(
+                change(own, units[d.number, own.line_id]) if (d.number, own.line_id) in units else own
+                for own in d.lines
+            ),
+        )
+        for d in order.deliveries
+    )
+    return tallied(replace(order, deliveries=deliveries)) if units else order
+
+
+def tallied(order: Order) -> Order:
+    """The lines with what is picked and packed of them in all delivery orders."""
+    if not order.deliveries:
+        return order
+    picked: dict[str, int] = defaultdict(int)
+    packed: dict[str, int] = defaultdict(int)
+    for own in (own for d in order.deliveries for own in d.lines):
+        picked[own.line_id] += own.picked
+        packed[own.line_id] += own.packed
+    lines = tuple(
+        replace(line, picked=picked[line.line_id], packed=packed[line.line_id]) for line in order.lines
+    )
+    return replace(order, lines=lines)

@@ -61,3 +61,9 @@ def test_the_file_is_that_of_the_filter(world: World, sold: tuple[str, str]) -> 
     assert file.headers["content-type"].startswith("text/csv")
     assert "50.00" in file.text
     assert "232.00" not in file.text
+
+
+def test_a_period_that_ends_before_it_begins_is_told_as_such(world: World, sold: tuple[str, str]) -> None:
+    page = staff_at("admin", language="es").get("/money/ledger?since=2026-12-01&until=2026-01-01")
+    assert page.status == 422
+    assert page.says("un periodo termina después de empezar")

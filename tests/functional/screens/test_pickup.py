@@ -34,10 +34,11 @@ def put_aside(visitor: Any, order_id: str) -> None:
 def test_from_the_page_of_the_order_to_the_hands_of_who_fetches_it(call: Call, order_id: str) -> None:
     visitor = staff_at("staff", language="es")
     page = visitor.get(f"/orders/{order_id}")
-    assert page.says("Por apartar para quien lo recoge: 2.")
+    assert page.says("Unidades por apartar para quien recoge el pedido: 2.")
     put_aside(visitor, order_id)
     page = visitor.get(f"/orders/{order_id}")
-    assert page.says("Espera en el mostrador: 2.")
+    assert page.says("Unidades que esperan en el mostrador: 2.")
+    assert visitor.get("/deliveries").says("en el mostrador")
     assert code_of(order_id) not in page.text
     listed = visitor.get("/pickup")
     assert listed.says("Ana")
@@ -63,7 +64,8 @@ def test_a_wrong_code_or_number_says_so_and_keeps_what_was_typed(call: Call, ord
     put_aside(visitor, order_id)
     listed = visitor.get("/pickup")
     nobody = visitor.submit(listed, "/pickup/find", code="AAAA-AAAA")
-    assert nobody.status == 404
+    assert nobody.status == 422
+    assert not nobody.says("Quizá se borró")
     assert nobody.says("ningún pedido tiene este código de recogida ni este número")
     assert "AAAA-AAAA" in nobody.text
     page = visitor.get(f"/orders/{order_id}/hand-over")

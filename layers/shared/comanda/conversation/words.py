@@ -89,6 +89,7 @@ DELIVERY = {  # a delivery order
     "picked": N_("picked"),
     "packing": N_("being packed"),
     "packed": N_("packed"),
+    "at_counter": N_("at the counter"),
     "shipped": N_("shipped"),
     "delivered": N_("delivered"),
     "cancelled": N_("cancelled"),

@@ -148,7 +148,7 @@ class Ledger:
         if wanted.kind not in ("", *KINDS):
             errors.append({"pointer": "/kind", "detail": f"one of {', '.join(KINDS)}"})
         if errors:
-            raise Invalid("this period cannot be shown", errors=errors)
+            raise Invalid(errors[0]["detail"], errors=errors)
 
 
 def _sum(row: dict[str, int], currency: str) -> dict[str, Any]:

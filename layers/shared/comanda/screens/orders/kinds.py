@@ -25,8 +25,8 @@ RETURNS = {
 }  # fmt: skip
 DELIVERY = {
     "waiting_stock": "amber", "waiting_payment": "neutral", "to_ship": "amber", "to_pick": "amber",
-    "picking": "blue", "picked": "blue", "packing": "blue", "packed": "blue", "shipped": "blue",
-    "delivered": "green", "cancelled": "neutral",
+    "picking": "blue", "picked": "blue", "packing": "blue", "packed": "blue", "at_counter": "blue",
+    "shipped": "blue", "delivered": "green", "cancelled": "neutral",
 }  # fmt: skip
 KINDS = {
     "DELIVERY": DELIVERY,

@@ -169,13 +169,13 @@ def _counter(order: Order) -> Step | None:
     if waits:
         until = order.pickup.until if order.pickup else ""
         return Step(
-            N_("Waiting at the counter: %(n)s."), "neutral", N_("Hand over"), go="hand-over", until=until,
-            values={"n": waits},
+            N_("Units waiting at the counter: %(n)s."), "neutral", N_("Hand over"),
+            go="hand-over", until=until, values={"n": waits},
         )  # fmt: skip
     ready = sum(may_leave(line) for line in order.lines)
     if ready and is_fetched(order) and allowed("ready-for-pickup", order):
         return Step(
-            N_("To be put aside for who fetches it: %(n)s."), "amber", N_("Ready for pickup"),
+            N_("Units to put aside for who fetches them: %(n)s."), "amber", N_("Ready for pickup"),
             form="ready-for-pickup", values={"n": ready},
         )  # fmt: skip
     return None

@@ -6,7 +6,7 @@ from comanda.backoffice.bodies_pickup import HandOverBody, ReadyBody
 from comanda.backoffice.deciding import By
 from comanda.backoffice.pickup_answer import waiting_answer
 from comanda.conversation.speech import N_
-from comanda.errors import Invalid, Problem
+from comanda.errors import Invalid, NotFound, Problem
 from comanda.fulfilment.ready import putting_back
 from comanda.origin import UNDO_SECONDS
 from comanda.screens.house.answers import Answer, Goto, Screen
@@ -46,7 +46,10 @@ def hang_pickup(house: House, desk: CounterDesk) -> None:
     @house.post("/pickup/find", "orders.write")
     def find(asked: Asked) -> Answer:
         typed = asked.field("code")
-        order_id = desk.counter().find(typed, asked.origin.actor)
+        try:
+            order_id = desk.counter().find(typed, asked.origin.actor)
+        except NotFound as nobody:
+            raise Invalid.at("/code", nobody.detail) from nobody
         loaded = desk.office().desk.load(order_id)
         shown = desk.counter().codes.fits(typed, loaded.order)
         return hand_over_page(asked, loaded, desk, typed if shown else "")

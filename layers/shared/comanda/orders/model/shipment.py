@@ -29,6 +29,12 @@ class Shipment(Record):
     scan_rank: int = 0
     delivered_at: str = ""  # the last time the carrier said so; stays when the parcel comes back
     deliveries: tuple[int, ...] = ()  # the delivery orders it is of; empty: the only one
+    consignment: str = ""  # the first parcel of the same `ship`; empty: it went alone
+    label_id: str = ""  # the carrier's label bought for it; empty: none through us
+    weight_grams: int = 0  # gross, packed; 0: not known
+    length_mm: int = 0  # outside, of the packed parcel; 0: not known
+    width_mm: int = 0
+    height_mm: int = 0
 
     @property
     def tracking_key(self) -> str:

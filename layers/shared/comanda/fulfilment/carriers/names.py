@@ -1,4 +1,4 @@
-"""Carriers: their codes, their tracking pages, and which of them EasyPost reports about."""
+"""Carriers' codes, their tracking pages, and which of them EasyPost reports about."""
 
 from urllib.parse import quote
 

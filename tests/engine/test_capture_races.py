@@ -12,8 +12,8 @@ from comanda import wiring
 from comanda.dynamo.client import client
 from comanda.errors import Busy, WrongState
 from comanda.orders.approve import approving
+from comanda.orders.balance import balance
 from comanda.orders.cancel import cancelling
-from comanda.orders.derive import balance
 from comanda.orders.evolve import replay
 from comanda.orders.facts import Origin
 from comanda.orders.verify import vouching

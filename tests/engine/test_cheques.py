@@ -7,7 +7,7 @@ import pytest
 from comanda import wiring
 from comanda.errors import Problem
 from comanda.ids import new_id
-from comanda.orders.derive import balance
+from comanda.orders.balance import balance
 from comanda.origin import Origin
 from comanda.payments.cheque import Cheque, Returned, Word, clearing, depositing, returning
 from comanda.payments.mark_paid import marking_paid

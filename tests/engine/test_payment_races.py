@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from comanda import wiring
 from comanda.dynamo.client import client
 from comanda.errors import Busy
-from comanda.orders.derive import balance
+from comanda.orders.balance import balance
 from comanda.orders.evolve import replay
 from comanda.orders.facts import Origin
 from comanda.times import stamp

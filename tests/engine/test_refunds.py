@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from comanda import wiring
 from comanda.dynamo.client import client
 from comanda.errors import Busy, WrongState
-from comanda.orders.derive import balance
+from comanda.orders.balance import balance
 from comanda.orders.facts import Origin
 from comanda.orders.refunds import refundable
 from comanda.payments.grant_refund import Terms, executing, refunding

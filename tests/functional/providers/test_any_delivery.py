@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
-from comanda.orders.derive import balance
+from comanda.orders.balance import balance
 from tests.functional.providers.conftest import SIDES
 from tests.functional.providers.shop import Shop
 from tests.functional.providers.sides import Refused, Side

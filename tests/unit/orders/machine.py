@@ -22,9 +22,10 @@ from comanda.fulfilment.unship import unshipping
 from comanda.links.keys import Keys
 from comanda.orders.approve import approving, rejecting
 from comanda.orders.authorized import left_to_take, waiting
+from comanda.orders.balance import balance
 from comanda.orders.cancel import cancelling
 from comanda.orders.decision import Decision, Loaded
-from comanda.orders.derive import amount_due, balance, derived, ended, may_allocate, payment_allows_shipping
+from comanda.orders.derive import amount_due, derived, ended, may_allocate, payment_allows_shipping
 from comanda.orders.edits.ask_for import Asked
 from comanda.orders.edits.change_set import Change
 from comanda.orders.edits.confirm_edit import confirming

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comanda.orders.balance import Balance, balance
 from comanda.orders.derive import (
-    Balance,
-    balance,
     derived,
     fulfilment_axis,
     label,

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import multiple, precondition, rule
 
 from comanda.errors import OutOfStock, Problem
-from comanda.orders.derive import BOUNCED, amount_due, balance, deposited
+from comanda.orders.balance import BOUNCED, balance, deposited
+from comanda.orders.derive import amount_due
 from comanda.orders.drafts.content import Wishes
 from comanda.orders.drafts.place import Placing, placing
 from comanda.orders.drafts.quotation import quoting

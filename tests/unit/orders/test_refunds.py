@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comanda.errors import NotFound, Problem
+from comanda.orders.balance import balance
 from comanda.orders.decision import Decision, Loaded
-from comanda.orders.derive import balance, payment_axis
+from comanda.orders.derive import payment_axis
 from comanda.orders.evolve import replay
 from comanda.orders.facts import Happened, Origin, chain
 from comanda.orders.model import Entry, Order

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comanda.errors import Invalid, Problem, WrongState
+from comanda.orders.balance import balance
 from comanda.orders.consequences import Consequences
 from comanda.orders.course import Course
 from comanda.orders.decision import Decision, Loaded
-from comanda.orders.derive import amount_due, balance
+from comanda.orders.derive import amount_due
 from comanda.orders.desk import Decide
 from comanda.orders.ending import ask
 from comanda.orders.model import Ending, Order, Terms

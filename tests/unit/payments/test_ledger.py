@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comanda.orders.balance import balance
 from comanda.orders.decision import Decision, Loaded
-from comanda.orders.derive import amount_due, balance
+from comanda.orders.derive import amount_due
 from comanda.orders.ending import ask
 from comanda.orders.facts import Happened
 from comanda.orders.model import Ending, Entry, Order

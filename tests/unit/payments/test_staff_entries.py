@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from comanda.errors import Invalid, NotFound, WrongState
+from comanda.orders.balance import balance
 from comanda.orders.consequences import Consequences
 from comanda.orders.course import Course
 from comanda.orders.decision import Decision, Loaded
-from comanda.orders.derive import amount_due, balance
+from comanda.orders.derive import amount_due
 from comanda.orders.model import Ending, Order, Terms
 from comanda.orders.refunds import ELSEWHERE, refundable
 from comanda.orders.vocabulary import HoldReason, Lifecycle, Method, Payment

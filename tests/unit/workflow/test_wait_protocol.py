@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from comanda.orders.balance import balance
 from comanda.orders.decision import Decision, Loaded, Wait
-from comanda.orders.derive import balance
 from comanda.orders.facts import Happened
 from comanda.orders.hold import retrying
 from comanda.orders.model import Ending, Hold, Terms

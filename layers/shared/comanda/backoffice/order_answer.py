@@ -8,9 +8,10 @@ from comanda.backoffice.deliveries.answer import delivery_answer
 from comanda.backoffice.pickup_answer import pickup_answer
 from comanda.documents.kinds import possible
 from comanda.orders.authorized import authorized
+from comanda.orders.balance import balance, deposited
 from comanda.orders.decision import Loaded, Outgoing
 from comanda.orders.delivery_status import work_of
-from comanda.orders.derive import balance, deposited, label, stage
+from comanda.orders.derive import label, stage
 from comanda.orders.destinations import destination
 from comanda.orders.edits.change_set import Change
 from comanda.orders.facts import Fact

@@ -11,8 +11,8 @@ from comanda.conversation.state import amount_due, state_sentence
 from comanda.conversation.texts import address_lines, field_rows, method_title, reason_text
 from comanda.conversation.urls import web_address
 from comanda.links.keys import Keys
+from comanda.orders.balance import balance
 from comanda.orders.decision import Loaded
-from comanda.orders.derive import balance
 from comanda.orders.model import Line, Order
 
 type Sections = Mapping[str, Any]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from comanda.conversation.state import amount_due
-from comanda.orders.derive import balance
+from comanda.orders.balance import balance
 from comanda.orders.guards import edit_is_stale
 from comanda.orders.model import Order
 from comanda.orders.pickups import at_counter

@@ -4,8 +4,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from comanda.errors import WrongState
+from comanda.orders.balance import balance
 from comanda.orders.decision import Loaded
-from comanda.orders.derive import balance
 from comanda.orders.guards import ENDING, HELD, NOT_APPROVED, NOT_PLACED, UNPAID, Guard
 from comanda.orders.model import Order
 from comanda.orders.vocabulary import Lifecycle

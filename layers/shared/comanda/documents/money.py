@@ -1,7 +1,7 @@
 """The sums at the foot of a receipt: what was paid, what went back, what is left."""
 
 from comanda.conversation.view import AmountView, OrderView
-from comanda.orders.derive import balance
+from comanda.orders.balance import balance
 from comanda.orders.model import Order
 
 

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from comanda.orders.balance import open_authorizations
 from comanda.orders.decision import NOTHING, Decision, Effect
-from comanda.orders.derive import EXPIRING_MARK, amount_due, open_authorizations
+from comanda.orders.derive import EXPIRING_MARK, amount_due
 from comanda.orders.ending import over
 from comanda.orders.facts import Happened
 from comanda.orders.mails import mail

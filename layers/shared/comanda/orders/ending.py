@@ -5,8 +5,9 @@ end and its stock go back; if the money has come in meanwhile, an order that was
 money or verification goes on.
 """
 
+from comanda.orders.balance import BOUNCED, balance
 from comanda.orders.decision import NOTHING, Decision, Effect
-from comanda.orders.derive import BOUNCED, balance, ended
+from comanda.orders.derive import ended
 from comanda.orders.facts import Happened
 from comanda.orders.goods import releasing, writing_off
 from comanda.orders.model import Ending, Entry, Order

@@ -4,17 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from comanda.errors import WrongState
-from comanda.orders.derive import (
-    BOUNCED,
-    TAKEN,
-    balance,
-    deposited,
-    ended,
-    payment_allows_shipping,
-    returned,
-    to_ask,
-)
+from comanda.orders.balance import BOUNCED, TAKEN, balance, deposited, returned
 from comanda.orders.derive import amount_due as amount_due
+from comanda.orders.derive import ended, payment_allows_shipping, to_ask
 from comanda.orders.model import Entry, Order
 from comanda.orders.pickups import at_counter, handed
 from comanda.orders.refunds import MANUAL, WALLETS, grants, refundable, tenders

@@ -11,8 +11,8 @@ from typing import Any
 
 from comanda.customers.wallet import CARD, CREDIT
 from comanda.money import share
+from comanda.orders.balance import TAKEN, balance
 from comanda.orders.decision import NOTHING, Decision, Effect
-from comanda.orders.derive import TAKEN, balance
 from comanda.orders.facts import Happened
 from comanda.orders.model import Entry, Order, RefundLine
 

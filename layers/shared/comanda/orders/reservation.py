@@ -7,8 +7,9 @@ takes them again as far as there are any.
 
 from collections.abc import Iterable
 
+from comanda.orders.balance import balance
 from comanda.orders.decision import NOTHING, Decision
-from comanda.orders.derive import balance, ended, payment_allows_shipping
+from comanda.orders.derive import ended, payment_allows_shipping
 from comanda.orders.ending import MANUAL, open_attempts, voids
 from comanda.orders.facts import Happened
 from comanda.orders.goods import expiring

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from comanda.orders.balance import TAKEN
 from comanda.orders.decision import Decision, Effect, Sealed
-from comanda.orders.derive import TAKEN
 from comanda.orders.facts import Happened
 from comanda.orders.model import Entry, Hold, Order
 from comanda.settings.methods import PROVIDERS

@@ -8,8 +8,9 @@ from typing import Any
 from comanda.errors import WrongState
 from comanda.ids import NewId
 from comanda.orders.asking import anew
+from comanda.orders.balance import BOUNCED
 from comanda.orders.decision import Decision, Loaded, Sealed
-from comanda.orders.derive import BOUNCED, ended
+from comanda.orders.derive import ended
 from comanda.orders.desk import Decide
 from comanda.orders.ending import over
 from comanda.orders.guards import check

@@ -10,8 +10,8 @@ from typing import Any
 
 from comanda.errors import Invalid, WrongState
 from comanda.ids import NewId
+from comanda.orders.balance import BOUNCED, deposited, returned
 from comanda.orders.decision import Decision, Loaded, Sealed
-from comanda.orders.derive import BOUNCED, deposited, returned
 from comanda.orders.desk import Decide
 from comanda.orders.ending import MANUAL, open_attempts, over
 from comanda.orders.guards import amount_due, check

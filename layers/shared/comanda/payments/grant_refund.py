@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from comanda.errors import NotFound, WrongState
 from comanda.ids import NewId
+from comanda.orders.balance import balance
 from comanda.orders.decision import Decision, Loaded, Sealed
-from comanda.orders.derive import balance
 from comanda.orders.desk import Decide
 from comanda.orders.facts import Happened
 from comanda.orders.guards import check

@@ -8,8 +8,9 @@ is captured or void stays so.
 from dataclasses import replace
 
 from comanda.orders.asking import after_lapse
+from comanda.orders.balance import TAKEN
 from comanda.orders.decision import Decision, Effect
-from comanda.orders.derive import LAPSED, TAKEN, amount_due
+from comanda.orders.derive import LAPSED, amount_due
 from comanda.orders.ending import MANUAL, over, voids
 from comanda.orders.model import Entry, Order
 from comanda.orders.vocabulary import HoldReason

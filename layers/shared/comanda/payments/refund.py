@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from comanda.crash import crash_point
+from comanda.orders.balance import TAKEN
 from comanda.orders.decision import Decision, Loaded, Outgoing
-from comanda.orders.derive import TAKEN
 from comanda.orders.desk import Desk
 from comanda.orders.facts import Origin
 from comanda.orders.model import Entry, Order

@@ -7,7 +7,7 @@ entry, so nothing is counted twice. One made in the provider's own pages gets an
 from collections.abc import Iterable
 from dataclasses import replace
 
-from comanda.orders.derive import TAKEN, balance
+from comanda.orders.balance import TAKEN, balance
 from comanda.orders.model import Entry
 from comanda.orders.refunds import MANUAL
 from comanda.orders.vocabulary import HoldReason

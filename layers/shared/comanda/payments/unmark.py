@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from comanda.errors import WrongState
+from comanda.orders.balance import BOUNCED
 from comanda.orders.decision import Decision, Loaded, Outgoing
-from comanda.orders.derive import BOUNCED
 from comanda.orders.desk import Decide
 from comanda.orders.ending import over
 from comanda.orders.guards import check

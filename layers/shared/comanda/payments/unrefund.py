@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from comanda.errors import WrongState
+from comanda.orders.balance import balance
 from comanda.orders.decision import Decision, Loaded, Outgoing
-from comanda.orders.derive import balance
 from comanda.orders.desk import Decide
 from comanda.orders.facts import Happened
 from comanda.orders.guards import check

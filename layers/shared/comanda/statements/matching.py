@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from comanda.orders.balance import balance, deposited
 from comanda.orders.decision import Loaded
-from comanda.orders.derive import amount_due, balance, deposited
+from comanda.orders.derive import amount_due
 from comanda.orders.model import Entry, Order
 from comanda.orders.refunds import MANUAL
 from comanda.orders.vocabulary import GIVEN_UP, UNPLACED, Method

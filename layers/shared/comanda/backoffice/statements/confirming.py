@@ -16,8 +16,8 @@ from comanda.backoffice.statements.desk import StatementDesk
 from comanda.crash import crash_point
 from comanda.dynamo.transaction import RevisionMoved
 from comanda.errors import Busy, Problem, RetryLater, WrongState
+from comanda.orders.balance import BOUNCED
 from comanda.orders.decision import Decision, Loaded
-from comanda.orders.derive import BOUNCED
 from comanda.orders.desk import Decide
 from comanda.orders.facts import Origin
 from comanda.orders.refunds import MANUAL

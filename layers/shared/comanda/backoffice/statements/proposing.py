@@ -8,8 +8,8 @@ from comanda.backoffice.statements.confirming import booked_parts
 from comanda.backoffice.statements.desk import StatementDesk
 from comanda.backoffice.statements.finding import found_orders
 from comanda.errors import NotFound
+from comanda.orders.balance import BOUNCED
 from comanda.orders.decision import Loaded
-from comanda.orders.derive import BOUNCED
 from comanda.statements.matching import Candidate, Outcome, Proposal, candidate, propose, without_doubles
 from comanda.statements.model import Decided, StatementEntry
 from comanda.statements.store import Placed

@@ -7,7 +7,8 @@ from comanda.conversation.letters.occasion import Occasion
 from comanda.conversation.speech import Speech
 from comanda.conversation.view import ShopView
 from comanda.conversation.words import PAYMENT, word
-from comanda.orders.derive import ended, open_authorizations
+from comanda.orders.balance import open_authorizations
+from comanda.orders.derive import ended
 
 
 def merchant_order(on: Occasion) -> Letter:

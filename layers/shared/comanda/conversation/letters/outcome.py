@@ -2,7 +2,7 @@
 
 from comanda.conversation.letter import Letter, quote
 from comanda.conversation.letters.occasion import Occasion
-from comanda.orders.derive import balance
+from comanda.orders.balance import balance
 from comanda.orders.refunds import refundable
 
 

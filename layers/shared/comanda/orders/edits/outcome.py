@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from comanda.canonical import canonical, sha256
-from comanda.orders.derive import amount_due, balance
+from comanda.orders.balance import balance
+from comanda.orders.derive import amount_due
 from comanda.orders.model import Charge, Line, Order, TaxLine, Totals
 from comanda.orders.record import Record
 

@@ -2,9 +2,9 @@
 
 from comanda.orders import ending, goods
 from comanda.orders.authorized import taking_what_is_due
+from comanda.orders.balance import Balance, balance
 from comanda.orders.course import Course
 from comanda.orders.decision import NOTHING, Decision, Effect
-from comanda.orders.derive import Balance, balance
 from comanda.orders.facts import Happened
 from comanda.orders.model import Order
 from comanda.orders.rules import life

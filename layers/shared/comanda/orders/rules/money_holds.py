@@ -1,8 +1,9 @@
 """Holds about money that close by themselves once there is nothing to look at any more. Pure."""
 
+from comanda.orders.balance import BOUNCED, balance
 from comanda.orders.course import Course
 from comanda.orders.decision import NOTHING, Decision
-from comanda.orders.derive import BOUNCED, amount_due, balance
+from comanda.orders.derive import amount_due
 from comanda.orders.facts import Happened
 from comanda.orders.model import Hold, Order
 from comanda.orders.rules import life

@@ -1,9 +1,10 @@
 """What the customer is told by mail."""
 
 from comanda.customers.wallet import CREDIT
+from comanda.orders.balance import balance
 from comanda.orders.course import Course
 from comanda.orders.decision import NOTHING, Decision
-from comanda.orders.derive import LAPSED_MARK, amount_due, balance, ended
+from comanda.orders.derive import LAPSED_MARK, amount_due, ended
 from comanda.orders.mails import mail
 from comanda.orders.model import Order
 from comanda.orders.rules import money

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from comanda.orders.asking import next_reminder
-from comanda.orders.derive import balance
+from comanda.orders.balance import balance
 from comanda.orders.edits.outcome import Outcome, applied
 from comanda.orders.facts import Data, Fact
 from comanda.orders.model import Entry, Order, Terms

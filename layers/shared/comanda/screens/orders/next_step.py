@@ -6,13 +6,8 @@ from comanda.backoffice.actions import suggested
 from comanda.conversation.speech import N_
 from comanda.fulfilment.ship import BEFORE
 from comanda.orders.authorized import authorized
-from comanda.orders.derive import (
-    DEPOSITED_MARK,
-    amount_due,
-    deposited,
-    ended,
-    payment_allows_shipping,
-)
+from comanda.orders.balance import deposited
+from comanda.orders.derive import DEPOSITED_MARK, amount_due, ended, payment_allows_shipping
 from comanda.orders.guards import allowed, edit_is_stale, failures
 from comanda.orders.model import Order
 from comanda.orders.pickups import at_counter, is_fetched, may_leave

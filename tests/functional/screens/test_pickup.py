@@ -7,10 +7,11 @@ import pytest
 from comanda import wiring
 from comanda.orders.pickup_codes import shown_code
 from tests.functional.conftest import Call
+from tests.functional.edits import confirmed
 from tests.functional.pickup.counter import fetched, shop
 from tests.functional.screens.visitor import staff_at
-from tests.functional.shop import CUSTOMER
-from tests.functional.staff import show
+from tests.functional.shop import CUSTOMER, place, set_section
+from tests.functional.staff import approved, show
 
 pytestmark = pytest.mark.capability("D19", "C08")
 
@@ -89,3 +90,18 @@ def test_it_is_taken_off_the_counter_again(call: Call, order_id: str) -> None:
     sent = visitor.submit(visitor.get(f"/orders/{order_id}"), f"/orders/{order_id}/not-ready")
     assert sent.status == 303
     assert visitor.get("/pickup").says("Nada espera a que lo recojan")
+
+
+def test_an_order_that_is_fetched_after_all_is_put_aside_on_its_page(call: Call) -> None:
+    shop()
+    set_section("payments.on_delivery", enabled=True, ship_before_payment=True)
+    order_id = str(place(call, payment_method="on_delivery")["order_id"])
+    approved(call, order_id)
+    visitor = staff_at("staff", language="es")
+    assert "do=ready-for-pickup" not in visitor.get(f"/orders/{order_id}").text
+    confirmed(call, order_id, {"type": "delivery", "delivery": "pickup"})
+    page = visitor.get(f"/orders/{order_id}")
+    assert page.says("Unidades por apartar para quien recoge el pedido: 2.")
+    assert f"/orders/{order_id}/documents/pickup-slip" in page.text
+    put_aside(visitor, order_id)
+    assert show(call, order_id)["fulfilment"] == "ready_for_pickup"

@@ -19,11 +19,6 @@ def at_counter(order: Order) -> tuple[tuple[Line, int], ...]:
     return tuple((line, units) for line, units in found if units > 0)
 
 
-def is_fetched(order: Order) -> bool:
-    """Whether its customer comes for it, as far as the order alone tells: it goes to no address."""
-    return order.pickup is not None or "shipping" not in order.personal
-
-
 def pays_there(order: Order) -> bool:
     """It waits at the counter, where it will be paid: the time for fetching it is the time for paying it."""
     return order.method == Method.AT_PICKUP and bool(at_counter(order))

@@ -5,7 +5,6 @@ from typing import Any
 from comanda.conversation.speech import N_
 from comanda.orders.guards import GUARDS
 from comanda.orders.model import Order
-from comanda.orders.pickups import is_fetched
 from comanda.orders.vocabulary import UNPLACED
 from comanda.screens.house.asked import Asked
 from comanda.screens.orders import words
@@ -65,15 +64,16 @@ def reason_against(command: str, order: Order, asked: Asked) -> str:
     return words.say(asked.tongue, words.GUARD, guard.name) if guard else ""
 
 
-def choices(asked: Asked, order: Order) -> dict[str, list[dict[str, Any]]]:
+def choices(asked: Asked, order: Order, *, fetched: bool) -> dict[str, list[dict[str, Any]]]:
     """`{open: [{command, caption, form}], shut: [{caption, why}]}` in the order of an order's way. What is no
-    order yet is written on a page of its own (`go`); what only a placed one knows is not mentioned."""
+    order yet is written on a page of its own (`go`); what only a placed one knows is not mentioned, nor what
+    is done with those alone that are `fetched`."""
     found: dict[str, list[dict[str, Any]]] = {"open": [], "shut": []}
     unplaced = order.lifecycle in UNPLACED
     if unplaced and asked.staff.may("orders.write"):
         found["open"].append({"go": "draft", "caption": asked.tongue.say(DRAFT)})
     for command, (caption, form) in (COMMANDS | ALWAYS).items():
-        if command in FETCHED and not is_fetched(order):
+        if command in FETCHED and not fetched:
             continue
         word, why = asked.tongue.say(caption), reason_against(command, order, asked)
         if why and unplaced and command in COMMANDS:

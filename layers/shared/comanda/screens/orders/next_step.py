@@ -1,6 +1,7 @@
 """What to do next with an order: one sentence, one button. Pure, derived from the order alone."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from comanda.backoffice.actions import suggested
 from comanda.conversation.speech import N_
@@ -10,7 +11,7 @@ from comanda.orders.balance import deposited
 from comanda.orders.derive import DEPOSITED_MARK, amount_due, ended, payment_allows_shipping
 from comanda.orders.guards import allowed, edit_is_stale, failures
 from comanda.orders.model import Order
-from comanda.orders.pickups import at_counter, is_fetched, may_leave
+from comanda.orders.pickups import at_counter, may_leave
 from comanda.orders.vocabulary import ENDED, Fulfilment, HoldReason, Lifecycle, Method
 from comanda.payments.cheque import clears_on
 
@@ -35,10 +36,12 @@ class Step:
     values: dict[str, int] = field(default_factory=dict)
 
 
-def next_step(order: Order) -> Step:
+def next_step(order: Order, *, fetched: bool = False) -> Step:
     """The first of these that there is something to say of: an end under way, what is broken or held, an
-    open change, money to give back, then the order's way from confirmation to delivery."""
-    for judge in (_ending, _draft, _held, _change, _money_back, _over, _deciding, _paying, _counter, _goods):
+    open change, money to give back, then the order's way from confirmation to delivery. `fetched`: its
+    customer comes for the goods."""
+    counter = partial(_counter, fetched=fetched)
+    for judge in (_ending, _draft, _held, _change, _money_back, _over, _deciding, _paying, counter, _goods):
         step = judge(order)
         if step is not None:
             return step
@@ -158,7 +161,7 @@ def _paying(order: Order) -> Step | None:
     return Step(N_("The customer is to pay; the provider reports it."), until=order.terms.pay_by)
 
 
-def _counter(order: Order) -> Step | None:
+def _counter(order: Order, *, fetched: bool) -> Step | None:
     """What waits for its customer, and what is to be put aside for one who fetches it."""
     waits = sum(units for _, units in at_counter(order))
     if waits:
@@ -168,7 +171,7 @@ def _counter(order: Order) -> Step | None:
             go="hand-over", until=until, values={"n": waits},
         )  # fmt: skip
     ready = sum(may_leave(line) for line in order.lines)
-    if ready and is_fetched(order) and allowed("ready-for-pickup", order):
+    if ready and fetched and allowed("ready-for-pickup", order):
         return Step(
             N_("Units to put aside for who fetches them: %(n)s."), "amber", N_("Ready for pickup"),
             form="ready-for-pickup", values={"n": ready},

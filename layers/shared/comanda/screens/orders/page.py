@@ -6,6 +6,7 @@ from typing import Any
 from comanda.backoffice.history_answer import past_answer
 from comanda.conversation.speech import N_
 from comanda.conversation.words import carrier_name
+from comanda.documents.kinds import fetched
 from comanda.fulfilment.ship import BEFORE
 from comanda.money import decimal_text
 from comanda.orders.decision import Loaded
@@ -56,12 +57,13 @@ def order_screen(
     """The page of an order as it is now; `whole` is what the staff API answers of it,
     `more` what an open form shows beside it."""
     order = loaded.order
-    step = next_step(order)
+    comes = fetched(order, desk.settings().sections(["shipping"])["shipping"])
+    step = next_step(order, fetched=comes)
     doing = asked.word("do") if asked.word("do") in FORMS else ""
     values = shown(asked, whole, desk) | {
         "step": step,
-        "choices": choices(asked, order),
-        "papers": papers(asked, order) if order.lifecycle not in UNPLACED else None,
+        "choices": choices(asked, order, fetched=comes),
+        "papers": papers(asked, order, fetched=comes) if order.lifecycle not in UNPLACED else None,
         "doing": doing,
         "refused": reason_against(doing, order, asked) if doing and not more.get("preview") else "",
         "way": [] if order.lifecycle in UNPLACED else way(loaded),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from comanda.conversation.speech import N_
-from comanda.documents.kinds import SENT, Format, Kind, hindrance
+from comanda.documents.kinds import Format, Kind, hindrance
 from comanda.documents.printing import wish_of
 from comanda.orders.model import Order
 from comanda.screens.house.answers import Answer, File
@@ -30,12 +30,12 @@ def hang_papers(house: House, desk: OrderDesk) -> None:
         return File(made.name, made.content, PDF, shown=True)
 
 
-def papers(asked: Asked, order: Order) -> dict[str, list[dict[str, Any]]]:
+def papers(asked: Asked, order: Order, *, fetched: bool) -> dict[str, list[dict[str, Any]]]:
     """`{open: [{kind, caption}], shut: [{caption, why}], formats}`; no pickup slip of what is sent."""
     say = asked.tongue.say
     found: dict[str, list[dict[str, Any]]] = {"open": [], "shut": []}
     for kind, caption in KINDS.items():
-        if kind == Kind.PICKUP_SLIP and SENT.forbids(order):
+        if kind == Kind.PICKUP_SLIP and not fetched:
             continue
         guard = hindrance(kind, order)
         if guard is None:

@@ -454,6 +454,9 @@ def _orders() -> dict[tuple[str, str], Case]:
         "pack": command("pack", ONE_UNIT, {}, *paid, ("pick", {})),
         "undo-pick": command("undo-pick", ONE_UNIT, {}, *paid, ("pick", {})),
         "undo-pack": command("undo-pack", ONE_UNIT, {}, *paid, ("pick", {}), ("pack", {})),
+        "put-back": command(
+            "put-back", ONE_UNIT, {}, *paid, ("pick", {}), ("cancel", {"reason": "customer"})
+        ),
         "refund": command("refund", refund, refund | more, *paid),
         "refunds/{refund_id}/execute": granted("execute"),
         "refunds/{refund_id}/withdraw": granted("withdraw"),

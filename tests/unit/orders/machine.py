@@ -14,6 +14,7 @@ from comanda.errors import OutOfStock, Problem
 from comanda.fulfilment.hand_over import Taking, handing_over
 from comanda.fulfilment.hand_over import taking_back as undoing_hand_over
 from comanda.fulfilment.pick import Handful, stepping
+from comanda.fulfilment.put_back import confirming_put_back, put_back
 from comanda.fulfilment.ready import Aside, putting_aside, putting_back
 from comanda.fulfilment.ship import Parcel, Wanted, shipping
 from comanda.fulfilment.tracking import Scan
@@ -98,6 +99,10 @@ ACTIONS = st.lists(
 ANSWERS = st.sampled_from(["confirm", "confirm", "confirm", "decline", "later"])
 
 
+AT_HAND = frozenset(
+    {"LinesPicked", "PickUndone", "PickedPutBack", "LinesShipped", "ParcelTakenBack", "PickupHandedOver"}
+    | {"HandOverUndone"}
+)
 COUNTERS = Shipping(
     deliveries=(Delivery(code="ship", needs_address=False), Delivery(code="pickup", needs_address=False))
 )
@@ -361,6 +366,17 @@ class OrderMachine(RuleBasedStateMachine):
             assert counts[1] - counts[0] == sign * moved
             assert done.order.version == before.version  # nobody's screen is out of date for it
 
+    @rule(order_id=orders, all_of_it=st.booleans(), crash=CRASHES)
+    def goes_back(self, order_id: str, all_of_it: bool, crash: str) -> None:
+        """What was picked and is not wanted any more lies on its shelf again, some of it or all."""
+        waits = put_back(self.shop.order(order_id))
+        some = tuple(Wanted(1, one.line_id) for one in waits[:1])
+        handful = Handful(() if all_of_it else some)
+        done = self.do(order_id, confirming_put_back(handful), crash)
+        if done and done.changed and not crash:
+            units = [sum(one.quantity for one in each) for each in (waits, put_back(done.order))]
+            assert units[0] - units[1] == (units[0] if all_of_it else 1)
+
     @rule(order_id=orders, units=st.lists(st.integers(0, 2), min_size=3, max_size=3), crash=CRASHES)
     def ship(self, order_id: str, units: list[int], crash: str) -> None:
         lines = zip(self.shop.order(order_id).lines, units, strict=False)
@@ -428,6 +444,8 @@ class OrderMachine(RuleBasedStateMachine):
                 lines_are_possible(order)
                 goods_are_set_aside(order)
                 delivery_orders_are_sound(order, before)
+                if before:
+                    self.nothing_picked_is_forgotten(before, order)
                 money_is_possible(order)
                 if before and order.lifecycle != before.lifecycle:
                     nothing_ends_for_want_of_money_it_has(order)
@@ -444,6 +462,13 @@ class OrderMachine(RuleBasedStateMachine):
         assert {s.shipment_id: canonical(s.to_dict()) for s in again.shipments} == kept.shipments
         assert (stored.head_hash, stored.facts) == (facts[-1].hash, len(facts))
         assert derived(stored) == stored
+
+    def nothing_picked_is_forgotten(self, before: Order, order: Order) -> None:
+        """What is picked stays at hand, or is to be put back, until somebody at the shelf or a parcel moves
+        it."""
+        news = [fact.type for fact in self.shop.orders.facts(order.order_id)][before.facts :]
+        if not AT_HAND & set(news):
+            assert at_hand(order) == at_hand(before)
 
     def no_end_outruns_money(self, order: Order) -> None:
         """When an order ends, no attempt that it knows of can still turn into money."""
@@ -517,6 +542,11 @@ class OrderMachine(RuleBasedStateMachine):
             given = given_back_by_hand(order) + given_as_credit(order)
             assert sums.refunded - sums.disputed == self.shop.provider.refunded(order_id) + given
             assert sums.disputed == self.shop.provider.lost(order_id) + lost_by_word(order)
+
+
+def at_hand(order: Order) -> int:
+    """Units that somebody has taken from the shelf, the order's and those that it lost."""
+    return sum(line.picked for line in order.lines) + sum(one.quantity for one in put_back(order))
 
 
 def as_before(order: Order) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from comanda.backoffice.actions import suggested
-from comanda.backoffice.deliveries.answer import delivery_answer
+from comanda.backoffice.deliveries.answer import delivery_answer, put_back_answer
 from comanda.backoffice.pickup_answer import pickup_answer
 from comanda.documents.kinds import possible
+from comanda.fulfilment.put_back import put_back
 from comanda.orders.authorized import authorized
 from comanda.orders.balance import balance, deposited
 from comanda.orders.decision import Loaded, Outgoing
@@ -66,6 +67,7 @@ def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> 
         "actions": suggested(order),
         "refunds": [refund_answer(order, grant, personal) for grant in grants(order)],
         "deliveries": [delivery_answer(work) for work in work_of(order)],
+        "put_back": [put_back_answer(order, one) for one in put_back(order)],
         "shipments": [_shipment(shipment, personal) for shipment in order.shipments],
         "pickup": pickup_answer(order, personal),
         "exported": [exported.to_dict() for exported in order.exported],

@@ -16,6 +16,7 @@ from comanda.backoffice.office import Office
 from comanda.backoffice.routes import StaffRoutes
 from comanda.backoffice.routes_commands import Commands
 from comanda.fulfilment.pick import stepping
+from comanda.fulfilment.put_back import confirming_put_back
 from comanda.runtime.http import answer
 from comanda.settings.store import SettingsStore
 
@@ -58,6 +59,11 @@ def hang_steps(routes: StaffRoutes, office: Callable[[], Office]) -> None:
     @commands.hang("undo-pack", "Packed units are taken out again: some, or all.")
     def undo_pack(order_id: str, body: StepBody | None = None) -> Response[dict[str, Any]]:
         return stepped("undo-pack", order_id, body)
+
+    @commands.hang("put-back", "What was picked and is not wanted any more lies on its shelf again.")
+    def put_back(order_id: str, body: StepBody | None = None) -> Response[dict[str, Any]]:
+        decide = confirming_put_back((body or StepBody()).handful())
+        return commands.tell(commands.run("put-back", order_id, body, decide, keyed=True))
 
 
 def hang_deliveries(

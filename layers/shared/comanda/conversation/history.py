@@ -45,6 +45,7 @@ PLAIN = {
     "BackorderFilled": N_("Articles that you were waiting for came in and were set aside for you."),
     "LinesPicked": N_("Your articles are being prepared."),
     "PickUndone": N_("Articles that were prepared went back to the shelf."),
+    "PickedPutBack": N_("Articles that were prepared went back to the shelf."),
     "LinesPacked": N_("Your articles are packed."),
     "PackUndone": N_("Articles were taken out of their box again."),
     "DeliveriesPlanned": N_("The shop planned how your articles are delivered."),

@@ -65,6 +65,7 @@ FACT_TYPES: dict[str, str] = {
     "PickUndone": "Picked units were put back onto the shelf.",
     "LinesPacked": "Picked units were packed.",
     "PackUndone": "Packed units were taken out of their box.",
+    "PickedPutBack": "Picked units that were not wanted any more are back on the shelf.",
     "LinesShipped": "A parcel left with units of these lines.",
     "ShipmentScanned": "The carrier's scan moved a parcel.",
     "LinesDelivered": "A parcel arrived.",

@@ -6,7 +6,16 @@ from dataclasses import replace
 from comanda.orders.balance import BOUNCED, Balance, balance, deposited, open_authorizations
 from comanda.orders.model import Entry, Line, Order, Shipment
 from comanda.orders.pickups import at_counter
-from comanda.orders.vocabulary import ENDED, ERROR_HOLDS, Fulfilment, Label, Lifecycle, Payment, Stage
+from comanda.orders.vocabulary import (
+    ENDED,
+    ERROR_HOLDS,
+    GIVEN_UP,
+    Fulfilment,
+    Label,
+    Lifecycle,
+    Payment,
+    Stage,
+)
 
 DEPOSITED_MARK, BOUNCED_MARK = "cheque_deposited", "cheque_bounced"
 EXPIRING_MARK, LAPSED_MARK = "authorization_expiring", "authorization_lapsed"
@@ -114,9 +123,16 @@ def derived(order: Order) -> Order:
     return replace(
         order,
         payment=payment,
-        fulfilment=fulfilment_axis(order.lines, order.shipments, waits=bool(at_counter(order))),
+        fulfilment=_prepared(order),
         money=_mark(order),
     )
+
+
+def _prepared(order: Order) -> Fulfilment:
+    """An order that has ended is being picked until what was picked of it lies on the shelf again."""
+    if order.put_back and order.lifecycle in GIVEN_UP:
+        return Fulfilment.PICKING
+    return fulfilment_axis(order.lines, order.shipments, waits=bool(at_counter(order)))
 
 
 def _mark(order: Order) -> str:

@@ -30,14 +30,14 @@ QUIET = frozenset(
     | {"MerchantNotified", "VerificationResent", "MailsWantedAgain", "OrderClosed"}
     | {"ReservationEnding", "ReservationKept", "CustomerMerged", "DeliveriesPlanned"}
     | {"PickupReminded", "PickupOverdue"}
-    | {"LinesPicked", "PickUndone", "LinesPacked", "PackUndone"}
+    | {"LinesPicked", "PickUndone", "LinesPacked", "PackUndone", "PickedPutBack"}
 )
 
 # Quiet facts that a list shows all the same, and the export: what is in a batch moves out of the next
 # one's way. The others leave the order's place in `-updated` alone.
 SHOWN = frozenset(
     {"LinesDelivered", "DeliveryUndone", "OrderClosed", "OrderExported", "LapseWarned"}
-    | {"LinesPicked", "PickUndone", "LinesPacked", "PackUndone"}
+    | {"LinesPicked", "PickUndone", "LinesPacked", "PackUndone", "PickedPutBack"}
 )
 
 
@@ -146,6 +146,7 @@ STEPS: dict[str, Step] = {
     "PickUndone": lambda order, data, fact: at_hand(order, data["of"], picked=-1),
     "LinesPacked": lambda order, data, fact: at_hand(order, data["of"], packed=1),
     "PackUndone": lambda order, data, fact: at_hand(order, data["of"], packed=-1),
+    "PickedPutBack": parcels.back_on_the_shelf,
     "LinesShipped": parcels.shipped,
     "ShipmentScanned": parcels.scanned,
     "LinesDelivered": parcels.delivered,

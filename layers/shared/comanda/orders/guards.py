@@ -152,6 +152,11 @@ NOTHING_PICKED = Guard(
 NOTHING_PACKED = Guard(
     "nothing-packed", "nothing of this order is packed", lambda o: not any(n.packed for n in o.lines)
 )
+NOTHING_TO_PUT_BACK = Guard(
+    "nothing-to-put-back",
+    "nothing was picked for this order that it does not need any more",
+    lambda o: not o.put_back,
+)
 NOTHING_GRANTED = Guard(
     "nothing-granted",
     "no money of this order was given back, or is to be",
@@ -208,6 +213,7 @@ PLACED_ONLY: dict[str, tuple[Guard, ...]] = {
     "pack": (ORDER_ENDED, ENDING, NOT_APPROVED, HELD, UNPAID),
     "undo-pick": (NOTHING_PICKED,),
     "undo-pack": (NOTHING_PACKED,),
+    "put-back": (NOTHING_TO_PUT_BACK,),
     "undo-ship": (ORDER_ENDED, NOTHING_LEFT),
     "undo-cancel": (NOT_CANCELLED,),
     "undo-refund": (NOTHING_GRANTED,),

@@ -4,6 +4,7 @@ from typing import Any
 
 from comanda.orders.delivery_status import LineWork, Work
 from comanda.orders.holdings import counted, holdings
+from comanda.orders.model import Order, PutBack
 
 
 def delivery_answer(work: Work) -> dict[str, Any]:
@@ -16,12 +17,18 @@ def delivery_answer(work: Work) -> dict[str, Any]:
         "location": work.delivery.location or None,
         "promised_at": work.delivery.promised or None,
         "lines": [_line(one, work.delivery.location) for one in work.lines],
+        "put_back": [one.to_dict() for one in work.order.put_back if one.delivery == work.delivery.number],
         "shipments": [
             parcel.shipment_id
             for parcel in work.order.shipments
             if work.delivery.number in (parcel.deliveries or (1,))
         ],
     }
+
+
+def put_back_answer(order: Order, one: PutBack) -> dict[str, Any]:
+    """Picked units that go back onto the shelf of `location`."""
+    return one.to_dict() | {"number": f"{order.number}/{one.delivery}"}
 
 
 def _line(one: LineWork, location: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
-from comanda.backoffice.deliveries.answer import delivery_answer
+from comanda.backoffice.deliveries.answer import delivery_answer, put_back_answer
 from comanda.backoffice.listing.list_orders import page_of
 from comanda.backoffice.listing.page import OrderList
 from comanda.backoffice.listing.query import Query, read_cursor, read_query
@@ -24,6 +24,7 @@ READ = 25  # orders at once
 TURNS = 4  # of reading, until a page is full: at most a hundred orders
 LEAVE_OUT, WITH, ONLY = "false", "true", "only"
 OWN = ("status", "location", "held")
+ENDED = {"lifecycle": ["cancelled", "expired"], "fulfilment": ["picking"], "limit": [str(READ)]}
 NOT_OPEN = ["shipped", "delivered", "failed_delivery"]
 
 type Given = Mapping[str, Sequence[str]]
@@ -34,6 +35,7 @@ class Wanted:
     """What was asked for; `query` finds the orders, the rest chooses among their delivery orders."""
 
     query: Query
+    ended: Query  # orders that have ended and of which something is picked
     statuses: frozenset[str]
     locations: frozenset[str]
     promised: tuple[Callable[[str], bool], ...]
@@ -69,9 +71,11 @@ def read_wanted(asked: Given, now: datetime, zone: tzinfo) -> Wanted:
             errors.append({"pointer": f"/{name}", "detail": str(error)})
     if errors:
         raise Invalid("the list cannot be made like that", errors=errors)
-    query = read_query(_of_orders(asked), now, zone)
+    query, ended = read_query(_of_orders(asked), now, zone), read_query(ENDED, now, zone)
     statuses = frozenset(asked.get("status") or OPEN)
-    return Wanted(query, statuses, frozenset(asked.get("location", ())) - {""}, tuple(promised), int(limit))
+    return Wanted(
+        query, ended, statuses, frozenset(asked.get("location", ())) - {""}, tuple(promised), int(limit)
+    )
 
 
 def _of_orders(asked: Given) -> dict[str, Sequence[str]]:
@@ -107,7 +111,20 @@ def list_deliveries(wanted: Wanted, at: OrderList) -> dict[str, Any]:
         if cursor is None or len(items) >= wanted.limit:
             break
         query = _following(query, cursor)
-    return {"items": items, "next": cursor}
+    return {"items": items, "next": cursor, "put_back": to_put_back(wanted, at)}
+
+
+def to_put_back(wanted: Wanted, at: OrderList) -> list[dict[str, Any]]:
+    """What was picked of orders that have ended since, beside the first page: an ended order counts as being
+    picked until then, so that it is found like any other."""
+    if wanted.query.cursor is not None:
+        return []
+    orders, _ = page_of(wanted.ended, at)
+    return [
+        put_back_answer(loaded.order, one) | {"order_id": loaded.order.order_id}
+        for loaded in orders
+        for one in loaded.order.put_back
+    ]
 
 
 def _following(query: Query, cursor: str) -> Query:

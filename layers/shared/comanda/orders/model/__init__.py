@@ -2,6 +2,7 @@
 
 from comanda.orders.model.delivery import Delivery as Delivery
 from comanda.orders.model.delivery import DeliveryLine as DeliveryLine
+from comanda.orders.model.delivery import PutBack as PutBack
 from comanda.orders.model.draft import ALL_CREDIT as ALL_CREDIT
 from comanda.orders.model.draft import Draft as Draft
 from comanda.orders.model.draft import DraftCharge as DraftCharge

@@ -24,6 +24,19 @@ class DeliveryLine(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class PutBack(Record):
+    """Picked units that are not the order's any more, and lie about until somebody puts them back onto the
+    shelf. The line may be gone: `sku` and `name` are what it was."""
+
+    delivery: int  # number of the delivery order that they were picked for
+    line_id: str
+    sku: str
+    name: str
+    location: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery(Record):
     """`number` is its own within the order and never given again; `promised` a day, or empty."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from comanda.orders.edits.change_set import OpenEdit
-from comanda.orders.model.delivery import Delivery
+from comanda.orders.model.delivery import Delivery, PutBack
 from comanda.orders.model.draft import Draft
 from comanda.orders.model.ledger import Entry
 from comanda.orders.model.line import Line
@@ -72,6 +72,7 @@ class Order(Record):
     without_mail: bool = False  # taken down by telephone for a customer who has no e-mail address
     money: str = ""  # what its money waits for beside the payment axis: see derive.MARKS
     deliveries: tuple[Delivery, ...] = ()  # delivery orders, where the lines alone do not tell them
+    put_back: tuple[PutBack, ...] = ()  # picked, and not the order's any more: to go back onto the shelf
     pickup: Pickup | None = None  # what waits at the counter, and who came for it
     schema: int = SCHEMA
     revision: int = 0

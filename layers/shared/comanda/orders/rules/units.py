@@ -1,11 +1,14 @@
 """What follows for the units of an order: reserved, allocated, or wanted and not to be had."""
 
+from typing import Any
+
 from comanda.orders import deliveries, goods, reservation
 from comanda.orders.course import Course
 from comanda.orders.decision import NOTHING, Decision
 from comanda.orders.derive import ended, may_allocate, payment_allows_shipping
 from comanda.orders.facts import Happened
 from comanda.orders.model import Order
+from comanda.orders.put_back import fallen_away
 from comanda.orders.rules import life
 from comanda.orders.vocabulary import HoldReason
 
@@ -54,7 +57,9 @@ def deliveries_are_planned(course: Course, after: Order) -> Decision:
     plan = deliveries.planned(after)
     if not deliveries.needs_telling(after, plan):
         return NOTHING
-    told = {"deliveries": [one.to_dict() for one in plan]}
+    told: dict[str, Any] = {"deliveries": [one.to_dict() for one in plan]}
+    back = fallen_away(course.before, after, plan)
+    told |= {"put_back": [one.to_dict() for one in back]} if back else {}
     return Decision(facts=(Happened("DeliveriesPlanned", told),))
 
 

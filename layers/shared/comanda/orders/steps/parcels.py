@@ -4,13 +4,23 @@ from dataclasses import replace
 
 from comanda.orders.delivery_counts import counted_out, tallied
 from comanda.orders.facts import Data, Fact
-from comanda.orders.model import Delivery, Order, Shipment
+from comanda.orders.model import Delivery, Order, PutBack, Shipment
+from comanda.orders.put_back import summed_up
 from comanda.orders.steps import units
 
 
 def planned(order: Order, data: Data, fact: Fact) -> Order:
-    """The delivery orders as the fact tells them."""
-    return tallied(replace(order, deliveries=tuple(map(Delivery.from_dict, data["deliveries"]))))
+    """The delivery orders as the fact tells them, and what was picked for them and goes back."""
+    back = (*order.put_back, *map(PutBack.from_dict, data.get("put_back", ())))
+    deliveries = tuple(map(Delivery.from_dict, data["deliveries"]))
+    return tallied(replace(order, deliveries=deliveries, put_back=summed_up(back)))
+
+
+def back_on_the_shelf(order: Order, data: Data, fact: Fact) -> Order:
+    """Somebody has put back what was picked and is not wanted."""
+    gone = tuple(PutBack.from_dict(told) for told in data["put_back"])
+    less = tuple(replace(one, quantity=-one.quantity) for one in gone)
+    return replace(order, put_back=summed_up((*order.put_back, *less)))
 
 
 def shipped(order: Order, data: Data, fact: Fact) -> Order:

@@ -14,6 +14,7 @@ RESTORED = (
     "ending",
     "lines",
     "deliveries",
+    "put_back",
     "holds",
     "edit",
     "personal",

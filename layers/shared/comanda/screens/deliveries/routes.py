@@ -44,6 +44,7 @@ def list_screen(asked: Asked, order_list: OrderList, settings: SettingsStore) ->
     stock = found["stock"]
     values: dict[str, Any] = {
         "rows": page["items"],
+        "put_back": page["put_back"],
         "next": asked.address(cursor=page["next"]) if page["next"] else "",
         "first": asked.address(cursor=None) if "cursor" in wanted else "",
         "asked_for": {name: values[-1] for name, values in wanted.items()},

@@ -6,6 +6,7 @@ from comanda.backoffice import bodies, deciding
 from comanda.conversation.speech import N_
 from comanda.errors import Invalid
 from comanda.fulfilment.pick import stepping
+from comanda.fulfilment.put_back import confirming_put_back
 from comanda.screens.house.asked import Asked
 from comanda.screens.orders.command import Command, texts
 from comanda.screens.orders.reading import ticked, units
@@ -61,6 +62,12 @@ GOODS: dict[str, Command] = {
         _step,
         lambda b, by, s: stepping("undo-pack", b.handful()),
         N_("Units of %(number)s are unpacked."),
+    ),
+    "put-back": Command(
+        bodies.StepBody,
+        _step,
+        lambda b, by, s: confirming_put_back(b.handful()),
+        N_("What was picked of %(number)s is back on the shelf."),
     ),
     "ship": Command(
         bodies.ShipBody, _ship, lambda b, by, s: deciding.ship(b, by), N_("A parcel of %(number)s has left.")

@@ -76,6 +76,7 @@ FACTS = {
     "DeliveriesPlanned": N_("Delivery orders planned"),
     "LinesPicked": N_("Picked"),
     "PickUndone": N_("Put back onto the shelf"),
+    "PickedPutBack": N_("What was picked is back on the shelf"),
     "LinesPacked": N_("Packed"),
     "PackUndone": N_("Unpacked"),
     "LinesShipped": N_("Shipped"),

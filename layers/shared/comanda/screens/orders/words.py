@@ -172,6 +172,7 @@ GUARD = {
     "nothing-waits": N_("Nothing of it waits for stock."),
     "not-cancelled": N_("It was not cancelled."),
     "nothing-picked": N_("Nothing of it is picked."),
+    "nothing-to-put-back": N_("Nothing that was picked of it is to be put back."),
     "nothing-packed": N_("Nothing of it is packed."),
     "nothing-left": N_("Nothing of it is on its way."),
     "nothing-granted": N_("No money was given back."),

@@ -1,6 +1,7 @@
 """Guards that look at what is asked for, not at an order's state alone, for the page of guards."""
 
 ASKED = {
+    "address-unusable": "nothing can be delivered to the address as it stands; staff may say that it can",
     "already-begun": "what is to be taken back has begun outside: a provider is at it",
     "already-handed-over": "everything was handed over: the answer says when and to whom",
     "already-told": "somebody has been told of what is to be taken back; of a payment use bounce",
@@ -48,6 +49,7 @@ ASKED = {
     "payment-stands": "the payment of a confirmed movement counts: take it back on the order first",
     "moved-on": "more has happened to the order since what is to be taken back",
     "next-run": "the order went on in its next run: this execution is over",
+    "no-address": "the order is sent to no address",
     "no-customer": "the order belongs to no customer who could have store credit",
     "no-host-key": "this test has not seen the server's key",
     "not-enough-to-ship": "fewer units of a line are ready to leave than were named",

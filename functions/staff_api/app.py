@@ -2,6 +2,7 @@
 
 from comanda import wiring
 from comanda.backoffice.routes import StaffRoutes
+from comanda.backoffice.routes_addresses import hang_addresses
 from comanda.backoffice.routes_books import hang_books
 from comanda.backoffice.routes_bulk import hang_bulk
 from comanda.backoffice.routes_carts import hang_carts
@@ -74,6 +75,7 @@ hang_merge(routes, wiring.merging, wiring.merge_preview, wiring.duplicates)
 hang_carts(routes, wiring.office, wiring.cart_edits, wiring.drafts, wiring.settings)
 hang_sales(routes, wiring.office, wiring.settings)
 hang_edits(routes, wiring.office, wiring.edits)
+hang_addresses(routes, wiring.office)
 hang_prices(routes, wiring.prices, wiring.settings)
 hang_payouts(routes, wiring.payout_views)
 hang_reconciliation(routes, wiring.asking, wiring.reconciliation)

@@ -497,6 +497,7 @@ def _orders() -> dict[tuple[str, str], Case]:
         "hold": command("hold", {"reason": "fraud"}, {"reason": "manual"}),
         "release-hold": held,
         "retry": failed,
+        "address-fine": command("address-fine", {}, None),
         "label": command("label", {"label": "pending"}, {"label": "processed"}, VERIFY),
         "repeat": command("repeat", {}, None),
         "discard": drafted("discard", {}),

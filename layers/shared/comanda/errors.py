@@ -124,8 +124,8 @@ class CreditLimit(Conflict):
 class WrongState(Conflict):
     """A guard refused; `guard` is its name in docs/guards.md."""
 
-    def __init__(self, guard: str, detail: str) -> None:
-        super().__init__(detail, guard=guard)
+    def __init__(self, guard: str, detail: str, **extra: Any) -> None:
+        super().__init__(detail, guard=guard, **extra)
         self.guard = guard
 
 

@@ -7,6 +7,7 @@ from comanda.backoffice.actions import suggested
 from comanda.backoffice.deliveries.answer import delivery_answer, put_back_answer
 from comanda.backoffice.pickup_answer import pickup_answer
 from comanda.documents.kinds import possible
+from comanda.fulfilment.address_check import address_answer
 from comanda.fulfilment.put_back import put_back
 from comanda.orders.authorized import authorized
 from comanda.orders.balance import balance, deposited
@@ -72,6 +73,7 @@ def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> 
         "pickup": pickup_answer(order, personal),
         "exported": [exported.to_dict() for exported in order.exported],
         "warnings": list(order.warnings),
+        "address_check": address_answer(Loaded(order, personal)),
         "reservation": {"state": order.reservation or None, "until": order.reserved_until or None},
         "ending": order.ending.to_dict() if order.ending else None,
         "edit": edit_answer(order, personal),

@@ -63,6 +63,7 @@ PLAIN = {
     "ParcelTakenBack": N_("A parcel had been noted by mistake; it has not left yet."),
     "HoldOpened": N_("The shop put the order on hold."),
     "HoldReleased": N_("The shop goes on with the order."),
+    "AddressAccepted": N_("The shop looked at the delivery address and found it right."),
     "RunStarted": N_("The order is being followed."),
     "MailsWantedAgain": N_("A message is being sent again."),
     "EffectSettledElsewhere": N_("The shop settled something in another way."),

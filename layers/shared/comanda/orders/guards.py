@@ -219,6 +219,7 @@ PLACED_ONLY: dict[str, tuple[Guard, ...]] = {
     "undo-refund": (NOTHING_GRANTED,),
     "hold": (ORDER_ENDED,),
     "release-hold": (),
+    "address-fine": (ORDER_ENDED,),
     "resend-mail": (),
     "retry": (NOTHING_FAILED,),
     "edit": (ORDER_ENDED, ENDING, ALL_SHIPPED, EDIT_OPEN),

@@ -17,6 +17,7 @@ from comanda.orders.model.marks import Ending as Ending
 from comanda.orders.model.marks import Exported as Exported
 from comanda.orders.model.marks import Hint as Hint
 from comanda.orders.model.marks import Hold as Hold
+from comanda.orders.model.marks import SaidFine as SaidFine
 from comanda.orders.model.order import SCHEMA as SCHEMA
 from comanda.orders.model.order import Order as Order
 from comanda.orders.model.pickup import HandOver as HandOver

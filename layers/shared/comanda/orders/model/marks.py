@@ -32,6 +32,15 @@ class Hold(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class SaidFine(Record):
+    """Staff said that an address is right as it stands: `digest` is that of this very text."""
+
+    digest: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ending(Record):
     """The order is to end, but open attempts to pay are voided first: a payment in progress wins."""
 

@@ -8,7 +8,7 @@ from comanda.orders.model.delivery import Delivery, PutBack
 from comanda.orders.model.draft import Draft
 from comanda.orders.model.ledger import Entry
 from comanda.orders.model.line import Line
-from comanda.orders.model.marks import CodeUse, Ending, Exported, Hold
+from comanda.orders.model.marks import CodeUse, Ending, Exported, Hold, SaidFine
 from comanda.orders.model.pickup import Pickup
 from comanda.orders.model.shipment import Shipment
 from comanda.orders.model.sums import Charge, TaxLine, Totals
@@ -74,6 +74,7 @@ class Order(Record):
     deliveries: tuple[Delivery, ...] = ()  # delivery orders, where the lines alone do not tell them
     put_back: tuple[PutBack, ...] = ()  # picked, and not the order's any more: to go back onto the shelf
     pickup: Pickup | None = None  # what waits at the counter, and who came for it
+    address_fine: SaidFine | None = None  # of the address it is sent to
     schema: int = SCHEMA
     revision: int = 0
     version: int = 0

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from comanda.orders.facts import Data, Fact
-from comanda.orders.model import Exported, Hold, Order
+from comanda.orders.model import Exported, Hold, Order, SaidFine
 
 
 def held(order: Order, data: Data, fact: Fact) -> Order:
@@ -20,6 +20,10 @@ def let_go(order: Order, data: Data, fact: Fact) -> Order:
         for hold in order.holds
     )
     return replace(order, holds=holds)
+
+
+def address_fine(order: Order, data: Data, fact: Fact) -> Order:
+    return replace(order, address_fine=SaidFine(data["digest"], fact.actor, fact.at))
 
 
 def exported(order: Order, data: Data, fact: Fact) -> Order:

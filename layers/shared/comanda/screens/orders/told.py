@@ -83,6 +83,7 @@ FACTS = {
     "ShipmentScanned": N_("Carrier's scan"),
     "LinesDelivered": N_("Delivered"),
     "DeliveryUndone": N_("Delivery undone by a later scan"),
+    "AddressAccepted": N_("The address was found right"),
     "CancellationUndone": N_("Cancellation taken back"),
     "ParcelTakenBack": N_("Parcel taken back"),
     "RefundUndone": N_("Refund taken back"),

@@ -1,0 +1,1 @@
+"""What is known of a country's addresses, and what that says of one of them."""

@@ -6,6 +6,7 @@ to look at, with the choices that the data has.
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -203,11 +204,13 @@ def _spellings(written: str, country: str) -> Iterator[str]:
     """A postal code as it may have been meant, the likeliest first: as written, in capitals, without what
     separates, without its country, with a space or hyphen inside, with the zeros that a spreadsheet took."""
     yield written
-    plain = re.sub(r"[\s.\-–_]", "", re.sub(r"^[A-Z]{1,2}-(?=\d)", "", written.upper()))
-    for text in (written.upper(), plain, plain.removeprefix("CP"), plain.removeprefix(country)):
+    plain = unicodedata.normalize("NFKC", re.sub(r"^[A-Z]{1,2}-(?=\d)", "", written.upper()))
+    plain = re.sub(r"[\s.\-–_]", "", plain)
+    texts = [written.upper(), plain, plain.removeprefix("CP"), plain.removeprefix(country)]
+    if plain.isdecimal():
+        texts += [plain.zfill(length) for length in range(len(plain) + 1, len(plain) + 3)]
+    for text in texts:
         yield text
         for at in range(len(text) - 1, 1, -1):
             yield f"{text[:at]} {text[at:]}"
             yield f"{text[:at]}-{text[at:]}"
-    if plain.isdecimal():
-        yield from (plain.zfill(length) for length in range(len(plain) + 1, len(plain) + 3))

@@ -21,7 +21,10 @@ from tests.template import table_variable, tables
 SECRETS = {
     "SIGNING_SECRET": {"current": "signing-key-of-the-tests"},
     "PAYMENT_SECRETS": {"stripe": {"api_key": "sk_test_1", "webhook_secrets": ["whsec_new", "whsec_old"]}},
-    "CARRIER_SECRETS": {"easypost": {"webhook_secrets": ["carrier-secret"]}},
+    "CARRIER_SECRETS": {
+        "easypost": {"webhook_secrets": ["carrier-secret"]},
+        "fedex": {"webhook_secrets": ["fedex-token", "fedex-token-of-before"]},
+    },
     "DESTINATION_SECRETS": {"sftp": {"private_key": "not a key"}},
 }
 QUEUES = (

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from comanda.conversation.letters import LETTERS
-from comanda.conversation.wanted import pointless
+from comanda.conversation.wanted import pointless, told_by_carrier
 from comanda.orders.model import Draft, Ending, Terms
 from comanda.orders.vocabulary import Lifecycle
+from comanda.settings.sections import Notifier, Shipping
 from tests.unit.conversation.samples import effect, letters, order, paid, proposed
 
 DATA = effect("any").data
@@ -66,3 +67,24 @@ def test_a_proposal_is_sent_only_while_it_is_open():
         replace(found.order, edit=replace(found.order.edit, edit_id="e2")),
     ):
         assert pointless("order_edited", moved_on, wanted.data) == "decided or left behind"
+
+
+@pytest.mark.parametrize(("by", "reason"), [("us", ""), ("both", ""), ("carrier", "the carrier tells")])
+@pytest.mark.parametrize("event", ["shipped", "delivered"])
+def test_a_parcel_is_told_by_whom_the_shop_says(event, by, reason):
+    found, wanted = letters()[event]
+    carrier = found.order.shipments[0].carrier
+    rules = (Notifier(carrier="another", by="carrier"), Notifier(carrier=carrier, by=by))
+    shipping = Shipping(notifiers=rules)
+    assert told_by_carrier(event, found.order, wanted.data, shipping) == reason
+    assert told_by_carrier(event, found.order, wanted.data, Shipping()) == ""
+
+
+def test_nothing_else_is_left_to_the_carrier():
+    found, _ = letters()["shipped"]
+    carrier = found.order.shipments[0].carrier
+    shipping = Shipping(notifiers=(Notifier(carrier=carrier, by="carrier"),))
+    others = set(LETTERS) - {"shipped", "delivered"}
+    assert {told_by_carrier(event, found.order, letters()[event][1].data, shipping) for event in others} == {
+        ""
+    }

@@ -10,7 +10,9 @@ from comanda.orders.model import Order
 from comanda.orders.pickups import at_counter
 from comanda.orders.promise import overtaken
 from comanda.orders.vocabulary import Lifecycle
+from comanda.settings.sections import Shipping
 
+ABOUT_A_PARCEL = ("shipped", "delivered")
 DEAD = (Lifecycle.CANCELLED, Lifecycle.EXPIRED)
 
 type Reason = str
@@ -20,6 +22,15 @@ def pointless(event: str, order: Order, data: Mapping[str, Any]) -> Reason:
     """Why nobody wants this mail any more; empty when it is to be sent."""
     rule = RULES.get(event)
     return rule(order, data) if rule else ""
+
+
+def told_by_carrier(event: str, order: Order, data: Mapping[str, Any], shipping: Shipping) -> Reason:
+    """Why we are silent about a parcel: the shop leaves it to the carrier to tell its customers."""
+    if event not in ABOUT_A_PARCEL:
+        return ""
+    shipment_id = data.get("shipment_id")
+    parcel = next((one for one in order.shipments if one.shipment_id == shipment_id), None)
+    return "the carrier tells" if parcel and shipping.told_by(parcel.carrier) == "carrier" else ""
 
 
 def _verification(order: Order, data: Mapping[str, Any]) -> Reason:

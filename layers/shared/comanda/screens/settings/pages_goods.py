@@ -72,6 +72,19 @@ ZONES = Rows(
     N_("zone"),
     N_("Without a zone nobody can choose it."),
 )
+NOTIFIERS = Rows(
+    (
+        Field("carrier", N_("Carrier"), Text(), N_("Its code, such as fedex."), required=True),
+        Field(
+            "by",
+            N_("That it is on its way and has arrived, customers learn from"),
+            Choice((("us", N_("us")), ("carrier", N_("the carrier")), ("both", N_("both")))),
+        ),
+    ),
+    {"carrier": "", "by": "us"},
+    N_("carrier"),
+    N_("We tell them, whoever carries it."),
+)
 SHIPPING = Page(
     "shipping",
     "shipping",
@@ -153,6 +166,7 @@ SHIPPING = Page(
                 )
             ),
         ),
+        Field("notifiers", N_("Who tells the customer of a parcel"), NOTIFIERS),
     ),
 )
 STOCK = Page(

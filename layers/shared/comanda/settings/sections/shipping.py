@@ -90,6 +90,14 @@ class Waiting(Section):
     overdue: Literal["hold", "cancel", "none"] = "hold"
 
 
+class Notifier(Section):
+    """Who tells the customer that a parcel of this carrier is on its way and has arrived: `us` by our mails,
+    the `carrier` by its own, or `both`. A carrier without an entry: us."""
+
+    carrier: Code
+    by: Literal["us", "carrier", "both"] = "us"
+
+
 class Shipping(Section):
     deliveries: tuple[Delivery, ...] = (
         Delivery(code="ship", title=Words(es="Envío a domicilio", en="Home delivery")),
@@ -98,3 +106,16 @@ class Shipping(Section):
         ),
     )
     pickup: Waiting = Waiting()
+    notifiers: Annotated[tuple[Notifier, ...], Field(max_length=50)] = ()
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        carriers = [one.carrier for one in self.notifiers]
+        if len(carriers) != len(set(carriers)):
+            raise ValueError("each carrier once among the notifiers")
+        return self
+
+    def told_by(self, carrier: str) -> str:
+        """Who tells the customer about parcels of a carrier, by its code: `us`, `carrier` or `both`."""
+        code = carrier.casefold()
+        return next((one.by for one in self.notifiers if one.carrier == code), "us")

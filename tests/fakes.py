@@ -72,6 +72,10 @@ class FakeStockBook:
     def queue(self, sku: str = "") -> Iterator[tuple[str, str]]:
         yield from [(name, order_id) for name, _, order_id in sorted(self.waiting) if sku in ("", name)]
 
+    def shelf(self, sku: str, home: str) -> tuple[None, dict[tuple[str, int], Level]]:
+        found = {(where, shard): one for (name, where, shard), one in self.table.items() if name == sku}
+        return None, found
+
     def look(self, skus: Iterable[str], home: str) -> Look:
         places = {
             sku: tuple(
@@ -98,9 +102,14 @@ class FakeStockBook:
         key = (move.sku, move.location, move.shard)
         level = self.table.get(key, Level(move.sku, move.location))
         columns = ("available", "reserved", "allocated", "on_hand")
-        short = any(getattr(level, c) + getattr(move, c) < 0 for c in columns if getattr(move, c) < 0)
+        moved = move.seen is not None and move.seen != level.on_hand
+        short = moved or any(
+            getattr(level, c) + getattr(move, c) < 0 for c in columns if getattr(move, c) < 0
+        )
         if not short and key in self.table:
             return None
+        if move.again:
+            return RevisionMoved("the stock moved in the meantime")
         line = {"sku": move.sku, "requested": -move.available, "available": max(level.available, 0)}
         return OutOfStock(f"{move.sku} is short", lines=[line])
 

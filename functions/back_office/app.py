@@ -66,6 +66,7 @@ hang_orders(
         wiring.undoing,
         wiring.presence,
         lambda: wiring.printing(),
+        lambda: wiring.short_desk(),
     ),
 )
 hang_deliveries(house, wiring.order_list, wiring.settings)

@@ -10,7 +10,7 @@ from comanda.backoffice.routes_commands import hang_commands
 from comanda.backoffice.routes_credit import hang_credit
 from comanda.backoffice.routes_customers import hang_customers
 from comanda.backoffice.routes_days import hang_days
-from comanda.backoffice.routes_deliveries import hang_deliveries, hang_steps
+from comanda.backoffice.routes_deliveries import hang_deliveries, hang_short_picks, hang_steps
 from comanda.backoffice.routes_discounts import hang_discounts
 from comanda.backoffice.routes_documents import hang_documents
 from comanda.backoffice.routes_drafts import hang_drafts
@@ -50,6 +50,7 @@ app, handler = http_function()
 routes = StaffRoutes(app, lambda: variable("USER_POOL_CLIENT"), lambda: wiring.now())
 hang_orders(routes, wiring.office, wiring.order_list, wiring.settings, wiring.cart_edits, wiring.exporting)
 hang_steps(routes, wiring.office)
+hang_short_picks(routes, wiring.office, wiring.short_desk, lambda: wiring.orders().facts)
 hang_deliveries(routes, wiring.order_list, wiring.settings)
 hang_commands(routes, wiring.office)
 hang_documents(routes, lambda: wiring.printing())

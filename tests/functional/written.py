@@ -85,6 +85,7 @@ def on(call: Call, order_id: str, name: str, body: Any, other: Any = None) -> Se
 
 
 VERIFY, APPROVE, PAY = ("verify", {}), ("approve", {}), ("mark-paid", {"amount": mxn(23_200)})
+MISSING: dict[str, Any] = {"lines": [{"sku": "CAFE-1", "quantity": 1}], "reason": "missing"}
 ONE_UNIT = {"lines": [{"sku": "CAFE-1", "quantity": 1}]}
 PARCEL = {"lines": [{"sku": "CAFE-1", "quantity": 1}], "carrier": "dhl", "tracking_number": "T1"}
 BOUNCED, CLAIM = {"reason": "no_funds"}, {"reason": "fraudulent"}
@@ -440,6 +441,12 @@ def customers_own(what: str, body: Any) -> Prepare:
     return prepare
 
 
+def undone_short_pick(call: Call) -> Sent:
+    order_id = order(call, VERIFY, APPROVE, PAY)
+    short_id = done(call, order_id, "short-pick", MISSING)["result"]["short_id"]
+    return on(call, order_id, "undo-short-pick", {"short_id": short_id})
+
+
 def _orders() -> dict[tuple[str, str], Case]:
     """Commands of staff on one order: the version always, the key where money or stock moves."""
     half, more = {"amount": mxn(500)}, {"amount": mxn(600)}
@@ -454,6 +461,8 @@ def _orders() -> dict[tuple[str, str], Case]:
         "pack": command("pack", ONE_UNIT, {}, *paid, ("pick", {})),
         "undo-pick": command("undo-pick", ONE_UNIT, {}, *paid, ("pick", {})),
         "undo-pack": command("undo-pack", ONE_UNIT, {}, *paid, ("pick", {}), ("pack", {})),
+        "short-pick": command("short-pick", MISSING, MISSING | {"reason": "damaged"}, *paid),
+        "undo-short-pick": undone_short_pick,
         "put-back": command(
             "put-back", ONE_UNIT, {}, *paid, ("pick", {}), ("cancel", {"reason": "customer"})
         ),

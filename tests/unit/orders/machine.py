@@ -17,6 +17,7 @@ from comanda.fulfilment.pick import Handful, stepping
 from comanda.fulfilment.put_back import confirming_put_back, put_back
 from comanda.fulfilment.ready import Aside, putting_aside, putting_back
 from comanda.fulfilment.ship import Parcel, Wanted, shipping
+from comanda.fulfilment.short_pick import ShortPick, ShortUnits, finding_after_all, short_picking
 from comanda.fulfilment.tracking import Scan
 from comanda.fulfilment.tracking import recording as scanning
 from comanda.fulfilment.unship import unshipping
@@ -101,7 +102,7 @@ ANSWERS = st.sampled_from(["confirm", "confirm", "confirm", "decline", "later"])
 
 AT_HAND = frozenset(
     {"LinesPicked", "PickUndone", "PickedPutBack", "LinesShipped", "ParcelTakenBack", "PickupHandedOver"}
-    | {"HandOverUndone"}
+    | {"HandOverUndone", "LinesShortPicked"}
 )
 COUNTERS = Shipping(
     deliveries=(Delivery(code="ship", needs_address=False), Delivery(code="pickup", needs_address=False))
@@ -366,6 +367,44 @@ class OrderMachine(RuleBasedStateMachine):
             assert counts[1] - counts[0] == sign * moved
             assert done.order.version == before.version  # nobody's screen is out of date for it
 
+    @rule(
+        order_id=orders,
+        place=PLACES,
+        units=st.integers(1, 3),
+        reason=st.sampled_from(["missing", "damaged", "misplaced"]),
+        article=st.sampled_from(["", "A", "B"]),
+        delivery=st.sampled_from([0, 0, 1]),
+        crash=CRASHES,
+    )
+    def short_pick(
+        self, order_id: str, place: int, units: int, reason: Any, article: str, delivery: int, crash: str
+    ) -> None:
+        """Units are not found: they leave the books, and the order has others, or waits for them."""
+        before = self.shop.order(order_id)
+        line = before.lines[place % len(before.lines)]
+        part = article if article in [one.sku for one in line.components] else ""
+        self.parcels += 1
+        short = (ShortUnits(units, line.line_id, article=part),)
+        asked = ShortPick(short, reason, delivery, short_id=f"x{self.parcels}")
+        decide = short_picking(asked, self.shop.short, self.shop.origin(), may_choose=False)
+        done = self.do(order_id, decide, crash)
+        if done and done.changed and not crash:
+            told = done.result
+            made_good = sum(one["quantity"] for one in (*told["moved"], *told["waiting"]))
+            assert made_good == sum(one["quantity"] for one in told["lines"]) == units
+            assert done.order.version > before.version
+            assert done.order.totals == before.totals
+
+    @rule(order_id=orders, crash=CRASHES)
+    def found_after_all(self, order_id: str, crash: str) -> None:
+        """The last one is taken back, whole or not at all."""
+        facts = [f for f in self.shop.orders.facts(order_id) if f.type == "LinesShortPicked"]
+        for fact in facts[-1:]:
+            decide = finding_after_all(
+                fact.data["short_id"], self.shop.orders.facts, self.shop.short, self.shop.origin()
+            )
+            self.do(order_id, decide, crash)
+
     @rule(order_id=orders, all_of_it=st.booleans(), crash=CRASHES)
     def goes_back(self, order_id: str, all_of_it: bool, crash: str) -> None:
         """What was picked and is not wanted any more lies on its shelf again, some of it or all."""
@@ -499,6 +538,9 @@ class OrderMachine(RuleBasedStateMachine):
         for fact in facts:
             if fact.type == "StockWrittenOff":
                 gone += [(line["sku"], line["quantity"]) for line in fact.data["lines"]]
+            lost = fact.data["lost"] if fact.type in ("LinesShortPicked", "ShortPickUndone") else ()
+            sign = 1 if fact.type == "LinesShortPicked" else -1
+            gone += [(sku, sign * units) for sku, _, _, units in lost]
             found = fact.data.get("found_again", ()) if fact.type == "CancellationUndone" else ()
             gone += [(line["sku"], -line["quantity"]) for line in found]
         return gone

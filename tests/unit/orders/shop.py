@@ -8,6 +8,7 @@ from typing import Any
 
 from comanda.customers.model import Customer
 from comanda.customers.wallet import CREDIT, Account
+from comanda.fulfilment.short_pick import ShortDesk
 from comanda.idempotency.once import Once
 from comanda.idempotency.store import Request
 from comanda.links.issue import Links
@@ -35,7 +36,7 @@ from comanda.payments.ledger import recording
 from comanda.payments.provider import Charge, Dispute, ProviderRecord, Refund
 from comanda.settings.sections import Checkout, Fulfilment, Notifications, PaymentMethod, Shipping, Shop
 from comanda.settings.sections import Stock as StockRules
-from comanda.stock.model import Move, Part, Product
+from comanda.stock.model import Adjustment, Move, Part, Product
 from comanda.stock.places import Look
 from comanda.times import stamp
 from tests.fakes import (
@@ -201,6 +202,13 @@ class TestShop:
         new_id = lambda: f"id{next(self._ids):04d}"  # noqa: E731 - the shop's one source of ids
         self.edits = EditDesk(ShopReader(self.book), register, self.links, new_id)  # type: ignore[arg-type]
         register.customers[KNOWN.email] = KNOWN
+        self.corrections: list[Adjustment] = []
+        self.short = ShortDesk(
+            self.book,
+            self.orders.seen,
+            lambda tx, made: tx.add(lambda: self.corrections.append(made)),
+            new_id,
+        )
         self.given: dict[str, int] = {}  # credit that staff gave
         reader = DraftReader()
         self.drafts = DraftDesk(reader, FakeNumbers(), new_id)

@@ -2,12 +2,13 @@
 
 import re
 from datetime import UTC, date, datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
 
 from comanda.fulfilment.pick import Handful
 from comanda.fulfilment.ship import Parcel, Wanted
+from comanda.fulfilment.short_pick import ShortPick, ShortUnits
 from comanda.orders.promise import Meant, Promise
 from comanda.orders.vocabulary import Label
 from comanda.orders.wire import Body, Quantity, Sku
@@ -159,6 +160,33 @@ class StepBody(Body):
     def handful(self) -> Handful:
         lines = tuple(Wanted(one.quantity, one.line_id or "", one.sku or "") for one in self.lines or ())
         return Handful(lines, self.delivery or 0)
+
+
+class ShortUnitsBody(UnitsBody):
+    """`article`: of a bundle, the SKU of the part that is not there; without it all of its parts."""
+
+    article: Sku | None = None
+
+
+class ShortPickBody(Body):
+    """Units of lines that are not found, or broken, where a delivery order is to leave from."""
+
+    lines: Annotated[list[ShortUnitsBody], Field(min_length=1, max_length=200)]
+    reason: Literal["missing", "damaged", "misplaced"]
+    delivery: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    policy: Literal["backorder"] | None = None
+    note: Note = ""
+
+    def short_pick(self) -> ShortPick:
+        lines = tuple(
+            ShortUnits(one.quantity, one.line_id or "", one.sku or "", one.article or "")
+            for one in self.lines
+        )
+        return ShortPick(lines, self.reason, self.delivery or 0, self.policy, self.note)
+
+
+class UndoShortPickBody(Body):
+    short_id: LineId
 
 
 class ShipBody(Body):

@@ -1,6 +1,6 @@
 """GET /admin/deliveries: the delivery orders that wait for hands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel
 
-from comanda.backoffice.bodies import StepBody
+from comanda.backoffice.bodies import ShortPickBody, StepBody, UndoShortPickBody
 from comanda.backoffice.deliveries.list import list_deliveries, read_wanted
 from comanda.backoffice.listing.page import OrderList
 from comanda.backoffice.listing.query import given
@@ -17,10 +17,13 @@ from comanda.backoffice.routes import StaffRoutes
 from comanda.backoffice.routes_commands import Commands
 from comanda.fulfilment.pick import stepping
 from comanda.fulfilment.put_back import confirming_put_back
+from comanda.fulfilment.short_pick import ShortDesk, finding_after_all, short_picking
+from comanda.orders.facts import Fact
 from comanda.runtime.http import answer
 from comanda.settings.store import SettingsStore
 
 Code = str | None
+type Facts = Callable[[str], Iterable[Fact]]  # the whole history of an order
 
 
 class DeliveryParameters(BaseModel):
@@ -64,6 +67,26 @@ def hang_steps(routes: StaffRoutes, office: Callable[[], Office]) -> None:
     def put_back(order_id: str, body: StepBody | None = None) -> Response[dict[str, Any]]:
         decide = confirming_put_back((body or StepBody()).handful())
         return commands.tell(commands.run("put-back", order_id, body, decide, keyed=True))
+
+
+def hang_short_picks(
+    routes: StaffRoutes,
+    office: Callable[[], Office],
+    desk: Callable[[], ShortDesk],
+    facts: Callable[[], Facts],
+) -> None:
+    """What is not found on its shelf."""
+    commands = Commands(routes, office)
+
+    @commands.hang("short-pick", "Units are missing, broken or misplaced: others take their place, or wait.")
+    def short_pick(order_id: str, body: ShortPickBody) -> Response[dict[str, Any]]:
+        decide = short_picking(body.short_pick(), desk(), routes.origin, may_choose=True)
+        return commands.tell(commands.run("short-pick", order_id, body, decide, keyed=True))
+
+    @commands.hang("undo-short-pick", "They were found after all: the order's again, as far as it can be.")
+    def undo_short_pick(order_id: str, body: UndoShortPickBody) -> Response[dict[str, Any]]:
+        decide = finding_after_all(body.short_id, facts(), desk(), routes.origin)
+        return commands.tell(commands.run("undo-short-pick", order_id, body, decide, keyed=True))
 
 
 def hang_deliveries(

@@ -45,6 +45,7 @@ PLAIN = {
     "BackorderFilled": N_("Articles that you were waiting for came in and were set aside for you."),
     "LinesPicked": N_("Your articles are being prepared."),
     "PickUndone": N_("Articles that were prepared went back to the shelf."),
+    "ShortPickUndone": N_("Articles that could not leave were found after all."),
     "PickedPutBack": N_("Articles that were prepared went back to the shelf."),
     "LinesPacked": N_("Your articles are packed."),
     "PackUndone": N_("Articles were taken out of their box again."),
@@ -195,10 +196,31 @@ def _edit_expired(data: dict[str, Any], speech: Speech) -> str:
     return speech.say("The proposed change lapsed because the order has changed since.")
 
 
+def _short(data: dict[str, Any], speech: Speech) -> str:
+    """What waits of it; units that others have replaced are no news to the customer."""
+    units = sum(line["quantity"] for line in data.get("waiting", ()))
+    if not units:
+        return speech.say("Articles are taken from another place for you.")
+    days = [line["promised_at"] for line in data["waiting"] if line["promised_at"]]
+    if days:
+        return speech.say_many(
+            "%(n)d article cannot leave yet; we expect it on %(day)s.",
+            "%(n)d articles cannot leave yet; we expect them on %(day)s.",
+            units,
+            day=speech.date(max(days)),
+        )
+    return speech.say_many(
+        "%(n)d article cannot leave yet: it waits for stock.",
+        "%(n)d articles cannot leave yet: they wait for stock.",
+        units,
+    )
+
+
 TELLERS: dict[str, Callable[[dict[str, Any], Speech], str]] = {
     "OrderPlaced": _placed,
     "CaptureAsked": _taking,
     "PromiseChanged": _promised,
+    "LinesShortPicked": _short,
     "LinesShipped": _shipped,
     "ShipmentScanned": _scanned,
     "LinesDelivered": _delivered,

@@ -66,6 +66,8 @@ FACT_TYPES: dict[str, str] = {
     "LinesPacked": "Picked units were packed.",
     "PackUndone": "Packed units were taken out of their box.",
     "PickedPutBack": "Picked units that were not wanted any more are back on the shelf.",
+    "LinesShortPicked": "Units could not be had where they were to lie; what became of them is told.",
+    "ShortPickUndone": "Units that could not be had were found after all: they are the order's again.",
     "LinesShipped": "A parcel left with units of these lines.",
     "ShipmentScanned": "The carrier's scan moved a parcel.",
     "LinesDelivered": "A parcel arrived.",

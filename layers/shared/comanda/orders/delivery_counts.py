@@ -35,6 +35,11 @@ def at_hand(order: Order, told: Iterable[tuple[int, str, int]], *, picked: int =
     )
 
 
+def taken_off(order: Order, told: Iterable[tuple[int, str, int]], sign: int) -> Order:
+    """The order after delivery orders lost units that were not found, or have them again (−1)."""
+    return _changed(order, told, lambda own, units: replace(own, quantity=own.quantity - sign * units))
+
+
 def _changed(
     order: Order, told: Iterable[tuple[int, str, int]], change: Callable[[DeliveryLine, int], DeliveryLine]
 ) -> Order:

@@ -8,7 +8,7 @@ from comanda.orders.derive import derived
 from comanda.orders.edits import steps as edits
 from comanda.orders.facts import Data, Fact
 from comanda.orders.model import Order
-from comanda.orders.steps import life, marks, money, parcels, pickups, undo, units
+from comanda.orders.steps import life, marks, money, parcels, pickups, short, undo, units
 from comanda.orders.vocabulary import Lifecycle
 
 type Step = Callable[[Order, Data, Fact], Order]
@@ -147,6 +147,8 @@ STEPS: dict[str, Step] = {
     "LinesPacked": lambda order, data, fact: at_hand(order, data["of"], packed=1),
     "PackUndone": lambda order, data, fact: at_hand(order, data["of"], packed=-1),
     "PickedPutBack": parcels.back_on_the_shelf,
+    "LinesShortPicked": short.short_picked,
+    "ShortPickUndone": short.found_after_all,
     "LinesShipped": parcels.shipped,
     "ShipmentScanned": parcels.scanned,
     "LinesDelivered": parcels.delivered,

@@ -145,7 +145,8 @@ def surplus(before: Order, after: Order) -> Decision:
                 continue
             picks = chosen(line, units, column)
             told[column].append(item(line, units, picks))
-            moves += [Move(sku, location, shard=shard, **{column: -n}) for sku, location, shard, n in picks]
+            own = (-1, 0) if column == "reserved" else (0, -1)
+            moves += [Move(sku, where, own[0] * n, own[1] * n, shard=shard) for sku, where, shard, n in picks]
     return (
         Decision(facts=(Happened("UnitsReleased", told),), moves=tuple(moves))
         if any(told.values())

@@ -213,6 +213,8 @@ PLACED_ONLY: dict[str, tuple[Guard, ...]] = {
     "pack": (ORDER_ENDED, ENDING, NOT_APPROVED, HELD, UNPAID),
     "undo-pick": (NOTHING_PICKED,),
     "undo-pack": (NOTHING_PACKED,),
+    "short-pick": (ORDER_ENDED, ENDING, NOT_APPROVED, HELD, UNPAID),
+    "undo-short-pick": (ORDER_ENDED, ENDING, NOT_APPROVED),
     "put-back": (NOTHING_TO_PUT_BACK,),
     "undo-ship": (ORDER_ENDED, NOTHING_LEFT),
     "undo-cancel": (NOT_CANCELLED,),

@@ -25,6 +25,7 @@ class AdjustmentRow(JobsRow):
     on_hand = NumberAttribute()
     at = UnicodeAttribute()
     actor = UnicodeAttribute()
+    cause = UnicodeAttribute(null=True)
 
 
 class AdjustmentStore:
@@ -34,7 +35,7 @@ class AdjustmentStore:
 
     def add(self, tx: Transaction, made: Adjustment) -> None:
         """Write a correction into the transaction that makes it."""
-        tx.put(AdjustmentRow(_key(made.sku), f"{made.at}#{made.adjustment_id}", **made.to_dict()))
+        tx.put(AdjustmentRow(_key(made.sku), f"{made.at}#{made.adjustment_id}", **_stored(made)))
 
     def latest(self, sku: str, limit: int) -> list[Adjustment]:
         """The last corrections of a product, newest first."""
@@ -56,6 +57,10 @@ class AdjustmentStore:
         return [_adjustment(item) for item in items], items[-1]["sk"]["S"] if more else ""
 
 
+def _stored(made: Adjustment) -> dict[str, Any]:
+    return made.to_dict() | {"cause": made.cause or None}
+
+
 def _key(sku: str) -> str:
     return f"ADJUST#{sku}"
 
@@ -63,4 +68,6 @@ def _key(sku: str) -> str:
 def _adjustment(item: dict[str, Any]) -> Adjustment:
     row = AdjustmentRow.from_raw_data(item)
     values = {name: getattr(row, name) for name in Adjustment.__slots__}
-    return Adjustment(**values | {"delta": int(row.delta), "on_hand": int(row.on_hand)})
+    return Adjustment(
+        **values | {"delta": int(row.delta), "on_hand": int(row.on_hand), "cause": row.cause or ""}
+    )

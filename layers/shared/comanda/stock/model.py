@@ -54,6 +54,8 @@ class Move:
     allocated: int = 0
     on_hand: int = 0
     shard: int = 0
+    seen: int | None = None  # on hand as it was read: written only while it is still so
+    again: bool = False  # refused, nobody is told: whoever wanted it looks anew
 
     @property
     def available(self) -> int:
@@ -76,7 +78,8 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """A correction by a person. `on_hand` is the figure after it, so that the history is a ledger."""
+    """A correction by a person. `on_hand` is the figure after it, so that the history is a ledger; `cause`
+    the number of the order that it was found for."""
 
     adjustment_id: str
     sku: str
@@ -86,6 +89,7 @@ class Adjustment:
     on_hand: int
     at: str
     actor: str
+    cause: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}

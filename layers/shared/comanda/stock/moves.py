@@ -1,10 +1,10 @@
 """What a move of units writes, on which condition, and what its refusal says."""
 
-from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from comanda.dynamo.transaction import Refusal
+from comanda.dynamo.transaction import Refusal, RevisionMoved
 from comanda.errors import OutOfStock
 from comanda.stock.model import Move
 from comanda.stock.rows import StockRow
@@ -12,14 +12,23 @@ from comanda.stock.rows import StockRow
 
 def summed(moves: Iterable[Move]) -> list[Move]:
     """One move per SKU, location and shard, in a fixed order, so that two orders never lock crosswise."""
-    sums: dict[tuple[str, str, int], list[int]] = defaultdict(lambda: [0, 0, 0])
+    sums: dict[tuple[str, str, int], Move] = {}
     for move in moves:
-        for i, amount in enumerate((move.reserved, move.allocated, move.on_hand)):
-            sums[move.sku, move.location, move.shard][i] += amount
-    return [
-        Move(sku, location, counts[0], counts[1], counts[2], shard)
-        for (sku, location, shard), counts in sorted(sums.items())
-    ]
+        key = (move.sku, move.location, move.shard)
+        known = sums.get(key)
+        sums[key] = _together(known, move) if known else move
+    return [move for _, move in sorted(sums.items())]
+
+
+def _together(one: Move, other: Move) -> Move:
+    return replace(
+        one,
+        reserved=one.reserved + other.reserved,
+        allocated=one.allocated + other.allocated,
+        on_hand=one.on_hand + other.on_hand,
+        seen=one.seen if other.seen is None else other.seen,
+        again=one.again or other.again,
+    )
 
 
 def written(move: Move) -> list[Any]:
@@ -43,11 +52,15 @@ def allowed(move: Move) -> Any:
     ):
         if amount < 0:
             condition &= column >= -amount
+    if move.seen is not None:
+        condition &= StockRow.on_hand == move.seen
     return condition
 
 
 def sold_out(move: Move) -> Refusal:
-    def refusal(item: dict[str, Any] | None) -> OutOfStock:
+    def refusal(item: dict[str, Any] | None) -> Exception:
+        if move.again:
+            return RevisionMoved("the stock moved in the meantime")
         available = int(item["available"]["N"]) if item else 0
         line = {"sku": move.sku, "requested": -move.available, "available": max(available, 0)}
         return OutOfStock(

@@ -128,6 +128,7 @@ from comanda.wiring.stockroom import low_stock as low_stock
 from comanda.wiring.stockroom import product as product
 from comanda.wiring.stockroom import product_list as product_list
 from comanda.wiring.stockroom import product_tokens as product_tokens
+from comanda.wiring.stockroom import short_desk as short_desk
 from comanda.wiring.stockroom import stock as stock
 from comanda.wiring.stockroom import stock_book as stock_book
 from comanda.wiring.storefront import cart_edits as cart_edits

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from comanda.backoffice.file_imports import FileImports
     from comanda.backoffice.find_products import ProductList
+    from comanda.fulfilment.short_pick import ShortDesk
     from comanda.orders.backorder import Arrivals
     from comanda.search.store import SearchStore
     from comanda.stock.adjust_stock import Book
@@ -34,6 +35,15 @@ def stock_book() -> "Book":
     from comanda.stock.adjustments import AdjustmentStore
 
     return Book(wiring.stock(), AdjustmentStore(variable("JOBS_TABLE")), wiring.keys_seen(), new_id)
+
+
+@cache
+def short_desk() -> "ShortDesk":
+    """What judging units takes that are not found on their shelf."""
+    from comanda.fulfilment.short_pick import ShortDesk
+    from comanda.ids import new_id
+
+    return ShortDesk(wiring.stock(), wiring.orders().seen, wiring.stock_book().adjustments.add, new_id)
 
 
 @cache

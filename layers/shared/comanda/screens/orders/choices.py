@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, bool]] = {
     "undo-cheque": (N_("Correct an entry about a cheque"), True),
     "pick": (N_("Pick"), True),
     "pack": (N_("Pack"), True),
+    "short-pick": (N_("Not found on the shelf"), True),
     "ready-for-pickup": (N_("Ready for pickup"), True),
     "hand-over": (N_("Hand over"), False),
     "ship": (N_("Ship"), True),

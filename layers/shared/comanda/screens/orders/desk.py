@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from comanda.backoffice.office import Office
 from comanda.backoffice.undoing import Undoing
 from comanda.documents.printing import Printing
+from comanda.fulfilment.short_pick import ShortDesk
 from comanda.orders.drafts.repeat import OnSale
 from comanda.orders.drafts.write import DraftDesk
 from comanda.orders.edits.desk import EditDesk
@@ -28,3 +29,4 @@ class OrderDesk:
     undoing: Callable[[], Undoing]
     presence: Callable[[], Presence]
     printing: Callable[[], Printing]
+    short: Callable[[], ShortDesk]

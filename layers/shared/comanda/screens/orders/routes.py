@@ -17,6 +17,7 @@ from comanda.screens.orders.parts import hang_parts
 from comanda.screens.orders.presence import hang_presence
 from comanda.screens.orders.rest import hang_rest
 from comanda.screens.orders.run import run_form
+from comanda.screens.orders.short import hang_short_picks
 from comanda.screens.orders.undo import ends_for_good, hang_undo, offered, ways_back
 
 
@@ -41,6 +42,7 @@ def hang_orders(house: House, desk: OrderDesk) -> None:
     hang_history(house, desk)
     hang_rest(house, desk)
     hang_papers(house, desk)
+    hang_short_picks(house, desk)
 
 
 def _command(name: str, desk: OrderDesk) -> Callable[..., Answer]:

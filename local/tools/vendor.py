@@ -11,6 +11,7 @@ from local.tools.npm_package import NpmPackage
 from local.words import SCREENS
 
 STATIC = SCREENS / "static"
+DECODER = SCREENS / "picking" / "vendor"
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class Package:
     packed: NpmPackage
     file: str
     served: str
+    folder: Path = STATIC
+    holds: str = ""  # whose work is compiled into it
 
 
 PACKAGES = (
@@ -30,6 +33,26 @@ PACKAGES = (
         ),
         "dist/htmx.min.js",
         "htmx.min.js",
+    ),
+    # What phones read barcodes with whose browser does not (ADR 0109): JavaScript and the zxing-cpp it loads.
+    Package(
+        NpmPackage(
+            "barcode-detector@3.2.2",
+            "/4QOrrNrCRmDSBWiiP4aC72dnkuXUEdcFRidHgbPRXUpy82XcCMvJssI6fEs6JT42LS7DvBVZO70qasJbYKyrA==",
+        ),
+        "dist/iife/ponyfill.js",
+        "barcode-detector.min.js",
+        DECODER,
+    ),
+    Package(
+        NpmPackage(
+            "zxing-wasm@3.1.3",
+            "3lC9BJk4fR5ZJxcGjb0hVnDFOW7KpLXHIebiBmVd4FDRQZVeObztoTKxRUPxlWwSgxrMRONK0u50hBD1aTYEKg==",
+        ),
+        "dist/reader/zxing_reader.wasm",
+        "zxing_reader.wasm",
+        DECODER,
+        "zxing-cpp (https://github.com/zxing-cpp/zxing-cpp), under the Apache License 2.0",
     ),
 )
 
@@ -61,10 +84,14 @@ def fetch(package: Package) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         inside = Path(scratch) / "package"
         package.packed.unpack(inside)
-        (STATIC / package.served).write_bytes((inside / package.file).read_bytes())
+        package.folder.mkdir(exist_ok=True)
+        (package.folder / package.served).write_bytes((inside / package.file).read_bytes())
         licence = (inside / "LICENSE").read_text()
     told = f"{package.served} is {package.packed.name.replace('@', ' ')}, under this licence:\n\n{licence}"
-    (STATIC / package.served.replace(".min.js", ".licence.txt")).write_text(told)
+    if package.holds:
+        told += f"\nIt holds a build of {package.holds}.\n"
+    licence_file = f"{package.served.removesuffix('.wasm').removesuffix('.min.js')}.licence.txt"
+    (package.folder / licence_file).write_text(told)
 
 
 def main() -> None:

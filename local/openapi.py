@@ -24,6 +24,7 @@ HTTP = (
     "payment_webhook",
     "carrier_webhook",
     "staff_api",
+    "picker",
 )
 PROBLEM = {
     "type": "object",

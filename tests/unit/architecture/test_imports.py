@@ -33,6 +33,7 @@ EAGER: dict[str, set[str]] = {
     "export_orders": WEB,
     "order_steps": set(),
     "payment_webhook": {"pydantic"},
+    "picker": WEB | {"babel"},
     "place_order": WEB,
     "project_search": ROWS,
     "record_mail_event": ROWS,

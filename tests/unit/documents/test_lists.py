@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comanda.documents.kinds import Format, ListKind
-from comanda.documents.picking import Pick, pick_sheets, picks_of
+from comanda.documents.picking import pick_sheets
 from comanda.documents.typeset.codes import FINE, ROOM, label
 from comanda.errors import WrongState
 from comanda.orders.model import Component, Held
+from comanda.orders.picks import Pick, picks_of
 from comanda.settings.sections import Stock
 from comanda.stock.model import Product
 from tests.unit.conversation.samples import CONTACT, lines

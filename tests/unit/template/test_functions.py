@@ -25,6 +25,8 @@ ROUTES = {
     ("ANY", "/admin/{proxy+}"): "staff_api",
     ("ANY", "/back-office"): "back_office",
     ("ANY", "/back-office/{proxy+}"): "back_office",
+    ("ANY", "/picking"): "picker",
+    ("ANY", "/picking/{proxy+}"): "picker",
 }
 OWN_REQUIREMENTS = {"back_office", "documents", "export_orders", "payment_webhook"}
 OWN_FOLDERS = {"documents": {"fonts"}}

@@ -196,11 +196,15 @@ def test_a_function_may_read_what_feeds_it(name: str) -> None:
     assert reading <= allowed(function, source)
 
 
-def test_only_the_back_office_begins_sessions() -> None:
+def test_sessions_are_touched_where_people_come_in_or_are_shut_out() -> None:
     touching = {name for name in FUNCTIONS if allowed(name, "SessionsTable")}
-    assert touching == {"BackOfficeFunction", "StaffApiFunction"}
+    assert touching == {"BackOfficeFunction", "StaffApiFunction", "PickerFunction"}
     ending = {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:DeleteItem"}
     assert allowed("StaffApiFunction", "SessionsTable") == ending
+    assert allowed("PickerFunction", "UserPool") == {
+        "cognito-idp:AdminGetUser",
+        "cognito-idp:AdminListGroupsForUser",
+    }
     assert allowed("BackOfficeFunction", "UserPool") == {
         "cognito-idp:AdminGetUser",
         "cognito-idp:AdminListGroupsForUser",
@@ -212,4 +216,16 @@ def test_only_the_back_office_begins_sessions() -> None:
         "cognito-idp:AdminDisableUser",
         "cognito-idp:AdminEnableUser",
         "cognito-idp:AdminUserGlobalSignOut",
+    }
+
+
+def test_a_picker_s_phone_reaches_no_secret_no_bucket_and_no_queue() -> None:
+    statements = of_function("PickerFunction")
+    actions = {action for statement in statements for action in listed(statement["Action"])}
+    assert {action.partition(":")[0] for action in actions} == {"dynamodb", "cognito-idp"}
+    (jobs,) = (s for s in statements if {"Fn::GetAtt": ["JobsTable", "Arn"]} in listed(s["Resource"]))
+    keys = jobs["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    assert keys == ["WAVE#*", "CLAIM#*", "PICKER#*"]
+    assert not {"CartsTable"} & {
+        named(target) for s in statements for target in listed(s["Resource"]) if "Fn::GetAtt" in target
     }

@@ -8,7 +8,7 @@ from comanda.errors import Forbidden, Unauthenticated
 ADMIN, STAFF, PICKER = "admin", "staff", "picker"
 ROLES = (ADMIN, STAFF, PICKER)
 
-# Permission → the roles that have it. Pickers have their own function; here they may do nothing.
+# Permission → the roles that have it. Pickers have their own function, and may do nothing elsewhere.
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     "orders.read": (ADMIN, STAFF),
     "orders.write": (ADMIN, STAFF),
@@ -36,6 +36,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "prices.write": (ADMIN, STAFF),
     "stock.read": (ADMIN, STAFF),
     "stock.write": (ADMIN, STAFF),
+    "picking.pick": (ADMIN, STAFF, PICKER),  # the picker's function alone
+    "picking.read": (ADMIN, STAFF),
+    "picking.write": (ADMIN, STAFF),
     "operations.read": (ADMIN, STAFF),
     "operations.write": (ADMIN, STAFF),
     "webhooks.read": (ADMIN, STAFF),

@@ -5,10 +5,11 @@ from typing import Protocol
 from comanda.conversation.view import Sections
 from comanda.documents.handover import Handed, hand_over_sheets, handed_over
 from comanda.documents.kinds import GOODS, ListKind
-from comanda.documents.picking import Pick, Shelf, pick_sheets, picks_of
+from comanda.documents.picking import Shelf, pick_sheets
 from comanda.documents.sheet import Sheet
 from comanda.errors import WrongState
 from comanda.orders.decision import Loaded
+from comanda.orders.picks import Pick, picks_of
 from comanda.times import moment, shop_day
 
 SETTINGS = ["shop", "stock", "documents", "notifications"]

@@ -1,9 +1,7 @@
 """The pick list: what is to be fetched for some orders, by where it lies. No prices and no people."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import batched
 from typing import Protocol
 
@@ -12,22 +10,10 @@ from comanda.conversation.view import Sections, speech_for
 from comanda.documents.goods import place_title
 from comanda.documents.sheet import Block, Column, Row, Sheet
 from comanda.documents.words import lines_of
-from comanda.orders.holdings import counted, holdings
-from comanda.orders.model import Line, Order
+from comanda.orders.picks import Pick, walk
 from comanda.stock.model import Level, Product
 
 MOST_ROWS = 300  # of one sheet
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """Units of one SKU that lie at one location and are for one order."""
-
-    sku: str
-    location: str
-    units: int
-    number: str
-    name: str
 
 
 type Part = tuple[tuple[Row, ...], list[Pick], str]  # its rows, what is in them, and its number of how many
@@ -39,38 +25,6 @@ class Shelf(Protocol):
     def products(self, skus: Iterable[str]) -> Mapping[str, Product]: ...
 
     def levels(self, skus: Iterable[str], location: str) -> Mapping[str, Level]: ...
-
-
-def picks_of(order: Order, home: str) -> tuple[Pick, ...]:
-    """The units that are set aside for an order, where they were set aside; of goods that nobody counts all
-    that has not left, at `home`. Components instead of their bundle; nothing that was
-    picked before or is still to come in."""
-    return tuple(
-        Pick(sku, location or home, units, order.number, line.name if sku == line.sku else "")
-        for line in order.lines
-        for sku, location, units in (*_set_aside(line), *_uncounted(line))
-        if units > 0
-    )
-
-
-def _set_aside(line: Line) -> list[tuple[str, str, int]]:
-    """What holds units of the line, without those that were picked before."""
-    at_hand = {sku: line.picked * each for sku, each in counted(line)}
-    found = []
-    for place in holdings(line):
-        lies = place.reserved + place.allocated
-        gone = min(at_hand.get(place.sku, 0), lies)
-        at_hand[place.sku] = at_hand.get(place.sku, 0) - gone
-        found.append((place.sku, place.location, lies - gone))
-    return found
-
-
-def _uncounted(line: Line) -> list[tuple[str, str, int]]:
-    units = max(line.to_ship - line.backordered - line.picked, 0)
-    if line.components:
-        loose = [part for part in line.components if not part.tracked]
-        return [(part.sku, line.location, part.quantity * units) for part in loose]
-    return [] if line.tracked else [(line.sku, line.location, units)]
 
 
 def pick_sheets(
@@ -95,7 +49,7 @@ def _parts(place: str, picks: list[Pick], shelf: Shelf, speech: Speech) -> list[
         by_sku[pick.sku].append(pick)
     levels, products = shelf.levels(by_sku, place), shelf.products(by_sku)
     bins = {sku: levels[sku].bin if sku in levels else "" for sku in by_sku}
-    parts = list(batched(sorted(by_sku, key=lambda sku: _walk(bins[sku], sku)), MOST_ROWS, strict=False))
+    parts = list(batched(sorted(by_sku, key=lambda sku: walk(bins[sku], sku)), MOST_ROWS, strict=False))
     return [
         (
             tuple(_row(sku, by_sku[sku], bins[sku], products, speech) for sku in skus),
@@ -163,9 +117,3 @@ def _for_whom(picks: list[Pick]) -> str:
     for pick in picks:
         units[pick.number] += pick.units
     return " · ".join(f"{n} × {number}" for number, n in sorted(units.items()))
-
-
-def _walk(bin_: str, sku: str) -> tuple[bool, list[tuple[str, int]], str]:
-    """Bins as people number them, A-2 before A-10; what lies in none comes last."""
-    parts = re.findall(r"(\D*)(\d*)", bin_.upper())
-    return not bin_, [(text, int(digits or -1)) for text, digits in parts], sku

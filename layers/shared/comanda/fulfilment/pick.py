@@ -61,14 +61,17 @@ def stepping(command: str, handful: Handful) -> Decide:
     step = STEPS[command]
 
     def decide(loaded: Loaded) -> Decision:
-        order = loaded.order
-        check(command, order)
-        told = taken(order, step, handful)
-        lines = [{"delivery": d, "line_id": line_id, "quantity": units} for d, line_id, units in told]
-        done = Decision(facts=(Happened(step.fact, {"of": told}),), result={"lines": lines})
-        return written_down(order) + done
+        check(command, loaded.order)
+        return stepped(loaded.order, step, taken(loaded.order, step, handful))
 
     return decide
+
+
+def stepped(order: Order, step: Step, told: Told) -> Decision:
+    """What is told of units that go a step. They have been found to be there."""
+    lines = [{"delivery": d, "line_id": line_id, "quantity": units} for d, line_id, units in told]
+    done = Decision(facts=(Happened(step.fact, {"of": told}),), result={"lines": lines})
+    return written_down(order) + done
 
 
 def written_down(order: Order) -> Decision:

@@ -114,6 +114,7 @@ from comanda.wiring.people import merging as merging
 from comanda.wiring.people import open_accounts as open_accounts
 from comanda.wiring.people import till as till
 from comanda.wiring.people import wallets as wallets
+from comanda.wiring.picking import picking as picking
 from comanda.wiring.shop import assignee_of_job as assignee_of_job
 from comanda.wiring.shop import codes as codes
 from comanda.wiring.shop import currency as currency

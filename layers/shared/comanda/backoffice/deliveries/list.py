@@ -5,9 +5,9 @@ as it is now and taken apart, so that a page never shows what somebody has shipp
 filter leaves out costs a read all the same: a page that is not full says so by its cursor alone.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from comanda.backoffice.deliveries.answer import delivery_answer, put_back_answer
@@ -17,11 +17,13 @@ from comanda.backoffice.listing.query import Query, read_cursor, read_query
 from comanda.errors import Invalid
 from comanda.orders.decision import Loaded
 from comanda.orders.delivery_status import OPEN, Work, work_of
+from comanda.orders.model import Order
 from comanda.orders.promised import DAYS
 from comanda.orders.promised import promised as days_asked
 
 READ = 25  # orders at once
 TURNS = 4  # of reading, until a page is full: at most a hundred orders
+MOST_ORDERS = 500  # that are looked through for pickers
 LEAVE_OUT, WITH, ONLY = "false", "true", "only"
 OWN = ("status", "location", "held")
 ENDED = {"lifecycle": ["cancelled", "expired"], "fulfilment": ["picking"], "limit": [str(READ)]}
@@ -125,6 +127,17 @@ def to_put_back(wanted: Wanted, at: OrderList) -> list[dict[str, Any]]:
         for loaded in orders
         for one in loaded.order.put_back
     ]
+
+
+def orders_to_ship(at: OrderList, now: datetime) -> Iterator[Order]:
+    """Placed orders that are not shipped whole, those on hold too, oldest first; at most MOST_ORDERS."""
+    query = read_query(_of_orders({"held": [WITH]}), now, now.tzinfo or UTC)
+    for _ in range(MOST_ORDERS // READ):
+        orders, cursor = page_of(query, at)
+        yield from (loaded.order for loaded in orders)
+        if cursor is None:
+            return
+        query = _following(query, cursor)
 
 
 def _following(query: Query, cursor: str) -> Query:

@@ -20,9 +20,9 @@ from comanda.screens.sign_in.sessions import Session
 if TYPE_CHECKING:
     from comanda.screens.house.tongue import Tongue
 
-BASE = "/back-office"
+BASE, PICKING = "/back-office", "/picking"
 MOST_FORM_BYTES = 300_000
-OWN_PATH = re.compile(r"/back-office(?:/[\w\-.~%/]*)?", re.ASCII)
+OWN_PATH = re.compile(r"/(?:back-office|picking)(?:/[\w\-.~%/]*)?", re.ASCII)
 
 type Fields = dict[str, list[str]]
 
@@ -146,7 +146,8 @@ def read_query(event: dict[str, Any]) -> Fields:
 
 
 def own_address(text: str) -> str:
-    """`text` if it is an address of the back office, else its front page: nobody is sent elsewhere."""
+    """`text` if it is an address of the back office or of the picker's screen, else the back office's front
+    page: nobody is sent elsewhere."""
     path, _, query = text.partition("?")
     sound = OWN_PATH.fullmatch(path) and "//" not in path and ".." not in path and len(text) <= 2000
     tidy = all(character.isprintable() and character not in "\\<>\"' " for character in query)

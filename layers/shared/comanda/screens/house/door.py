@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from comanda.backoffice.staff import Staff, require
+from comanda.backoffice.staff import PICKER, Staff, require
 from comanda.errors import Forbidden, NotFound, Problem
 from comanda.runtime.http import passing
 from comanda.runtime.observe import logger
 from comanda.runtime.requests import cookie, header, request_id
 from comanda.screens.house import assets, outgoing
 from comanda.screens.house.answers import Answer, File, Goto, Screen
-from comanda.screens.house.asked import BASE, Asked, Given, own_address, read_query
+from comanda.screens.house.asked import BASE, PICKING, Asked, Given, own_address, read_query
 from comanda.screens.house.forms import check_origin, check_token
 from comanda.screens.house.outgoing import Sent
 from comanda.screens.house.routing import House
@@ -72,6 +72,8 @@ class Door:
     # ------------------------------------------------------------ inside
 
     def _inside(self, event: Event, method: str, path: str, session: Session, context: Any) -> Sent:
+        if session.roles == {PICKER}:
+            return self._elsewhere(event, path)
         staff = Staff(session.sub, session.roles)
         asked = Asked(
             event, method, path, read_query(event), session, staff, self.now(), self.way_in.tongue(event),
@@ -90,6 +92,12 @@ class Door:
                 raise
             return self._refused(asked, busy)
         return self._sent(asked, answer)
+
+    def _elsewhere(self, event: Event, path: str) -> Sent:
+        """Who only picks has a screen of their own, and sees nothing of this house: not even its frame."""
+        if path == "/":
+            return outgoing.elsewhere(PICKING, self.way_in.headers())
+        raise Forbidden("nothing here is for your role")
 
     def _view(self, asked: Asked) -> Answer:
         """What the screen at this address answers. Raises NotFound, Forbidden, and what it raises."""

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from comanda.backoffice.staff import PICKER
 from comanda.conversation.catalogue import preferred
 from comanda.conversation.speech import Speech
 from comanda.errors import Unauthenticated
 from comanda.runtime.observe import logger
 from comanda.runtime.requests import cookie, header, query
 from comanda.screens.house import outgoing
-from comanda.screens.house.asked import BASE, Fields, own_address, read_form
+from comanda.screens.house.asked import BASE, PICKING, Fields, own_address, read_form
 from comanda.screens.house.forms import check_token
 from comanda.screens.house.outgoing import Sent
 from comanda.screens.house.tongue import Tongue
@@ -58,7 +59,8 @@ class WayIn:
         if entered.session is None:
             return self.bare(event, "stranger", 403, {"who": entered.person.email})
         cookies = (session_cookie(entered.session), forget(SIGN_IN_COOKIE))
-        return outgoing.elsewhere(own_address(entered.way.next), self.headers(), cookies)
+        address = PICKING if entered.session.roles == {PICKER} else own_address(entered.way.next)
+        return outgoing.elsewhere(address, self.headers(), cookies)
 
     def waiting_room(self, event: Event, path: str) -> Sent:
         if path == "/signed-out":
@@ -72,10 +74,15 @@ class WayIn:
         check_token(fields.get("_csrf", [""])[-1], session.csrf)
         if path == "/sign-out":
             return outgoing.elsewhere(self.entrance().leave(session), self.headers(), (forget(COOKIE),))
-        kept = f"Path={BASE}; Max-Age={YEAR}; Secure; HttpOnly; SameSite=Lax"
+        kept = f"Max-Age={YEAR}; Secure; HttpOnly; SameSite=Lax"
         wanted = {name: fields[name][-1] for name in ("language", "theme") if name in fields}
         known = {"language": LANGUAGES, "theme": ("light", "dark", "system")}
-        cookies = tuple(f"{n}={v}; {kept}" for n, v in wanted.items() if v in known[n])
+        cookies = tuple(
+            f"{name}={value}; Path={path}; {kept}"
+            for name, value in wanted.items()
+            if value in known[name]
+            for path in (BASE, PICKING)
+        )
         return outgoing.elsewhere(own_address(fields.get("_page", [""])[-1]), self.headers(), cookies)
 
     def bare(self, event: Event, name: str, status: int, values: dict[str, Any] | None = None) -> Sent:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from comanda.backoffice.staff import ADMIN, STAFF
+from comanda.backoffice.staff import ROLES
 from comanda.errors import Unauthenticated
 from comanda.screens.sign_in.pool import Person, UserPool
 from comanda.screens.sign_in.sessions import (
@@ -24,7 +24,7 @@ from comanda.screens.sign_in.sessions import (
 from comanda.times import moment
 
 CHECK_EVERY = timedelta(seconds=60)  # after so long the pool is asked again whether somebody belongs
-ADMITTED = frozenset({ADMIN, STAFF})
+ADMITTED = frozenset(ROLES)  # a picker comes as far as the picking screen
 CALLBACK, SIGNED_OUT = "/back-office/callback", "/back-office/signed-out"
 
 

@@ -1,12 +1,17 @@
 """How goods get out of the house."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from comanda.settings.sections.section import Section
+from pydantic import Field
+
+from comanda.settings.sections.section import Seconds, Section
 
 
 class Fulfilment(Section):
     """`steps` an order takes from the shelf to the carrier, as of its placing: shipped at once, picked
-    first, or picked and packed first."""
+    first, or picked and packed first. A picker's wave has at most `wave_deliveries` delivery orders, and is
+    free for others when nothing was done in it for `wave_lease_seconds`."""
 
     steps: Literal["ship", "pick_ship", "pick_pack_ship"] = "ship"
+    wave_deliveries: Annotated[int, Field(ge=1, le=40)] = 20
+    wave_lease_seconds: Seconds = 1800

@@ -1,0 +1,1 @@
+"""Picking: who fetches what from the shelves, and what they have scanned."""

@@ -1,6 +1,10 @@
 """Guards that look at what is asked for, not at an order's state alone, for the page of guards."""
 
 ASKED = {
+    "line-taken": "somebody else is picking this delivery order; `taken_by` says who",
+    "scan-not-counted": "this scan was refused, or was taken back before",
+    "wave-closed": "this wave is finished, was given back, or was taken away",
+    "wave-open": "a picker has one wave at a time; `wave_id` says which is open",
     "address-unusable": "nothing can be delivered to the address as it stands; staff may say that it can",
     "already-begun": "what is to be taken back has begun outside: a provider is at it",
     "already-handed-over": "everything was handed over: the answer says when and to whom",
@@ -63,7 +67,7 @@ ASKED = {
     "found-before": "what was not found is found after all already",
     "units-replaced": "other units came in for those that were found, are picked, or have left",
     "not-sent-then": "of this order no parcel left the shop on the day of the hand-over list",
-    "nothing-to-pick": "all of it was picked, has left or waits for stock, so nothing is on the pick list",
+    "nothing-to-pick": "all of it was picked, has left, waits for stock or is somebody else's to pick",
     "nothing-received": "nothing was paid for this order, so there is no receipt",
     "nothing-to-put-aside": "no unit of this order may leave the shop now",
     "nothing-to-ship": "everything of this order has been shipped",

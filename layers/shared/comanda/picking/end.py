@@ -45,8 +45,9 @@ def _ended(picking: Picking, wave: Wave, state: str, by: str) -> Wave:
 
 
 def closed(wave: Wave) -> WrongState:
-    how = "finished" if wave.state == FINISHED else "given back or taken away"
-    return WrongState("wave-closed", f"this wave was {how}")
+    if wave.state == FINISHED:
+        return WrongState("wave-closed", "this wave is finished")
+    return WrongState("wave-closed", "this wave was given back or taken away")
 
 
 def _close(picking: Picking, wave: Wave, state: str, at: str, by: str, *, lapsed: bool = False) -> None:

@@ -225,6 +225,12 @@ FULFILMENT = Page(
                 )
             ),
         ),
+        Field("wave_deliveries", N_("Delivery orders in a picker's wave, at most"), Number()),
+        Field(
+            "wave_lease_seconds",
+            N_("A wave in which nothing is done is free for others after"),
+            Duration(),
+        ),
     ),
 )
 PAGES = (SHIPPING, STOCK, FULFILMENT)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
 
 from comanda.fulfilment.pick import Handful
-from comanda.fulfilment.ship import Parcel, Wanted
+from comanda.fulfilment.ship import Wanted
 from comanda.fulfilment.short_pick import ShortPick, ShortUnits
 from comanda.orders.promise import Meant, Promise
 from comanda.orders.vocabulary import Label
@@ -148,7 +148,16 @@ class ResendMailBody(Body):
 
 
 class UndoShipBody(Body):
-    shipment_id: LineId
+    """One parcel, or all that left together with it (`consignment`)."""
+
+    shipment_id: LineId | None = None
+    consignment: LineId | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if bool(self.shipment_id) == bool(self.consignment):
+            raise ValueError("name a parcel by shipment_id, or a consignment")
+        return self
 
 
 class StepBody(Body):
@@ -187,24 +196,3 @@ class ShortPickBody(Body):
 
 class UndoShortPickBody(Body):
     short_id: LineId
-
-
-class ShipBody(Body):
-    lines: Annotated[list[UnitsBody], Field(min_length=1, max_length=200)]
-    carrier: Carrier
-    tracking_number: Tracking
-    notify: bool = True
-    expected_at: Moment | None = None
-    tracking_url: WebAddress | None = None
-    delivery: Annotated[int, Field(ge=1, le=10_000)] | None = None  # number of a delivery order
-
-    def parcel(self) -> Parcel:
-        return Parcel(
-            lines=tuple(Wanted(line.quantity, line.line_id or "", line.sku or "") for line in self.lines),
-            carrier=self.carrier,
-            tracking_number=self.tracking_number,
-            notify=self.notify,
-            expected_at=self.expected_at or "",
-            tracking_url=self.tracking_url or "",
-            delivery=self.delivery or 0,
-        )

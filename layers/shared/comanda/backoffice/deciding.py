@@ -11,7 +11,6 @@ from comanda.backoffice.bodies import (
     LabelBody,
     PromiseBody,
     RejectBody,
-    ShipBody,
     TagBody,
 )
 from comanda.backoffice.bodies_money import (
@@ -24,6 +23,7 @@ from comanda.backoffice.bodies_money import (
     RefundBody,
     minor,
 )
+from comanda.backoffice.bodies_ship import ShipBody
 from comanda.backoffice.reasons import (
     bounce_reason,
     cancel_reason,
@@ -32,6 +32,7 @@ from comanda.backoffice.reasons import (
     hold_reason,
     refund_reason,
 )
+from comanda.fulfilment.consign import consigning
 from comanda.fulfilment.ship import shipping
 from comanda.ids import NewId
 from comanda.orders.approve import rejecting
@@ -136,8 +137,12 @@ def dispute(body: DisputeBody, by: By) -> Decide:
     return decide
 
 
-def ship(body: ShipBody, by: By) -> Decide:
-    return shipping(body.parcel(), by.new_id(), by.origin.at)
+def ship(body: ShipBody, by: By, settings: SettingsStore) -> Decide:
+    """One parcel, or several in the boxes that the shop has now. Raises Invalid for a box that it has not."""
+    if body.parcels is None:
+        return shipping(body.parcel(), by.new_id(), by.origin.at)
+    boxes = settings.section("parcels")[0].boxes if body.names_a_box else ()
+    return consigning(body.consignment(boxes), by.new_id(), by.origin.at)
 
 
 def promise(body: PromiseBody, by: By, settings: SettingsStore) -> Decide:

@@ -69,7 +69,7 @@ def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> 
         "refunds": [refund_answer(order, grant, personal) for grant in grants(order)],
         "deliveries": [delivery_answer(work) for work in work_of(order)],
         "put_back": [put_back_answer(order, one) for one in put_back(order)],
-        "shipments": [_shipment(shipment, personal) for shipment in order.shipments],
+        "shipments": [_shipment(shipment, order, personal) for shipment in order.shipments],
         "pickup": pickup_answer(order, personal),
         "exported": [exported.to_dict() for exported in order.exported],
         "warnings": list(order.warnings),
@@ -233,9 +233,9 @@ def refund_answer(order: Order, grant: Entry, personal: dict[str, Any]) -> dict[
     }
 
 
-def _shipment(shipment: Shipment, personal: Mapping[str, Any]) -> dict[str, Any]:
+def _shipment(shipment: Shipment, order: Order, personal: Mapping[str, Any]) -> dict[str, Any]:
     times = {name: getattr(shipment, name) or None for name in ("shipped_at", "scan_at", "delivered_at")}
-    return shipment_answer(shipment) | times | {"address": destination(shipment, personal)}
+    return shipment_answer(shipment, order) | times | {"address": destination(shipment, personal)}
 
 
 def _sent(effect: Outgoing) -> dict[str, Any]:

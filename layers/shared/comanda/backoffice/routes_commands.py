@@ -14,7 +14,6 @@ from comanda.backoffice.bodies import (
     RejectBody,
     ReleaseHoldBody,
     ResendMailBody,
-    ShipBody,
 )
 from comanda.backoffice.bodies_money import MarkPaidBody, RefundBody
 from comanda.backoffice.office import Office
@@ -89,20 +88,12 @@ def hang_deciding(commands: Commands) -> None:
 
 
 def hang_moving(commands: Commands) -> None:
-    """Money that came in, goods that go out."""
-    routes, office = commands.routes, commands.office
+    """Money that came in."""
 
     @commands.hang("mark-paid", "Confirm money that no provider reports: a transfer, a cheque, cash.")
     def mark_paid(order_id: str, body: MarkPaidBody) -> Answer:
         decide = deciding.mark_paid(body, commands.by())
         return commands.tell(commands.run("mark-paid", order_id, body, decide, keyed=True))
-
-    @commands.hang("ship", "Ship some or all units as one parcel.")
-    def ship(order_id: str, body: ShipBody) -> Answer:
-        decide = deciding.ship(body, commands.by())
-        done = commands.run("ship", order_id, body, decide, keyed=True)
-        office().scanning.catch_up(order_id, body.tracking_number, routes.origin.at)
-        return commands.tell(done)
 
 
 def hang_refunds(commands: Commands) -> None:

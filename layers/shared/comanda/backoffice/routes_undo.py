@@ -7,7 +7,7 @@ from comanda.backoffice.bodies_money import UndoPaidBody, UndoRefundBody
 from comanda.backoffice.office import Office
 from comanda.backoffice.routes import StaffRoutes
 from comanda.backoffice.routes_commands import Answer, Commands
-from comanda.backoffice.undoing import CANCELLED, PAID, REFUNDED, SHIPPED, Undoing
+from comanda.backoffice.undoing import CANCELLED, CONSIGNED, PAID, REFUNDED, SHIPPED, Undoing
 from comanda.orders.wire import Body
 
 
@@ -23,9 +23,10 @@ def hang_undo(routes: StaffRoutes, office: Callable[[], Office], undoing: Callab
     def paid(order_id: str, body: UndoPaidBody) -> Answer:
         return undone("undo-paid", order_id, body, PAID, body.payment_id)
 
-    @commands.hang("undo-ship", "A parcel was noted by mistake: its units are the order's as before.")
+    @commands.hang("undo-ship", "Parcels were noted by mistake: their units are the order's as before.")
     def ship(order_id: str, body: UndoShipBody) -> Answer:
-        return undone("undo-ship", order_id, body, SHIPPED, body.shipment_id)
+        event = CONSIGNED if body.consignment else SHIPPED
+        return undone("undo-ship", order_id, body, event, body.consignment or body.shipment_id or "")
 
     @commands.hang("undo-cancel", "The order was cancelled by mistake: it goes on with the very same units.")
     def cancel(order_id: str, body: NothingBody | None = None) -> Answer:

@@ -7,7 +7,7 @@ from typing import Any
 from comanda.dynamo.transaction import Transaction
 from comanda.errors import Problem
 from comanda.fulfilment.hand_over import taking_back
-from comanda.fulfilment.unship import unshipping
+from comanda.fulfilment.unship import unconsigning, unshipping
 from comanda.orders.decision import Loaded
 from comanda.orders.desk import Decide
 from comanda.orders.outbox import Outbox
@@ -17,7 +17,8 @@ from comanda.payments.unmark import unmarking
 from comanda.payments.unrefund import unrefunding
 
 PAID, SHIPPED, CANCELLED, REFUNDED, FETCHED = "paid", "shipped", "cancelled", "refunded", "fetched"
-EVENTS = (PAID, SHIPPED, CANCELLED, REFUNDED, FETCHED)
+CONSIGNED = "consigned"
+EVENTS = (PAID, SHIPPED, CONSIGNED, CANCELLED, REFUNDED, FETCHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,12 @@ class Undoing:
     outbox: Outbox
 
     def deciding(self, event: str, name: str, at: str) -> Decide:
-        """The command that takes an event back. `name` is the id of its payment, parcel, refund or
-        hand-over; a cancellation has none. Raises KeyError for an event that there is not."""
+        """The command that takes an event back. `name` is the id of its payment, parcel, consignment,
+        refund or hand-over; a cancellation has none. Raises KeyError for an event that there is not."""
         made: dict[str, Callable[[], Decide]] = {
             PAID: lambda: unmarking(name, at, self._withdraw),
             SHIPPED: lambda: unshipping(name, self.orders.facts, self._withdraw),
+            CONSIGNED: lambda: unconsigning(name, self.orders.facts, self._withdraw),
             CANCELLED: lambda: uncancelling(self.orders.facts_until, at, self._withdraw),
             REFUNDED: lambda: unrefunding(name, at, self._withdraw),
             FETCHED: lambda: taking_back(name, self.orders.facts, self._withdraw),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 
 from comanda.conversation.catalogue import language, translations
 from comanda.money import decimal_text
@@ -50,6 +50,12 @@ class Speech:
         """`amount` minor units as people write it, never rounded."""
         number = Decimal(decimal_text(amount, currency))
         return format_currency(number, currency, locale=self._formats(), decimal_quantization=False)
+
+    def weight(self, grams: int) -> str:
+        """1.25 kg; below one kilogram in grams."""
+        if grams < 1000:
+            return f"{grams}\u00a0g"
+        return f"{format_decimal(Decimal(grams) / 1000, '#,##0.###', locale=self._formats())}\u00a0kg"
 
     def day(self, stamp: str) -> str:
         """Thursday, November 26."""

@@ -105,7 +105,20 @@ def _notes(kind: Kind, view: OrderView, sections: Sections) -> tuple[Block, ...]
     own = getattr(sections["documents"], kind.value.replace("-", "_")).of(view.speech.language)
     wrote = lines_of(view.comment) if kind != Kind.RECEIPT else ()
     found = (Block(view.speech.say("The customer wrote"), wrote), Block("", lines_of(own)))
-    return tuple(block for block in found if block.lines)
+    return (*_parcels(kind, view), *(block for block in found if block.lines))
+
+
+def _parcels(kind: Kind, view: OrderView) -> tuple[Block, ...]:
+    """What is in which parcel, where one look at the articles does not tell it."""
+    if kind != Kind.PACKING_SLIP or not (len(view.parcels) > 1 or (view.parcels and view.to_come)):
+        return ()
+    return tuple(
+        Block(
+            " · ".join(filter(None, (one.title, one.carrier, one.tracking_number, one.weight))),
+            tuple(f"{units} × {name}" for units, name in one.contents),
+        )
+        for one in view.parcels
+    )
 
 
 def _sign(kind: Kind, speech: Speech) -> tuple[str, ...]:

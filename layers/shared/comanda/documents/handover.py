@@ -9,6 +9,7 @@ from comanda.conversation.view import Sections, speech_for
 from comanda.conversation.words import carrier_name
 from comanda.documents.sheet import Block, Column, Row, Sheet
 from comanda.documents.words import lines_of
+from comanda.orders.consignments import nth
 from comanda.orders.decision import Loaded
 from comanda.orders.destinations import destination
 from comanda.times import moment, shop_day
@@ -16,13 +17,17 @@ from comanda.times import moment, shop_day
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A parcel that a carrier takes; `to` is who gets it and where, as far as a carrier needs it."""
+    """A parcel that a carrier takes; `to` is who gets it and where, as far as a carrier needs it; `nth` which
+    of how many that left together. What is in it is not told to who carries it."""
 
     carrier: str
     tracking_number: str
     number: str
     to: str
     shipped_at: str
+    nth: tuple[int, int] = (1, 1)
+    units: int = 0
+    weight_grams: int = 0
 
 
 def handed_over(loaded: Loaded, day: str, time_zone: str) -> tuple[Handed, ...]:
@@ -35,6 +40,9 @@ def handed_over(loaded: Loaded, day: str, time_zone: str) -> tuple[Handed, ...]:
             loaded.order.number,
             _to(str(contact.get("name") or ""), destination(parcel, loaded.personal) or {}),
             parcel.shipped_at,
+            nth(loaded.order, parcel),
+            sum(line.quantity for line in parcel.lines),
+            parcel.weight_grams,
         )
         for parcel in loaded.order.shipments
         if shop_day(moment(parcel.shipped_at), time_zone) == day
@@ -68,7 +76,7 @@ def _sheet(carrier: str, parcels: list[Handed], sections: Sections, speech: Spee
         parties=(),
         facts=((say("Carrier"), carrier), (say("Parcels"), str(len(parcels)))),
         columns=_columns(speech),
-        rows=tuple(_row(n, parcel) for n, parcel in enumerate(in_order, start=1)),
+        rows=tuple(_row(n, parcel, speech) for n, parcel in enumerate(in_order, start=1)),
         sums=(),
         notes=(Block("", words),) if words else (),
         sign=(say("Handed over by"), say("Received for the carrier by"), say("Date and time")),
@@ -88,5 +96,16 @@ def _columns(speech: Speech) -> tuple[Column, ...]:
     )
 
 
-def _row(n: int, parcel: Handed) -> Row:
-    return Row(("", str(n), parcel.tracking_number, parcel.number), (parcel.to,) if parcel.to else ())
+def _row(n: int, parcel: Handed, speech: Speech) -> Row:
+    under = filter(None, (parcel.to, _measured(parcel, speech)))
+    return Row(("", str(n), parcel.tracking_number, parcel.number), tuple(under))
+
+
+def _measured(parcel: Handed, speech: Speech) -> str:
+    nth, of = parcel.nth
+    told = [speech.say("Parcel %(n)d of %(of)d", n=nth, of=of)] if of > 1 else []
+    told += [speech.weight(parcel.weight_grams)] if parcel.weight_grams else []
+    if not told:
+        return ""
+    units = speech.say_many("%(n)d article", "%(n)d articles", parcel.units)
+    return " · ".join((*told, units))

@@ -1,6 +1,7 @@
 """Ship some or all units of an order as one parcel."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -50,6 +51,11 @@ class Parcel:
     expected_at: str = ""
     tracking_url: str = ""
     delivery: int = 0  # number of the delivery order that it is of; 0: of whichever has the units
+    weight_grams: int = 0  # gross; sizes in millimetres; 0: not known
+    length_mm: int = 0
+    width_mm: int = 0
+    height_mm: int = 0
+    consignment: str = ""  # of several parcels the id of the first
 
 
 def shipping(parcel: Parcel, shipment_id: str, at: str) -> Decide:
@@ -62,7 +68,7 @@ def shipping(parcel: Parcel, shipment_id: str, at: str) -> Decide:
     def decide(loaded: Loaded) -> Decision:
         order = loaded.order
         check("ship", order)
-        return _shipped(order, picked(order, parcel.lines, parcel.delivery), parcel, shipment_id, at)
+        return _told(order, picked(order, parcel.lines, parcel.delivery), parcel, shipment_id, at)
 
     return decide
 
@@ -81,7 +87,7 @@ def shipping_rest(parcel: Parcel, shipment_id: str, at: str) -> Decide:
         if not rest:
             raise WrongState("nothing-to-ship", "everything of this order has been shipped")
         whole = replace(parcel, tracking_number=parcel.tracking_number or order.number)
-        return _shipped(order, picked(order, rest), whole, shipment_id, at)
+        return _told(order, picked(order, rest), whole, shipment_id, at)
 
     return decide
 
@@ -89,12 +95,23 @@ def shipping_rest(parcel: Parcel, shipment_id: str, at: str) -> Decide:
 def picked(order: Order, wanted: tuple[Wanted, ...], delivery: int = 0) -> list[tuple[Line, int]]:
     """The order's lines with the units that leave now, as far as they may: those of one delivery order, or
     of any (0). Raises Invalid, AmbiguousLine, and WrongState (`not-enough-to-ship`)."""
-    if delivery and all(one.number != delivery for one in deliveries_of(order)):
-        raise Invalid.at("/delivery", "the order has no such delivery order")
+    return judged(order, named(order, wanted), delivery)
+
+
+def named(order: Order, wanted: Iterable[Wanted], where: str = "/lines") -> Counter[str]:
+    """Units by the ids of the lines that are meant; `where` they stand in the body. Raises Invalid,
+    AmbiguousLine."""
     amounts: Counter[str] = Counter()
     for index, item in enumerate(wanted):
-        amounts[line_named(order, item.line_id, item.sku, f"/lines/{index}").line_id] += item.quantity
-    taken = [(line, amounts[line.line_id]) for line in order.lines if amounts[line.line_id]]
+        amounts[line_named(order, item.line_id, item.sku, f"{where}/{index}").line_id] += item.quantity
+    return amounts
+
+
+def judged(order: Order, amounts: Mapping[str, int], delivery: int = 0) -> list[tuple[Line, int]]:
+    """As `picked`, of units by line ids."""
+    if delivery and all(one.number != delivery for one in deliveries_of(order)):
+        raise Invalid.at("/delivery", "the order has no such delivery order")
+    taken = [(line, amounts[line.line_id]) for line in order.lines if amounts.get(line.line_id)]
     there = {line.line_id: _ready(order, line, delivery) for line, _ in taken}
     short = [_shortage(line, units, there[line.line_id]) for line, units in taken]
     if any(short):
@@ -108,15 +125,25 @@ def _judge_steps(order: Order, taken: list[tuple[Line, int]], delivery: int) -> 
     if order.terms.steps not in BEFORE:
         return
     name, refused = BEFORE[order.terms.steps]
-    deliveries = [one for one in deliveries_of(order) if delivery in (0, one.number)]
     short = []
     for line, units in taken:
-        lines = (one.line(line.line_id) for one in deliveries)
-        found = sum(getattr(own, name) for own in lines if own)
+        found = _at_hand(order, line, delivery)
         if units > found:
             short.append(f"{line.sku} (line {line.line_id}): {units} asked for, {found} {name}")
     if short:
         raise refused("; ".join(short))
+
+
+def _at_hand(order: Order, line: Line, delivery: int) -> int:
+    """Units of the line that have gone the steps of the order."""
+    own = (one.line(line.line_id) for one in deliveries_of(order) if delivery in (0, one.number))
+    return sum(getattr(one, BEFORE[order.terms.steps][0]) for one in own if one)
+
+
+def leaves(order: Order, line: Line, delivery: int = 0) -> int:
+    """Units of the line that can leave now."""
+    ready = _ready(order, line, delivery)
+    return min(ready, _at_hand(order, line, delivery)) if order.terms.steps in BEFORE else ready
 
 
 def _ready(order: Order, line: Line, delivery: int) -> int:
@@ -152,9 +179,15 @@ def sources(order: Order, of: list[tuple[int, str, int]]) -> dict[str, list[tupl
     return found
 
 
-def _shipped(
-    order: Order, taken: list[tuple[Line, int]], parcel: Parcel, shipment_id: str, at: str
-) -> Decision:
+def _told(order: Order, taken: list[tuple[Line, int]], parcel: Parcel, shipment_id: str, at: str) -> Decision:
+    """The parcel leaves, and its customer is told."""
+    gone = sent(order, taken, parcel, shipment_id, at)
+    told = mail("shipped", shipment_id, shipment_id=shipment_id)
+    return gone + (Decision(effects=(told,)) if parcel.notify else NOTHING)
+
+
+def sent(order: Order, taken: list[tuple[Line, int]], parcel: Parcel, shipment_id: str, at: str) -> Decision:
+    """The units leave in a parcel; nobody is told."""
     carrier = carrier_code(parcel.carrier)
     of = leaves_with(order, taken, parcel.delivery)
     shipment = Shipment(
@@ -166,14 +199,17 @@ def _shipped(
         tracking_url=parcel.tracking_url or tracking_page(carrier, parcel.tracking_number),
         expected_at=parcel.expected_at,
         deliveries=tuple(sorted({number for number, _, _ in of})),
+        consignment=parcel.consignment,
+        weight_grams=parcel.weight_grams,
+        length_mm=parcel.length_mm,
+        width_mm=parcel.width_mm,
+        height_mm=parcel.height_mm,
     )
     counted, moves = leaving(taken, sources(order, of))
     data: dict[str, Any] = {"shipment": shipment.to_dict(), "taken": counted}
     data |= {"of": [list(one) for one in of]} if of else {}
-    shipped = Decision(
+    return Decision(
         facts=(Happened("LinesShipped", data, "customer"),),
         moves=moves,
         result={"shipment_id": shipment_id},
     )
-    told = mail("shipped", shipment_id, shipment_id=shipment_id)
-    return shipped + (Decision(effects=(told,)) if parcel.notify else NOTHING)

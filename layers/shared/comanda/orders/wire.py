@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, model_validator
 
 from comanda.errors import PriceChanged
+from comanda.orders.consignments import consignment_of, nth
 from comanda.orders.model import Line, Order, Shipment, Totals
 from comanda.orders.vocabulary import Method
 
@@ -162,7 +163,11 @@ def line_answer(line: Line, currency: str) -> dict[str, Any]:
     } | {name: getattr(line, name) for name in counts}
 
 
-def shipment_answer(shipment: Shipment) -> dict[str, Any]:
+def shipment_answer(shipment: Shipment, order: Order) -> dict[str, Any]:
+    """A parcel; `parcel` says which of how many of its consignment it is, with what is known of it."""
+    number, of = nth(order, shipment)
+    measured = ("weight_grams", "length_mm", "width_mm", "height_mm")
+    known = {name: getattr(shipment, name) or None for name in measured}
     return {
         "shipment_id": shipment.shipment_id,
         "carrier": shipment.carrier,
@@ -171,6 +176,8 @@ def shipment_answer(shipment: Shipment) -> dict[str, Any]:
         "status": shipment.status,
         "expected_at": shipment.expected_at or None,
         "lines": [line.to_dict() for line in shipment.lines],
+        "consignment": consignment_of(shipment),
+        "parcel": {"number": number, "of": of, **known},
     }
 
 

@@ -41,7 +41,7 @@ def customer_view(
         "delivery": order.delivery,
         "delivery_slot": order.delivery_slot or None,
         "lines": [line_answer(line, order.currency) for line in order.lines],
-        "shipments": [shipment_answer(shipment) for shipment in order.shipments],
+        "shipments": [shipment_answer(shipment, order) for shipment in order.shipments],
         "pickup": pickup,
         "totals": totals_answer(order),
         "due": money(0 if ended(order) else max(amount_due(order), 0), order.currency),

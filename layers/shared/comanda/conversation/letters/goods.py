@@ -1,6 +1,6 @@
 """Mails about parcels: one left, one arrived."""
 
-from comanda.conversation.letter import Button, Letter, contents, facts
+from comanda.conversation.letter import Block, Button, Letter, contents, facts
 from comanda.conversation.letters.occasion import Occasion
 from comanda.conversation.parcels import ParcelView
 from comanda.orders.vocabulary import Fulfilment
@@ -8,7 +8,10 @@ from comanda.orders.vocabulary import Fulfilment
 
 def shipped(on: Occasion) -> Letter:
     """What left, with whom, when it comes, where to follow it (C23, D14)."""
-    view, parcel = on.view, on.parcel()
+    view, parcels = on.view, on.parcels()
+    if len(parcels) > 1:
+        return _consignment(on, parcels)
+    parcel = parcels[0] if parcels else None
     whole = view.order.fulfilment in (Fulfilment.SHIPPED, Fulfilment.DELIVERED) and len(view.parcels) == 1
     return on.letter(
         on.say("%(shop)s: order %(number)s is on its way"),
@@ -19,6 +22,39 @@ def shipped(on: Occasion) -> Letter:
             *contents(on.say("In this parcel"), parcel.contents if parcel else ()),
             *contents(on.say("Still to come"), view.to_come),
         ),
+    )
+
+
+def _consignment(on: Occasion, parcels: tuple[ParcelView, ...]) -> Letter:
+    """Several parcels that left together, with what is in each (F17)."""
+    view, n = on.view, len(parcels)
+    whole = not view.to_come and n == len(view.parcels)
+    ways = [Button(f"{on.say('Track the parcel')}: {one.counted}", one.tracking_url) for one in parcels]
+    return on.letter(
+        on.say("%(shop)s: order %(number)s is on its way"),
+        on.say("Your order %(number)s is on its way in %(n)d parcels.", n=n)
+        if whole
+        else on.say("%(n)d parcels of your order %(number)s are on their way.", n=n),
+        button=on.see_order(),
+        more=tuple(way for way in ways if way.url),
+        blocks=(
+            *(block for one in parcels for block in _counted(on, one)),
+            *facts(on.say("Delivery"), (on.say("Ship to"), "\n".join(parcels[0].address))),
+            *contents(on.say("Still to come"), view.to_come),
+        ),
+    )
+
+
+def _counted(on: Occasion, parcel: ParcelView) -> tuple[Block, ...]:
+    """One parcel of several, without the address that they share."""
+    return (
+        *facts(
+            parcel.counted,
+            (on.say("Carrier"), parcel.carrier),
+            (on.say("Tracking number"), parcel.tracking_number),
+            (on.say("Expected"), parcel.expected),
+        ),
+        *contents(f"{parcel.counted}: {on.say('what is in it')}", parcel.contents),
     )
 
 

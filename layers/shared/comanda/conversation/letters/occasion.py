@@ -80,3 +80,10 @@ class Occasion:
         """The parcel this mail is about."""
         wanted = self.data.get("shipment_id")
         return next((one for one in self.view.parcels if one.shipment_id == wanted), None)
+
+    def parcels(self) -> tuple[ParcelView, ...]:
+        """The parcels this mail is about: all that left together, or the one."""
+        consignment = self.data.get("consignment")
+        if consignment:
+            return tuple(one for one in self.view.parcels if one.consignment == consignment)
+        return tuple(filter(None, (self.parcel(),)))

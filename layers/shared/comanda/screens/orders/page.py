@@ -7,6 +7,7 @@ from comanda.backoffice.history_answer import past_answer
 from comanda.conversation.speech import N_
 from comanda.conversation.words import carrier_name
 from comanda.documents.kinds import fetched
+from comanda.fulfilment.consign import MOST_PARCELS
 from comanda.fulfilment.ship import BEFORE
 from comanda.money import decimal_text
 from comanda.orders.decision import Loaded
@@ -78,6 +79,8 @@ def order_screen(
         "to_do": to_do(whole["deliveries"]),
         "methods": methods(desk, asked) if doing == "payment-method" else [],
         "people": people(desk) if doing == "assign" else [],
+        "parcels": _parcels(asked) if doing == "ship" else 0,
+        "boxes": _boxes(desk) if doing == "ship" else [],
         "past": None,
         "shop_today": asked.tongue.today,
     }
@@ -125,6 +128,18 @@ def shown(asked: Asked, whole: dict[str, Any], desk: OrderDesk) -> dict[str, Any
         "options": lambda family: words.options(tongue, getattr(words, family)),
         "labels": [(str(code), tongue.word("LABEL", code)) for code in Label],
     }
+
+
+def _parcels(asked: Asked) -> int:
+    """How many parcels the form of a shipment has; 0 is the form of one."""
+    text = asked.word("parcels")
+    return min(int(text), MOST_PARCELS) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+
+
+def _boxes(desk: OrderDesk) -> list[tuple[str, str]]:
+    """The shop's boxes with what they are called, to choose from."""
+    size = "{0.name} ({0.length_mm} × {0.width_mm} × {0.height_mm} mm)"
+    return [(one.code, size.format(one)) for one in desk.settings().section("parcels")[0].boxes]
 
 
 def to_do(deliveries: list[dict[str, Any]]) -> dict[str, dict[str, int]]:

@@ -41,15 +41,17 @@ def money(asked: Asked, name: str) -> dict[str, Any] | None:
         ) from None
 
 
-def units(asked: Asked) -> list[dict[str, Any]]:
-    """Rows `lines.<n>.line_id` and `lines.<n>.quantity` with something in them. Raises Invalid."""
+def units(asked: Asked, of: str = "") -> list[dict[str, Any]]:
+    """Rows `lines.<n>.line_id` and `lines.<n>.quantity` with something in them; `of` stands before their
+    names. Raises Invalid."""
     rows = []
     for number in range(MOST_ROWS):
-        line_id, text = asked.field(f"lines.{number}.line_id"), asked.field(f"lines.{number}.quantity")
+        row = f"{of}lines.{number}"
+        line_id, text = asked.field(f"{row}.line_id"), asked.field(f"{row}.quantity")
         if not line_id:
             break
         if text not in ("", "0"):
-            where = f"/lines/{number}/quantity"
+            where = f"/{row.replace('.', '/')}/quantity"
             rows.append({"line_id": line_id, "quantity": whole(asked, text, where)})
     return rows
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from comanda.backoffice.bodies_ship import ShipBody
 from comanda.backoffice.deciding import By
 from comanda.backoffice.office import Office
 from comanda.backoffice.run_command import Commanded
@@ -13,6 +14,7 @@ from comanda.orders.desk import Decide
 from comanda.origin import UNDO_SECONDS
 from comanda.screens.house.answers import Goto, Undo
 from comanda.screens.house.asked import Asked
+from comanda.screens.orders.command import Command
 from comanda.screens.orders.commands import COMMANDS
 from comanda.screens.orders.desk import OrderDesk
 from comanda.screens.orders.page import address_of
@@ -51,10 +53,19 @@ def run_form(name: str, asked: Asked, order_id: str, desk: OrderDesk, undo: Offe
     patience = UNDO_SECONDS if name in PATIENT else 0
     sent = body.model_dump(mode="json")
     done = run(office, asked, command.scope or name, order_id, decide, sent, patience=patience)
-    if name == "ship":
-        office.scanning.catch_up(order_id, asked.field("tracking_number"), asked.origin.at)
-    told = asked.tongue.say(command.told, number=done.order.number)
-    return Goto(address_of(order_id), told, undo(name, done) or _undo(name, asked, done))
+    if isinstance(body, ShipBody):
+        for number in body.tracking_numbers:
+            office.scanning.catch_up(order_id, number, asked.origin.at)
+    return Goto(
+        address_of(order_id), _told(command, asked, done), undo(name, done) or _undo(name, asked, done)
+    )
+
+
+def _told(command: Command, asked: Asked, done: Commanded) -> str:
+    parcels, number = len(done.result.get("shipment_ids", ())), done.order.number
+    if parcels > 1:
+        return asked.tongue.say("%(n)s parcels of %(number)s have left.", n=parcels, number=number)
+    return asked.tongue.say(command.told, number=number)
 
 
 def _undo(name: str, asked: Asked, done: Commanded) -> Undo | None:

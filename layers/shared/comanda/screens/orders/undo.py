@@ -1,7 +1,7 @@
 """Taking an event back: the button beside its message, on the list and on the order's page."""
 
 from comanda.backoffice.run_command import Commanded
-from comanda.backoffice.undoing import CANCELLED, EVENTS, FETCHED, PAID, REFUNDED, SHIPPED, Undoing
+from comanda.backoffice.undoing import CANCELLED, CONSIGNED, EVENTS, FETCHED, PAID, REFUNDED, SHIPPED, Undoing
 from comanda.conversation.speech import N_
 from comanda.errors import NotFound
 from comanda.orders.decision import Loaded
@@ -25,16 +25,19 @@ EVENT_OF = {
     "hand-over": FETCHED,
 }
 COMMANDS = {
-    PAID: "undo-paid", SHIPPED: "undo-ship", CANCELLED: "undo-cancel", REFUNDED: "undo-refund",
+    PAID: "undo-paid", SHIPPED: "undo-ship", CONSIGNED: "undo-ship",
+    CANCELLED: "undo-cancel", REFUNDED: "undo-refund",
     FETCHED: "undo-hand-over",
 }  # fmt: skip
 NAMED = {
-    PAID: "payment_id", SHIPPED: "shipment_id", CANCELLED: "", REFUNDED: "refund_id",
+    PAID: "payment_id", SHIPPED: "shipment_id", CONSIGNED: "consignment",
+    CANCELLED: "", REFUNDED: "refund_id",
     FETCHED: "hand_over_id",
 }  # fmt: skip
 CAPTIONS = {
     PAID: N_("Undo: not paid"),
     SHIPPED: N_("Undo: not shipped"),
+    CONSIGNED: N_("Undo: none of them shipped"),
     CANCELLED: N_("Undo: not cancelled"),
     REFUNDED: N_("Undo: not refunded"),
     FETCHED: N_("Undo: not handed over"),
@@ -42,6 +45,7 @@ CAPTIONS = {
 TOLD = {
     PAID: N_("%(number)s is not paid any more."),
     SHIPPED: N_("The parcel of %(number)s is taken back: it has not left."),
+    CONSIGNED: N_("The parcels of %(number)s are taken back: they have not left."),
     CANCELLED: N_("%(number)s goes on: it is not cancelled."),
     REFUNDED: N_("The refund of %(number)s is taken back."),
     FETCHED: N_("%(number)s waits at the counter again."),
@@ -53,6 +57,7 @@ def offered(command: str, asked: Asked, done: Commanded, loaded: Loaded, undoing
     """The way back from a command that was just carried out, while nothing has happened that cannot be
     taken back; `loaded` is the order as it left it."""
     event = "" if done.result.get("status") == "granted" else EVENT_OF.get(command, "")
+    event = CONSIGNED if len(done.result.get("shipment_ids", ())) > 1 else event
     name = str(done.result.get(NAMED[event], "")) if event else ""
     if not event or not undoing.possible(event, name, loaded):
         return None

@@ -43,6 +43,7 @@ SECTION_WORDS = {
     "documents": N_("Printed papers"),
     "hints": N_("Signs of fraud and duplicates"),
     "fulfilment": N_("From the shelf to the carrier"),
+    "parcels": N_("Parcels and boxes"),
     "shipping": N_("Ways of delivery"),
     "stock": N_("Stock and locations"),
     "customers": N_("Groups of customers"),
@@ -62,6 +63,7 @@ RULES = (
     N_("each group's code once"),
     N_("two codes of the same length, the smaller one first"),
     N_("weight bands go from light to heavy, each heavier than the one before"),
+    N_("each box has a short name of its own"),
     N_("slots are needed where one must be chosen"),
     N_("a name of the IANA time zone database, such as America/Mexico_City"),
 )

@@ -233,4 +233,49 @@ FULFILMENT = Page(
         ),
     ),
 )
-PAGES = (SHIPPING, STOCK, FULFILMENT)
+PARCELS = Page(
+    "parcels",
+    "parcels",
+    GOODS,
+    N_("Parcels and boxes"),
+    N_("What goods are packed in, and when somebody should ask where a parcel is."),
+    (
+        Field(
+            "boxes",
+            N_("Boxes"),
+            Rows(
+                (
+                    Field("name", N_("Name"), Text(), required=True),
+                    Field(
+                        "code",
+                        N_("Short name"),
+                        Text(),
+                        N_("For files and other systems: small letters, digits, _ and -. It stays the same."),
+                        required=True,
+                    ),
+                    Field("length_mm", N_("Length inside, in millimetres"), Number(), required=True),
+                    Field("width_mm", N_("Width inside, in millimetres"), Number(), required=True),
+                    Field("height_mm", N_("Height inside, in millimetres"), Number(), required=True),
+                    Field("tare_grams", N_("Weight empty, in grams"), Number(), N_("With its padding.")),
+                ),
+                {
+                    "code": "",
+                    "name": "",
+                    "length_mm": None,
+                    "width_mm": None,
+                    "height_mm": None,
+                    "tare_grams": 0,
+                },
+                N_("box"),
+                N_("Size and weight are typed for each parcel, or left out."),
+            ),
+        ),
+        Field(
+            "stuck_after_days",
+            N_("A parcel is stuck after this many days without a scan"),
+            Number(optional=True),
+            N_("It stands in the list of stuck parcels then. Empty: none does."),
+        ),
+    ),
+)
+PAGES = (SHIPPING, STOCK, FULFILMENT, PARCELS)

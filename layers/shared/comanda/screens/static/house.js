@@ -138,6 +138,30 @@
   });
   if (location.pathname.includes("/jobs/")) for (const key of Object.keys(sessionStorage)) if (key.startsWith("selection:")) sessionStorage.removeItem(key);
 
+  // One more parcel: the last one again, empty, under the next number; the address says how many there are.
+  document.addEventListener("click", (event) => {
+    const more = event.target.closest("[data-one-more]");
+    const last = more && [...document.querySelectorAll("fieldset[data-parcel]")].pop();
+    if (!last) return;
+    event.preventDefault();
+    const from = Number(last.dataset.parcel), copy = last.cloneNode(true);
+    copy.dataset.parcel = from + 1;
+    copy.querySelector("legend").textContent = last.querySelector("legend").textContent.replace(/\d+/, from + 2);
+    for (const one of copy.querySelectorAll("p.error")) one.remove();
+    for (const one of copy.querySelectorAll("[name], [id], [for], [aria-describedby]")) {
+      for (const name of ["name", "id", "for", "aria-describedby"]) if (one.hasAttribute(name))
+        one.setAttribute(name, one.getAttribute(name).replaceAll(`parcels.${from}.`, `parcels.${from + 1}.`));
+      if (one.matches("select")) one.selectedIndex = 0;
+      else if (one.matches("input:not([type=hidden])")) one.value = one.name.endsWith(".quantity") ? "0" : "";
+    }
+    last.after(copy);
+    const page = more.closest("form").elements._page, next = (text) => text.replace(/parcels=\d+/, `parcels=${from + 2}`);
+    page.value = next(page.value);
+    history.replaceState(history.state, "", next(location.href));
+    more.href = more.href.replace(/parcels=\d+/, `parcels=${from + 3}`);
+    copy.querySelector("input:not([type=hidden])")?.focus();
+  });
+
   // After a part of the page was swapped its form says what the address says.
   const mirror = () => {
     const asked = new URLSearchParams(location.search);

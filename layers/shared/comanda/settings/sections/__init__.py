@@ -15,6 +15,8 @@ from comanda.settings.sections.exports import Exports as Exports
 from comanda.settings.sections.fulfilment import Fulfilment as Fulfilment
 from comanda.settings.sections.hints import Hints as Hints
 from comanda.settings.sections.notifications import Notifications as Notifications
+from comanda.settings.sections.parcels import Box as Box
+from comanda.settings.sections.parcels import Parcels as Parcels
 from comanda.settings.sections.payment import CardPayment as CardPayment
 from comanda.settings.sections.payment import PaymentMethod as PaymentMethod
 from comanda.settings.sections.sales import PersonName as PersonName
@@ -55,6 +57,7 @@ SECTIONS: dict[str, type[Section]] = {
     "hints": Hints,
     "documents": Documents,
     "fulfilment": Fulfilment,
+    "parcels": Parcels,
     **{f"payments.{method}": PaymentMethod for method in Method},
     "payments.stripe": CardPayment,
 }

@@ -61,6 +61,9 @@ MOVES_MONEY_OR_STOCK = {
     f"{ORDER}/pack",
     f"{ORDER}/undo-pick",
     f"{ORDER}/undo-pack",
+    f"{ORDER}/put-back",
+    f"{ORDER}/short-pick",
+    f"{ORDER}/undo-short-pick",
 }
 KEY_TAKEN = {
     "/accept-edit",

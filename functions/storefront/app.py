@@ -21,6 +21,7 @@ from comanda.pricelists.model import Tariff
 from comanda.runtime.http import answer, answers, http_function, idempotency_key
 from comanda.runtime.requests import source_address
 from comanda.stock.list_products import list_products
+from comanda.storefront.address_question import AddressQuestionBody, asked_of_address
 from comanda.storefront.checkout_form import ANY_PARCEL, checkout_form
 from comanda.storefront.language import language_of, tongue_of
 
@@ -88,6 +89,12 @@ def form(
     given = {"country": country, "state": state, "postal_code": postal_code} if country else None
     parcel = parcel_of(cart_id, _carts()) if cart_id else ANY_PARCEL
     return answer(checkout_form(wiring.settings(), _language(), given, parcel))
+
+
+@app.post("/checkout/address", description="What speaks against an address, and what would do;")
+def address(body: AddressQuestionBody, locale: Locale = "") -> Response[dict[str, Any]]:
+    _count("address")
+    return answer(asked_of_address(body, wiring.settings(), _language()))
 
 
 @app.post("/carts", description="Begin a cart.", responses=answers(201, "The cart"))

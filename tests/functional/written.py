@@ -696,6 +696,9 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
     ("PATCH", "/admin/discount-codes/{name}"): Case("accepted", code_change, version=True, role="admin"),
     ("POST", "/orders"): Case("required", checkout, function="place_order"),
     ("POST", "/carts"): Case("accepted", cart, function="storefront"),
+    ("POST", "/checkout/address"): Case(
+        "same", lambda call: Sent("/checkout/address", {"address": ADDRESS}), function="storefront"
+    ),
     ("POST", "/carts/{cart_id}/checkout"): Case(
         "same", in_cart("checkout", body=None), function="storefront"
     ),

@@ -18,18 +18,23 @@ from comanda.orders.vocabulary import HoldReason
 def check_for_label(loaded: Loaded, carrier: str = "") -> Checked:
     """What speaks against sending the order to its address; with a carrier's code also what that carrier's
     labels and couriers ask for. An order without an address is unusable."""
-    address: dict[str, Any] = loaded.text("shipping") or {}
+    return check_for_carrier(loaded.text("shipping") or {}, carrier, loaded.text("contact") or {})
+
+
+def check_for_carrier(
+    address: dict[str, Any], carrier: str = "", contact: dict[str, Any] | None = None
+) -> Checked:
+    """The same of an address; without a contact nothing is said of who receives it."""
     if not address:
         return Checked((Finding("line1", What.REQUIRED, grave=True),))
     checked = check_address(address)
     if not carrier:
         return checked
     limits = limits_of(carrier)
-    contact: dict[str, Any] = (loaded.text("contact") or {}) | _recipient(address)
     written = checked.suggestion or address
-    more = [*_who(contact, limits), *_lengths(written, contact, limits)]
-    kept = _without_boxes(checked, limits)
-    return together(kept, more, _rewrapped(written, limits.line), address)
+    receives = None if contact is None else contact | _recipient(address)
+    more = [*_who(receives, limits), *_lengths(written, receives or {}, limits)]
+    return together(_without_boxes(checked, limits), more, _rewrapped(written, limits.line), address)
 
 
 def said_fine(loaded: Loaded) -> bool:
@@ -78,7 +83,9 @@ def _recipient(address: dict[str, Any]) -> dict[str, Any]:
     return {name: address[name] for name in ("name", "company", "phone") if address.get(name)}
 
 
-def _who(contact: dict[str, Any], limits: Limits) -> Iterator[Finding]:
+def _who(contact: dict[str, Any] | None, limits: Limits) -> Iterator[Finding]:
+    if contact is None:
+        return
     if not (contact.get("name") or contact.get("company")):
         yield Finding("name", What.REQUIRED, grave=True)
     if limits.asks_phone and not contact.get("phone"):

@@ -14,7 +14,7 @@ from comanda.orders.vocabulary import UNPLACED, Channel, HoldReason
 from comanda.settings.sections import Hints
 from comanda.times import moment
 
-SAME = "same_contents"
+SAME, ADDRESS = "same_contents", "address"
 MOST_NAMED = 10  # other orders in one hint
 
 # The orders that were seen under each of an order's keys: `(order id, when it was placed)`.
@@ -43,6 +43,7 @@ def look(loaded: Loaded, rules: Hints, seen: Seen) -> list[Hint]:
     """What the rules find. What staff took down themselves is only compared with other orders."""
     order = loaded.order
     found = _duplicates(order, rules, seen)
+    found += _address(loaded, rules)
     if order.channel == Channel.PHONE:
         return found
     return found + _many(order, rules, seen) + _of_itself(loaded, rules)
@@ -81,9 +82,22 @@ def _of_itself(loaded: Loaded, rules: Hints) -> list[Hint]:
     return found
 
 
+def _address(loaded: Loaded, rules: Hints) -> list[Hint]:
+    """What speaks against the address that it is sent to, as far as the shop wants to be held up by it."""
+    place = loaded.text("shipping")
+    if not rules.addresses or not place:
+        return []
+    from comanda.customers.addresses.check import check_address
+
+    checked = check_address(place)
+    serious = checked.verdict == "unusable" or (checked.verdict == "odd" and rules.addresses == "odd")
+    told = ", ".join(f"{one.field} {one.what}" for one in checked.doubts)
+    return [Hint(ADDRESS, told)] if serious else []
+
+
 def suspecting(found: Sequence[Hint], at: str) -> Decide:
-    """Hold the order for what was found: one hold for a duplicate, one for the rest. Each is opened once;
-    what staff have released stays released."""
+    """Hold the order for what was found: one hold for a duplicate, one for the address, one for the rest.
+    Each is opened once; what staff have released stays released."""
 
     def decide(loaded: Loaded) -> Decision:
         order = loaded.order
@@ -103,7 +117,8 @@ def suspecting(found: Sequence[Hint], at: str) -> Decide:
 def _by_reason(found: Sequence[Hint]) -> dict[HoldReason, list[Hint]]:
     return {
         HoldReason.DUPLICATE_SUSPECTED: [hint for hint in found if hint.rule == SAME],
-        HoldReason.FRAUD_SUSPECTED: [hint for hint in found if hint.rule != SAME],
+        HoldReason.ADDRESS: [hint for hint in found if hint.rule == ADDRESS],
+        HoldReason.FRAUD_SUSPECTED: [hint for hint in found if hint.rule not in (SAME, ADDRESS)],
     }
 
 

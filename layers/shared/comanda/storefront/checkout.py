@@ -139,17 +139,30 @@ def _place(
             continue
         except PriceChanged as changed:
             raise totals_problem(changed, shelf.shop.currency) from changed
-        return Placed(answer_of(order, at, shelf.payment))
+        shipping = asked.shipping or (signed_in.address if signed_in else {})
+        return Placed(answer_of(order, at, shelf.payment) | address_doubts(order, shipping))
     raise Busy("the same order is being placed several times at once")
 
 
 def _again(earlier: Earlier, at: Checkout) -> Placed:
     """With the token of the first time. Once the order belongs to another customer it opens nothing, and
     there is nothing to pay for whoever placed it."""
-    order = at.counter.desk.load(earlier.order_id).order
+    loaded = at.counter.desk.load(earlier.order_id)
+    order = loaded.order
     if order.token_version > FIRST_TOKEN:
         return Placed(_told(replace(order, token_version=FIRST_TOKEN), at), replayed=True)
-    return Placed(answer_of(order, at), replayed=True)
+    doubts = address_doubts(order, loaded.text("shipping") or {})
+    return Placed(answer_of(order, at) | doubts, replayed=True)
+
+
+def address_doubts(order: Order, shipping: dict[str, Any]) -> dict[str, Any]:
+    """What was odd about the address when the order was placed, for the storefront to ask about; the order
+    stands all the same."""
+    if not any(warning.startswith("address-") for warning in order.warnings):
+        return {}
+    from comanda.customers.addresses.check import check_address
+
+    return {"address_check": check_address(shipping).to_dict()}
 
 
 def answer_of(order: Order, at: Checkout, rules: PaymentMethod | None = None) -> dict[str, Any]:

@@ -29,10 +29,8 @@ class What(StrEnum):
     PO_BOX = "po_box"  # a box at the post office, where couriers do not go
     TOO_LONG = "too_long"  # more characters than a line of the label has
     SPELLING = "spelling"  # understood, and written otherwise as a rule
-    CARRIER = "carrier"  # the carrier itself does not know it
 
 
-UNUSABLE = frozenset({What.REQUIRED})
 MERELY_SPELT = frozenset({What.SPELLING})
 
 
@@ -53,7 +51,8 @@ class Finding:
 
     def to_dict(self) -> dict[str, Any]:
         told: dict[str, Any] = {"field": self.field, "what": str(self.what)}
-        return told | ({"expected": list(self.expected)} if self.expected else {})
+        told |= {"expected": list(self.expected)} if self.expected else {}
+        return told | ({"grave": True} if self.grave else {})
 
 
 @dataclass(frozen=True, slots=True)

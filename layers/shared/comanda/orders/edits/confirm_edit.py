@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from comanda.customers.addresses.check import check_address
 from comanda.orders.decision import NOTHING, Decision, Loaded, Sealed
 from comanda.orders.desk import Decide
 from comanda.orders.destinations import kept_address
@@ -13,6 +14,7 @@ from comanda.orders.edits.outcome import Outcome
 from comanda.orders.edits.preview import stock_after
 from comanda.orders.facts import Happened, Origin
 from comanda.orders.mails import mail
+from comanda.orders.vocabulary import HoldReason
 
 type Texts = dict[str, Sealed]
 
@@ -32,9 +34,19 @@ def confirming(edit_id: str, origin: Origin, desk: EditDesk, *, by: str, notify:
         changed = _changed(loaded, edit, outcome, origin.at, desk, by)
         told = Decision(effects=(mail("order_edited", edit_id),)) if notify else NOTHING
         money = asking_anew(loaded, outcome, origin.at)
-        return released + changed + reserved + money + told + _result(loaded, edit, outcome)
+        free = _doubts_ended(loaded, edit)
+        return released + changed + reserved + money + told + free + _result(loaded, edit, outcome)
 
     return decide
+
+
+def _doubts_ended(loaded: Loaded, edit: OpenEdit) -> Decision:
+    """Holds for the sake of an address end when another takes its place that nothing speaks against."""
+    place = next((loaded.personal[name] for name in edit.texts if name.endswith(":shipping")), None)
+    holds = [one.hold_id for one in loaded.order.open_holds if one.reason == HoldReason.ADDRESS]
+    if not holds or place is None or check_address(place).verdict != "ok":
+        return NOTHING
+    return Decision(facts=tuple(Happened("HoldReleased", {"hold_id": hold_id}) for hold_id in holds))
 
 
 def _changed(loaded: Loaded, edit: OpenEdit, outcome: Outcome, at: str, desk: EditDesk, by: str) -> Decision:

@@ -1,10 +1,12 @@
 """What staff are shown of an edit before it is carried out: sums, difference, stock."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from comanda.customers.addresses.check import check_address
 from comanda.orders import goods
 from comanda.orders.decision import NOTHING, Decision
+from comanda.orders.edits.change_set import Change
 from comanda.orders.edits.money import difference, standing
 from comanda.orders.edits.outcome import Outcome, applied
 from comanda.orders.model import Order
@@ -27,8 +29,11 @@ def holds_stock(order: Order) -> bool:
     return (order.terms.reserve_on == "placed" or order.approved) and order.reservation != EXPIRED
 
 
-def preview(order: Order, outcome: Outcome, seen: Look, warnings: Iterable[str]) -> dict[str, Any]:
-    """The contract's `preview`, with the lines and what will be open. `seen` is today's stock, all places."""
+def preview(
+    order: Order, outcome: Outcome, seen: Look, warnings: Iterable[str], addresses: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """The contract's `preview`, with the lines and what will be open. `seen` is today's stock, all places;
+    `addresses` are the new ones, with what the check says of them."""
     after = applied(order, outcome)
     tax = outcome.totals.tax - order.totals.tax
     return {
@@ -49,7 +54,18 @@ def preview(order: Order, outcome: Outcome, seen: Look, warnings: Iterable[str])
             for line in outcome.lines
         ],
         "warnings": list(warnings),
+        "addresses": {slot: check_address(place).to_dict() for slot, place in addresses.items()},
     }
+
+
+def new_addresses(changes: Iterable[Change], texts: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The addresses that an edit brings, by their slot: shipping, billing."""
+    found = {}
+    for name in (name for change in changes for name in change.texts):
+        slot = name.rpartition(":")[2]
+        if slot in ("shipping", "billing") and texts.get(name):
+            found[slot] = texts[name]
+    return found
 
 
 def stock_effect(order: Order, outcome: Outcome, seen: Look) -> list[dict[str, Any]]:

@@ -13,21 +13,24 @@ from comanda.orders.edits.desk import EditDesk, added, buyer_of
 from comanda.orders.edits.expire_edit import expired
 from comanda.orders.edits.money import check_money
 from comanda.orders.edits.outcome import Outcome, unchanged
-from comanda.orders.edits.preview import preview, stock_after
+from comanda.orders.edits.preview import new_addresses, preview, stock_after
 from comanda.orders.edits.work_out import work_out
 from comanda.orders.facts import Happened, Origin
 from comanda.orders.guards import check
 
 
-def requesting(asked: Sequence[Asked], note: str, origin: Origin, desk: EditDesk) -> Decide:
+def requesting(
+    asked: Sequence[Asked], note: str, origin: Origin, desk: EditDesk, *, instead: bool = False
+) -> Decide:
     """Open an edit; `result` is `{edit_id, preview}`. No stock is held by it.
 
-    An open edit that the order has left behind makes room. Raises WrongState (`edit-open`, …), Invalid.
+    An open edit that the order has left behind makes room; with `instead` any open one does. Raises
+    WrongState (`edit-open`, …), Invalid.
     """
 
     def decide(loaded: Loaded) -> Decision:
         order = loaded.order
-        check("edit", order)
+        check("edit", replace(order, edit=None) if instead else order)
         edit_id = f"e{order.edits + 1}"
         clean = cleaned(asked, edit_id, order.currency, desk)
         shelf = desk.reader.shelf(added(clean.changes), buyer_of(order))
@@ -50,7 +53,8 @@ def requesting(asked: Sequence[Asked], note: str, origin: Origin, desk: EditDesk
         room = expired(order, "stale")
         seen = desk.reader.seen(_skus(loaded, outcome))
         doubts = delivery_warnings(outcome, clean.changes, clean.texts, shelf.shipping)
-        shown = preview(order, outcome, seen, [*clean.warnings, *doubts])
+        places = new_addresses(edit.changes, clean.texts)
+        shown = preview(order, outcome, seen, [*clean.warnings, *doubts], places)
         return room + _opened(edit, outcome, sealed) + Decision(result={"edit_id": edit_id, "preview": shown})
 
     return decide

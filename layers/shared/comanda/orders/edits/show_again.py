@@ -5,7 +5,7 @@ from typing import Any
 from comanda.orders.decision import Loaded
 from comanda.orders.edits.delivery_doubt import delivery_warnings
 from comanda.orders.edits.desk import Reader, worked_out_again
-from comanda.orders.edits.preview import preview, stock_after
+from comanda.orders.edits.preview import new_addresses, preview, stock_after
 
 
 def shown_again(loaded: Loaded, reader: Reader) -> dict[str, Any] | None:
@@ -18,4 +18,4 @@ def shown_again(loaded: Loaded, reader: Reader) -> dict[str, Any] | None:
     seen = reader.seen({move.sku for move in (*released.moves, *reserved.moves)})
     shipping = reader.shelf((), "").shipping
     warnings = delivery_warnings(outcome, edit.changes, loaded.personal, shipping)
-    return preview(order, outcome, seen, warnings)
+    return preview(order, outcome, seen, warnings, new_addresses(edit.changes, loaded.personal))

@@ -4,6 +4,7 @@ from typing import Any
 
 from comanda.backoffice import bodies, deciding
 from comanda.conversation.speech import N_
+from comanda.fulfilment.address_check import accepting_address
 from comanda.orders.approve import approving
 from comanda.orders.hold import releasing_hold, retrying
 from comanda.orders.resend import resending
@@ -70,6 +71,12 @@ COURSE: dict[str, Command] = {
         texts("hold_id"),
         lambda b, by, s: releasing_hold(b.hold_id),
         N_("A hold of %(number)s is released."),
+    ),
+    "address-fine": Command(
+        bodies.NothingBody,
+        _nothing,
+        lambda b, by, s: accepting_address,
+        N_("The address of %(number)s is right."),
     ),
     "label": Command(
         bodies.LabelBody,

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from comanda.backoffice.history_answer import past_answer
+from comanda.conversation.addresses import finding_text
 from comanda.conversation.speech import N_
 from comanda.conversation.words import carrier_name
 from comanda.documents.kinds import fetched
@@ -126,6 +127,10 @@ def shown(asked: Asked, whole: dict[str, Any], desk: OrderDesk) -> dict[str, Any
         "mail_title": lambda event: tongue.say(MAILS[event]) if event in MAILS else event.replace("_", " "),
         "known": lambda family, code: words.say(tongue, getattr(words, family), code),
         "options": lambda family: words.options(tongue, getattr(words, family)),
+        "finding": lambda found: finding_text(
+            found["field"], found["what"], found.get("expected", ()), tongue.speech
+        ),
+        "staff_name": lambda actor: next(iter(desk.staff_names(actor)), actor),
         "labels": [(str(code), tongue.word("LABEL", code)) for code in Label],
     }
 

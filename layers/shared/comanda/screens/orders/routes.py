@@ -7,6 +7,7 @@ from comanda.orders.past import past
 from comanda.screens.house.answers import Answer, Goto, Undo
 from comanda.screens.house.asked import Asked
 from comanda.screens.house.routing import House
+from comanda.screens.orders.addresses import hang_addresses
 from comanda.screens.orders.commands import COMMANDS
 from comanda.screens.orders.desk import OrderDesk
 from comanda.screens.orders.edits import changing, hang_edits
@@ -39,6 +40,7 @@ def hang_orders(house: House, desk: OrderDesk) -> None:
         house.post(f"/orders/<order_id>/{name}", "orders.write")(_command(name, desk))
     hang_parts(house, desk)
     hang_edits(house, desk)
+    hang_addresses(house, desk)
     hang_history(house, desk)
     hang_rest(house, desk)
     hang_papers(house, desk)

@@ -30,6 +30,11 @@ HOLD = {
     "credit_limit": N_("beyond the customer's credit"),
     "error": N_("something is wrong"),
 }
+WARNING = {
+    "phone-unreadable": N_("the telephone number cannot be read"),
+    "phone-not-valid": N_("there is no such telephone number"),
+    "email-special-domain": N_("no mail reaches an e-mail address of this kind"),
+}
 CANCEL = {
     "customer": N_("the customer asked for it"),
     "out_of_stock": N_("stock is missing"),

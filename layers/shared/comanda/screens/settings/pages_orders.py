@@ -178,6 +178,17 @@ HINTS = Page(
             Ticks((("phone", N_("telephone")), ("address", N_("address")), ("email", N_("e-mail")))),
         ),
         Field("countries_differ", N_("Billed in one country, sent to another"), Tick()),
+        Field(
+            "addresses",
+            N_("The delivery address"),
+            Choice(
+                (
+                    ("", N_("never holds an order")),
+                    ("unusable", N_("holds it when nobody can deliver there")),
+                    ("odd", N_("holds it when anything speaks against it")),
+                )
+            ),
+        ),
         Field("amount_over", N_("A total above"), Amount(optional=True)),
         Field(
             "express",

@@ -23,7 +23,8 @@ class Hints(Section):
     many within `most_minutes` are usual for one telephone, address or e-mail (`most_by`), more are not.
     `countries_differ`: billed in one country, sent to another. `amount_over`: a total above this, in
     minor units. `express`: ways of delivery that nobody gets whose address is not confirmed.
-    `disposable_domains`: of e-mail addresses for one day, each with everything below it.
+    `addresses`: which addresses hold an order, `unusable` ones or `odd` ones too. `disposable_domains`: of
+    e-mail addresses for one day, each with everything below it.
     """
 
     same_contents_minutes: Minutes | None = None
@@ -33,4 +34,5 @@ class Hints(Section):
     countries_differ: bool = False
     amount_over: Minor | None = None
     express: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
+    addresses: Literal["", "unusable", "odd"] = ""
     disposable_domains: Annotated[tuple[Domain, ...], Field(max_length=5_000)] = ()

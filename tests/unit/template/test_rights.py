@@ -225,7 +225,7 @@ def test_a_picker_s_phone_reaches_no_secret_no_bucket_and_no_queue() -> None:
     assert {action.partition(":")[0] for action in actions} == {"dynamodb", "cognito-idp"}
     (jobs,) = (s for s in statements if {"Fn::GetAtt": ["JobsTable", "Arn"]} in listed(s["Resource"]))
     keys = jobs["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-    assert keys == ["WAVE#*", "CLAIM#*", "PICKER#*"]
+    assert keys == ["WAVE#*", "CLAIM#*", "PICKER#*", "ADJUST#*"]
     assert not {"CartsTable"} & {
         named(target) for s in statements for target in listed(s["Resource"]) if "Fn::GetAtt" in target
     }

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from comanda.errors import NotFound
+from comanda.fulfilment.short_pick import ShortDesk
 from comanda.orders.desk import Desk
 from comanda.orders.facts import Origin
 from comanda.orders.model import Order
@@ -53,6 +54,7 @@ class Picking:
     orders: Callable[[Iterable[str]], dict[str, Order]]
     by_number: Callable[[Sequence[str]], dict[str, str]]
     known: Callable[[str], bool]
+    short: ShortDesk
     now: Callable[[], datetime]
 
     @property

@@ -29,6 +29,7 @@ def picking() -> "Picking":
         orders=lambda order_ids: snapshots(variable("ORDERS_TABLE"), order_ids),
         by_number=lambda numbers: ids_of(numbers, wiring.search_tokens(), variable("ORDERS_TABLE")),
         known=_known,
+        short=wiring.short_desk(),
         now=lambda: wiring.now(),
     )
 

@@ -12,12 +12,13 @@ from comanda.picking.context import Picking, Who
 from comanda.picking.end import finish, release
 from comanda.picking.look import look
 from comanda.picking.scan import scan
+from comanda.picking.short import short
 from comanda.picking.take import take
 from comanda.picking.undo import undo
 from comanda.picking.work import work
 from comanda.runtime.http import answer, answers, origin_of
 from comanda.screens.house.forms import masked
-from comanda.screens.picking.bodies import ScansBody, UndoBody, WaveBody
+from comanda.screens.picking.bodies import ScansBody, ShortBody, UndoBody, WaveBody
 from comanda.screens.sign_in.sessions import Session
 
 type Named = Callable[[str], tuple[str, ...]]  # an actor → what colleagues call them
@@ -114,4 +115,12 @@ def hang_scans(asking: Asking) -> None:
     @app.post("/picking/waves/<wave_id>/undo", description="A scan is taken back, once.")
     def take_back(wave_id: str, body: UndoBody) -> Response[dict[str, Any]]:
         undo(picking(), asking.who, wave_id, body.scan_id, body.undo_id)
+        return asking.shown(wave_id)
+
+    @app.post(
+        "/picking/waves/<wave_id>/short",
+        description="Articles of a stop are missing, damaged or misplaced: the order goes on without them.",
+    )
+    def not_found(wave_id: str, body: ShortBody) -> Response[dict[str, Any]]:
+        short(picking(), asking.who, wave_id, body.lacking())
         return asking.shown(wave_id)

@@ -4,8 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from comanda.errors import Forbidden
 from comanda.orders.wire import Body
 from comanda.picking.scan import Given
+from comanda.picking.short import Lacking
 from comanda.picking.take import Wish
 
 # As a phone makes them: UUIDs, or whatever else cannot be mistaken for a part of a key.
@@ -48,6 +50,21 @@ class ScanBody(Body):
 
 class ScansBody(Body):
     scans: Annotated[list[ScanBody], Field(min_length=1, max_length=200)]
+
+
+class ShortBody(Body):
+    """What becomes of it is the shop's to decide: a `substitute` is refused."""
+
+    short_id: Id
+    stop_id: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    quantity: Units
+    reason: Literal["missing", "damaged", "misplaced"]
+    substitute: Name | None = None
+
+    def lacking(self) -> Lacking:
+        if self.substitute:
+            raise Forbidden("what becomes of units that are not found is the shop's to decide")
+        return Lacking(self.short_id, self.stop_id, self.quantity, self.reason)
 
 
 class UndoBody(Body):

@@ -123,14 +123,14 @@ def test_found_after_all_while_others_buy(call: Call, shop: None) -> None:
     order_id = confirmed(call, 1)
     not_found(order_id, 3)
     (fact,) = [one for one in wiring.orders().facts(order_id) if one.type == "LinesShortPicked"]
-    facts = wiring.orders().facts
+    back_from = wiring.undoing().short_picks()
 
     def does(number: int) -> str:
         try:
             with weathered():
                 if number % 4:
                     return str(buy(call, 200 + number, ("CAFE-1", 1)).status)
-                back = finding_after_all(fact.data["short_id"], facts, wiring.short_desk(), origin())
+                back = finding_after_all(fact.data["short_id"], back_from, wiring.short_desk(), origin())
                 wiring.desk().run(order_id, back, origin())
         except Problem as refusal:
             return getattr(refusal, "guard", refusal.type)

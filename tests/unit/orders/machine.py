@@ -17,7 +17,7 @@ from comanda.fulfilment.pick import Handful, stepping
 from comanda.fulfilment.put_back import confirming_put_back, put_back
 from comanda.fulfilment.ready import Aside, putting_aside, putting_back
 from comanda.fulfilment.ship import Parcel, Wanted, shipping
-from comanda.fulfilment.short_pick import ShortPick, ShortUnits, finding_after_all, short_picking
+from comanda.fulfilment.short_pick import Back, ShortPick, ShortUnits, finding_after_all, short_picking
 from comanda.fulfilment.tracking import Scan
 from comanda.fulfilment.tracking import recording as scanning
 from comanda.fulfilment.unship import unshipping
@@ -40,7 +40,7 @@ from comanda.orders.holdings import holdings, waited_for
 from comanda.orders.model import Order
 from comanda.orders.pickup_codes import PickupCodes
 from comanda.orders.pickups import at_counter, handed
-from comanda.orders.refunds import BY_HAND, ELSEWHERE, MANUAL, ORIGINAL, grants, refundable
+from comanda.orders.refunds import BY_HAND, ELSEWHERE, MANUAL, ORIGINAL, grants, parts_of, refundable
 from comanda.orders.reservation import unpaid
 from comanda.orders.uncancel import uncancelling
 from comanda.orders.verify import vouching
@@ -320,7 +320,7 @@ class OrderMachine(RuleBasedStateMachine):
             after = self.shop.order(order_id)
             assert after.reservation == ""
             if before.reservation == "expired":
-                held = [line.reserved + line.backordered for line in after.lines if line.tracked]
+                held = [n.reserved + n.allocated + n.backordered for n in after.lines if n.tracked]
                 assert held == [line.to_ship for line in after.lines if line.tracked]
 
     @rule(sku=st.sampled_from("AB"), units=st.integers(0, 3))
@@ -369,41 +369,80 @@ class OrderMachine(RuleBasedStateMachine):
 
     @rule(
         order_id=orders,
-        place=PLACES,
         units=st.integers(1, 3),
         reason=st.sampled_from(["missing", "damaged", "misplaced"]),
+        policy=st.sampled_from(["backorder", "refund"]),
         article=st.sampled_from(["", "A", "B"]),
-        delivery=st.sampled_from([0, 0, 1]),
+        ready=st.booleans(),
         crash=CRASHES,
     )
     def short_pick(
-        self, order_id: str, place: int, units: int, reason: Any, article: str, delivery: int, crash: str
+        self, order_id: str, units: int, reason: Any, policy: Any, article: str, ready: bool, crash: str
     ) -> None:
-        """Units are not found: they leave the books, and the order has others, or waits for them."""
+        """Units are not found: they leave the books; the order has others, waits, or does without."""
+        if ready:
+            for _ in range(2):
+                self.goes_its_way_at_first(order_id)
         before = self.shop.order(order_id)
-        line = before.lines[place % len(before.lines)]
+        line = max(before.lines, key=lambda one: one.allocated)
         part = article if article in [one.sku for one in line.components] else ""
+        units = min(units, line.allocated or units)
         self.parcels += 1
-        short = (ShortUnits(units, line.line_id, article=part),)
-        asked = ShortPick(short, reason, delivery, short_id=f"x{self.parcels}")
-        decide = short_picking(asked, self.shop.short, self.shop.origin(), may_choose=False)
+        asked = ShortPick(
+            (ShortUnits(units, line.line_id, article=part),),
+            reason,
+            policy=policy,
+            short_id=f"x{self.parcels}",
+        )
+        decide = short_picking(asked, self.shop.short, self.shop.origin(), may_choose=True)
         done = self.do(order_id, decide, crash)
         if done and done.changed and not crash:
-            told = done.result
-            made_good = sum(one["quantity"] for one in (*told["moved"], *told["waiting"]))
-            assert made_good == sum(one["quantity"] for one in told["lines"]) == units
-            assert done.order.version > before.version
-            assert done.order.totals == before.totals
+            self.is_made_good(before, done.order, done.result, units)
+
+    def goes_its_way_at_first(self, order_id: str) -> None:
+        """Confirmed and paid, so that there is something to pick."""
+        order = self.shop.order(order_id)
+        if not order.approved or not (balance(order.ledger).captured or not order.terms.payable):
+            self.goes_its_way(order_id, 1, "")
+
+    def is_made_good(self, before: Order, after: Order, told: dict[str, Any], units: int) -> None:
+        """Every unit is replaced, waits, or is off the order, and then it is not to be paid any more."""
+        assert sum(one["quantity"] for one in told["lines"]) == units
+        assert after.version > before.version
+        if told["policy"] == "backorder":
+            assert sum(one["quantity"] for one in (*told["moved"], *told["waiting"])) == units
+            assert after.totals == before.totals
+        elif told["cancelled"]:
+            assert after.ending or after.cancel_reason == "out_of_stock"
+        else:
+            less = before.totals.total - after.totals.total
+            wanted = [sum(line.wanted for line in one.lines) for one in (before, after)]
+            assert wanted[0] - wanted[1] == units
+            assert less >= 0
+            assert after.totals.shipping == before.totals.shipping
+            if before.terms.payable:
+                back = (
+                    sum(e.amount for e in parts_of(after, told["refund"]["refund_id"]))
+                    if told["refund"]
+                    else 0
+                )
+                assert back <= less
+                assert back == min(less, max(less - amount_due(before), 0), refundable(before))
 
     @rule(order_id=orders, crash=CRASHES)
     def found_after_all(self, order_id: str, crash: str) -> None:
         """The last one is taken back, whole or not at all."""
-        facts = [f for f in self.shop.orders.facts(order_id) if f.type == "LinesShortPicked"]
-        for fact in facts[-1:]:
-            decide = finding_after_all(
-                fact.data["short_id"], self.shop.orders.facts, self.shop.short, self.shop.origin()
-            )
-            self.do(order_id, decide, crash)
+        facts = list(self.shop.orders.facts(order_id))
+        last = [fact for fact in facts if fact.type == "LinesShortPicked"][-1:]
+        withdraw = self.shop.orders.withdraw
+        for fact in last:
+            back = Back(self.shop.orders.facts, withdraw, lambda name, at: unrefunding(name, at, withdraw))
+            decide = finding_after_all(fact.data["short_id"], back, self.shop.short, self.shop.origin())
+            done = self.do(order_id, decide, crash)
+            if done and done.changed and not crash:
+                earlier = replay(facts[: fact.seq - 1])
+                assert done.order.totals == earlier.totals
+                assert [n.quantity for n in done.order.lines] == [n.quantity for n in earlier.lines]
 
     @rule(order_id=orders, all_of_it=st.booleans(), crash=CRASHES)
     def goes_back(self, order_id: str, all_of_it: bool, crash: str) -> None:

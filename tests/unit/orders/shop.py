@@ -35,6 +35,7 @@ from comanda.payments.choose import start_wanted
 from comanda.payments.ledger import recording
 from comanda.payments.provider import Charge, Dispute, ProviderRecord, Refund
 from comanda.settings.sections import Checkout, Fulfilment, Notifications, PaymentMethod, Shipping, Shop
+from comanda.settings.sections import ShortPick as ShortPickRules
 from comanda.settings.sections import Stock as StockRules
 from comanda.stock.model import Adjustment, Move, Part, Product
 from comanda.stock.places import Look
@@ -202,10 +203,12 @@ class TestShop:
         new_id = lambda: f"id{next(self._ids):04d}"  # noqa: E731 - the shop's one source of ids
         self.edits = EditDesk(ShopReader(self.book), register, self.links, new_id)  # type: ignore[arg-type]
         register.customers[KNOWN.email] = KNOWN
+        self.short_rules = ShortPickRules()
         self.corrections: list[Adjustment] = []
         self.short = ShortDesk(
             self.book,
             self.orders.seen,
+            lambda: self.short_rules,
             lambda tx, made: tx.add(lambda: self.corrections.append(made)),
             new_id,
         )

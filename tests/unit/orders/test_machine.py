@@ -1,6 +1,7 @@
 """Any sequence of commands, events, deadlines, repeats and crashes leaves the order true to its history.
 
-Three machines share what always holds: an ordinary order's life; drafts, quotations and store credit; and
+Four machines share what always holds: an ordinary order's life; drafts, quotations and store credit; orders
+that are paid and lie on the shelf; and
 paid orders with what banks, providers and workers do to their money. Each leaves out rules of the others, so
 that what it is about is met often.
 """
@@ -53,6 +54,7 @@ class SellingMachine(OrderMachine):
 
     place = hold = release = carrier_reports = units_come_in = webhook_late = pays_otherwise = None
     edit = reject = verify = refunded_at_the_provider = staff_settle_a_refund = goes_its_way = None
+    short_pick = found_after_all = goes_back = None
 
     @precondition(lambda self: len(self.seen) < MOST_ORDERS)
     @rule(
@@ -125,11 +127,32 @@ class SellingMachine(OrderMachine):
             assert refundable(done.order) == left - done.result["granted"]["amount"]
 
 
+class ShelfMachine(OrderMachine):
+    """Orders that are paid and lie ready, so that what is not found is met often."""
+
+    place = reject = verify = approve = pays_otherwise = take_authorized = webhook_late = None
+    refunded_at_the_provider = time_passes = counter = None
+
+    @precondition(lambda self: len(self.seen) < MOST_ORDERS)
+    @rule(
+        target=orders,
+        lines=LINES,
+        method=st.sampled_from([Method.STRIPE, Method.BANK_TRANSFER, Method.REQUEST]),
+        payment=PAYMENTS,
+        steps=st.sampled_from(["ship", "pick_ship", "pick_pack_ship"]),
+    )
+    def comes_in_and_is_paid(self, lines: Any, method: Method, payment: Any, steps: str) -> Any:
+        found = OrderMachine.place(self, lines, method, payment, "automatic", True, steps)
+        if isinstance(found, str):
+            self.goes_its_way_at_first(found)
+        return found
+
+
 class BanksMachine(OrderMachine):
     """Paid orders, and what becomes of their money."""
 
     place = hold = release = carrier_reports = units_come_in = pays_otherwise = reject = verify = None
-    approve = goes_its_way = ship = None
+    approve = goes_its_way = ship = short_pick = found_after_all = goes_back = None
 
     @precondition(lambda self: len(self.seen) < MOST_ORDERS)
     @rule(
@@ -278,6 +301,7 @@ def run_by(examples: int) -> settings:
 
 
 OrderMachine.TestCase.settings = run_by(40)
+ShelfMachine.TestCase.settings = run_by(25)
 SellingMachine.TestCase.settings = run_by(30)
 BanksMachine.TestCase.settings = run_by(40)
 
@@ -285,6 +309,11 @@ BanksMachine.TestCase.settings = run_by(40)
 @pytest.mark.capability("F01", "G01", "G02", "G03", "G05", "G17")
 class TestOrders(OrderMachine.TestCase):  # type: ignore[misc]
     """Runs the machine of ordinary orders."""
+
+
+@pytest.mark.capability("F23", "D10", "G01")
+class TestShelf(ShelfMachine.TestCase):  # type: ignore[misc]
+    """Runs the machine of orders that lie ready."""
 
 
 @pytest.mark.capability("F16", "F18", "G01")

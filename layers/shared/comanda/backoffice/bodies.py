@@ -183,7 +183,7 @@ class ShortPickBody(Body):
     lines: Annotated[list[ShortUnitsBody], Field(min_length=1, max_length=200)]
     reason: Literal["missing", "damaged", "misplaced"]
     delivery: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    policy: Literal["backorder"] | None = None
+    policy: Literal["backorder", "refund"] | None = None
     note: Note = ""
 
     def short_pick(self) -> ShortPick:

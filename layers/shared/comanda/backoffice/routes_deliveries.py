@@ -1,6 +1,6 @@
 """GET /admin/deliveries: the delivery orders that wait for hands."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -15,15 +15,14 @@ from comanda.backoffice.listing.query import given
 from comanda.backoffice.office import Office
 from comanda.backoffice.routes import StaffRoutes
 from comanda.backoffice.routes_commands import Commands
+from comanda.backoffice.undoing import Undoing
 from comanda.fulfilment.pick import stepping
 from comanda.fulfilment.put_back import confirming_put_back
 from comanda.fulfilment.short_pick import ShortDesk, finding_after_all, short_picking
-from comanda.orders.facts import Fact
 from comanda.runtime.http import answer
 from comanda.settings.store import SettingsStore
 
 Code = str | None
-type Facts = Callable[[str], Iterable[Fact]]  # the whole history of an order
 
 
 class DeliveryParameters(BaseModel):
@@ -73,7 +72,7 @@ def hang_short_picks(
     routes: StaffRoutes,
     office: Callable[[], Office],
     desk: Callable[[], ShortDesk],
-    facts: Callable[[], Facts],
+    undoing: Callable[[], Undoing],
 ) -> None:
     """What is not found on its shelf."""
     commands = Commands(routes, office)
@@ -85,7 +84,7 @@ def hang_short_picks(
 
     @commands.hang("undo-short-pick", "They were found after all: the order's again, as far as it can be.")
     def undo_short_pick(order_id: str, body: UndoShortPickBody) -> Response[dict[str, Any]]:
-        decide = finding_after_all(body.short_id, facts(), desk(), routes.origin)
+        decide = finding_after_all(body.short_id, undoing().short_picks(), desk(), routes.origin)
         return commands.tell(commands.run("undo-short-pick", order_id, body, decide, keyed=True))
 
 

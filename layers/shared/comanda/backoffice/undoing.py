@@ -7,6 +7,7 @@ from typing import Any
 from comanda.dynamo.transaction import Transaction
 from comanda.errors import Problem
 from comanda.fulfilment.hand_over import taking_back
+from comanda.fulfilment.short_pick import Back
 from comanda.fulfilment.unship import unconsigning, unshipping
 from comanda.orders.decision import Loaded
 from comanda.orders.desk import Decide
@@ -38,6 +39,11 @@ class Undoing:
             FETCHED: lambda: taking_back(name, self.orders.facts, self._withdraw),
         }
         return made[event]()
+
+    def short_picks(self) -> Back:
+        """What taking a short pick back needs."""
+        unrefund = lambda refund_id, at: unrefunding(refund_id, at, self._withdraw)  # noqa: E731
+        return Back(self.orders.facts, self._withdraw, unrefund)
 
     def possible(self, event: str, name: str, loaded: Loaded) -> bool:
         """Whether it can be taken back as things are; the command judges again."""

@@ -199,6 +199,12 @@ def _edit_expired(data: dict[str, Any], speech: Speech) -> str:
 def _short(data: dict[str, Any], speech: Speech) -> str:
     """What waits of it; units that others have replaced are no news to the customer."""
     units = sum(line["quantity"] for line in data.get("waiting", ()))
+    if "outcome" in data:
+        return speech.say_many(
+            "%(n)d article was not in stock after all and came off the order.",
+            "%(n)d articles were not in stock after all and came off the order.",
+            sum(line["quantity"] for line in data["lines"]),
+        )
     if not units:
         return speech.say("Articles are taken from another place for you.")
     days = [line["promised_at"] for line in data["waiting"] if line["promised_at"]]

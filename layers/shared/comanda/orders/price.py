@@ -24,7 +24,7 @@ def price(items: Sequence[Item], extras: Sequence[Extra], rule: TaxRule, locale:
     """
     ids = _line_ids(items)
     subtotals = [item.each * item.units for item in items]
-    taken = _discounts(ids, subtotals, extras)
+    taken = discount_parts(ids, subtotals, extras)
     discounts = [sum(parts) for parts in zip(*taken, strict=True)] if taken else [0] * len(subtotals)
     bases = [gross - off for gross, off in zip(subtotals, discounts, strict=True)]
     taxes = _line_taxes(bases, [item.tax_ppm for item in items], rule)
@@ -49,8 +49,8 @@ def _number(line_id: str) -> int:
     return int(line_id[1:]) if line_id[:1] == "l" and line_id[1:].isdigit() else 0
 
 
-def _discounts(ids: Sequence[str], subtotals: Sequence[int], extras: Sequence[Extra]) -> list[list[int]]:
-    """What each discount takes from each line."""
+def discount_parts(ids: Sequence[str], subtotals: Sequence[int], extras: Sequence[Extra]) -> list[list[int]]:
+    """What each discount among `extras` takes from each line, in minor units."""
     left = list(subtotals)
     taken = []
     for extra in extras:

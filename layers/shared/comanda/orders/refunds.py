@@ -19,6 +19,7 @@ from comanda.orders.model import Entry, Order, RefundLine
 MANUAL = "manual"  # the provider of transfers, cheques and cash: nobody to ask
 BY_HAND = frozenset({MANUAL})  # has gone back by the word of staff
 WALLETS = frozenset({CREDIT, CARD})  # money of ours: it moves in the order's own transaction
+NOT_FOUND = "not_found"  # why money goes back for units that were not on their shelf
 ORIGINAL, TO_CREDIT, ELSEWHERE = "original", "credit", "elsewhere"
 
 

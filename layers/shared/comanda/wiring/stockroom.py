@@ -43,7 +43,13 @@ def short_desk() -> "ShortDesk":
     from comanda.fulfilment.short_pick import ShortDesk
     from comanda.ids import new_id
 
-    return ShortDesk(wiring.stock(), wiring.orders().seen, wiring.stock_book().adjustments.add, new_id)
+    return ShortDesk(
+        wiring.stock(),
+        wiring.orders().seen,
+        lambda: wiring.settings().section("fulfilment")[0].short_pick,
+        wiring.stock_book().adjustments.add,
+        new_id,
+    )
 
 
 @cache

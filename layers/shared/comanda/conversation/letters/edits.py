@@ -1,6 +1,6 @@
 """Mails about a changed order: what it is now, or what the shop proposes and asks to accept."""
 
-from comanda.conversation.letter import Button, Facts, Goods, Letter, facts, quote
+from comanda.conversation.letter import Button, Facts, Goods, Letter, contents, facts, quote
 from comanda.conversation.letters.occasion import Occasion
 from comanda.conversation.texts import difference_text
 from comanda.orders.edits.ask_acceptance import message_name
@@ -8,7 +8,30 @@ from comanda.orders.guards import amount_due
 
 
 def order_edited(on: Occasion) -> Letter:
-    return _proposal(on) if on.data.get("asks") else _changed(on)
+    if on.data.get("asks"):
+        return _proposal(on)
+    return _not_found(on) if on.data.get("gone") else _changed(on)
+
+
+def _not_found(on: Occasion) -> Letter:
+    """What the shop does not have after all came off the order; what was paid for it goes back (F23)."""
+    view, back = on.view, int(on.data.get("amount", 0))
+    gone = tuple((int(units), str(name)) for name, units in on.data["gone"])
+    returned = view.speech.money(back, view.order.currency)
+    return on.letter(
+        on.say("%(shop)s: we are short of something for order %(number)s"),
+        on.say("While preparing your order %(number)s we found that we do not have all of it. We are sorry."),
+        on.say("We took it off the order, which now comes to %(total)s."),
+        on.say(
+            "We give you back %(amount)s the way you paid; banks can take some days to show it.",
+            amount=returned,
+        )
+        if back
+        else on.payment_line(),
+        button=on.see_order(on.say("Pay my order") if view.due_amount else ""),
+        blocks=(*contents(on.say("Taken off the order"), gone), *on.how_to_pay(), on.goods()),
+        closing=(on.say("If something is not as you wished, tell the shop."),),
+    )
 
 
 def _changed(on: Occasion) -> Letter:

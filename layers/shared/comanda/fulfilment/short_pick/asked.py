@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from comanda.ids import NewId
+from comanda.settings.sections import ShortPick as Rules
 from comanda.stock.model import Adjustment, Level, Product
 from comanda.stock.places import Look, Spot
 
 type Reason = Literal["missing", "damaged", "misplaced"]
-type Policy = Literal["backorder"]
+type Policy = Literal["backorder", "refund"]
 
 ELSEWHERE = frozenset({"missing", "misplaced"})  # others of the same shelf are not there either
 
@@ -49,10 +50,11 @@ class Shelves(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ShortDesk:
-    """`write` puts a correction of stock into a transaction; `seen` tells whether something (by its identity)
-    has happened to an order before."""
+    """`write` puts a correction of stock into a transaction, `rules` are the shop's; `seen` tells
+    whether something (by its identity) has happened to an order before."""
 
     stock: Shelves
     seen: Callable[[str, str], bool]
+    rules: Callable[[], Rules]
     write: Callable[[Any, Adjustment], None]
     new_id: NewId

@@ -6,14 +6,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from comanda.fulfilment.short_pick.asked import ELSEWHERE, Reason, Shelves
+from comanda.fulfilment.short_pick.lost import Taken
 from comanda.orders.delivery_units import home
 from comanda.orders.holdings import Pick, counted, item
 from comanda.orders.model import Line, Order
 from comanda.orders.routing import Routes, reserves
 from comanda.stock.model import Move
 from comanda.stock.places import Look, Place
-
-type Taken = tuple[Line, int, list[Pick]]
 
 
 @dataclass(frozen=True, slots=True)

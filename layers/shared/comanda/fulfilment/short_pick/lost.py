@@ -11,7 +11,7 @@ from comanda.orders.holdings import Pick, chosen_at, counted
 from comanda.orders.lines import line_named
 from comanda.orders.model import Line, Order
 
-type Told = list[list[int | str]]  # delivery order, line, units
+type Taken = tuple[Line, int, list[Pick]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _meant(order: Order, units: Iterable[ShortUnits]) -> list[tuple[Line, ShortU
     return found
 
 
-def taken_from(shares: Iterable[Share]) -> list[tuple[Line, int, list[Pick]]]:
+def taken_from(shares: Iterable[Share]) -> list[Taken]:
     """Line by line what the order held of these units, where stock is counted."""
     together: dict[str, list[Share]] = {}
     for one in shares:

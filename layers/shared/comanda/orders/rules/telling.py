@@ -7,6 +7,7 @@ from comanda.orders.decision import NOTHING, Decision
 from comanda.orders.derive import LAPSED_MARK, amount_due, ended
 from comanda.orders.mails import mail
 from comanda.orders.model import Order
+from comanda.orders.refunds import BY_HAND, NOT_FOUND
 from comanda.orders.rules import money
 from comanda.orders.vocabulary import UNPLACED, Lifecycle, Payment
 
@@ -34,6 +35,7 @@ def money_is_told(course: Course, after: Order) -> Decision:
         amount = now.captured - then.captured
         decision += Decision(effects=(mail("payment_received", key, amount=amount),))
     given = (now.refunded - now.disputed) - (then.refunded - then.disputed)
+    given -= _told_already(course, after)
     if given > 0:  # what a bank takes back after a dispute is not our refund
         credit = _credited(after) - (_credited(course.before) if course.before else 0)
         told = {"credit": credit} if credit else {}
@@ -70,6 +72,14 @@ def deliveries_are_told(course: Course, after: Order) -> Decision:
     arrived = [shipment for shipment in here if shipment not in known]
     mails = tuple(mail("delivered", shipment, shipment_id=shipment) for shipment in arrived)
     return Decision(effects=mails)
+
+
+def _told_already(course: Course, after: Order) -> int:
+    """Money for units that were not found: its customer read of it with the change of the order. What people
+    pay back by hand goes later, and is told then."""
+    known = {e.entry_id for e in course.before.ledger if e.status == "ok"} if course.before else set()
+    fresh = (e for e in after.ledger if e.kind == "refund" and e.status == "ok" and e.entry_id not in known)
+    return sum(e.amount for e in fresh if e.reason == NOT_FOUND and e.provider not in BY_HAND)
 
 
 def _credited(order: Order) -> int:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from comanda.orders.delivery_counts import at_hand, taken_off
+from comanda.orders.edits.outcome import Outcome, applied
 from comanda.orders.facts import Data, Fact
 from comanda.orders.model import Line, Order
 from comanda.orders.steps import units
@@ -14,12 +15,14 @@ def short_picked(order: Order, data: Data, fact: Fact) -> Order:
     after = taken_off(at_hand(after, data.get("picked", ()), picked=-1), data["of"], 1)
     after = units.lines_moved(after, data.get("found", []), reserved=1)
     after = _waiting(after, data.get("waiting", []), 1)
+    after = applied(after, Outcome.from_dict(data["outcome"])) if "outcome" in data else after
     return replace(after, personal=after.personal | data.get("personal", {}))
 
 
 def found_after_all(order: Order, data: Data, fact: Fact) -> Order:
     """They lie there: what had taken their place is free again."""
-    after = units.lines_moved(order, data.get("found", []), allocated=-1)
+    after = applied(order, Outcome.from_dict(data["was"])) if "was" in data else order
+    after = units.lines_moved(after, data.get("found", []), allocated=-1)
     after = _waiting(after, data.get("waiting", []), -1)
     after = units.lines_moved(after, data["taken"], allocated=1)
     return taken_off(after, data["of"], -1)

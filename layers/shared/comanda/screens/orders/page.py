@@ -83,6 +83,7 @@ def order_screen(
         "parcels": _parcels(asked) if doing == "ship" else 0,
         "boxes": _boxes(desk) if doing == "ship" else [],
         "past": None,
+        "policies": [(code, asked.tongue.say(word)) for code, word in words.POLICY.items()],
         "shop_today": asked.tongue.today,
     }
     return Screen("orders/page.html.j2", values | more)

@@ -33,8 +33,8 @@ def hang_short_picks(house: House, desk: OrderDesk) -> None:
     @house.post("/orders/<order_id>/undo-short-pick", "orders.write")
     def undo_short_pick(asked: Asked, order_id: str) -> Answer:
         body = body_of(bodies.UndoShortPickBody, {"short_id": asked.field("short_id")})
-        facts = desk.office().orders.facts
-        decide = finding_after_all(body.short_id, facts, desk.short(), asked.origin)
+        back = desk.undoing().short_picks()
+        decide = finding_after_all(body.short_id, back, desk.short(), asked.origin)
         run(desk.office(), asked, "undo-short-pick", order_id, decide, body.model_dump(mode="json"))
         return Goto(address_of(order_id), asked.tongue.say("Found after all: they are the order's again."))
 
@@ -43,8 +43,8 @@ def _read(asked: Asked) -> dict[str, Any]:
     lines = units(asked)
     if not lines:
         raise Invalid.at("/lines", asked.tongue.say("say how many units"))
-    named = {"reason": asked.field("reason"), "note": asked.field("note")}
-    return {"lines": lines, "delivery": asked.field("delivery") or None, **named}
+    chosen = {name: asked.field(name) or None for name in ("policy", "delivery")}
+    return {"lines": lines, "reason": asked.field("reason"), "note": asked.field("note"), **chosen}
 
 
 def _told(asked: Asked, result: dict[str, Any]) -> str:
@@ -54,10 +54,20 @@ def _told(asked: Asked, result: dict[str, Any]) -> str:
     for caption, name in ((MOVED, "moved"), (WAITING, "waiting")):
         count = sum(one["quantity"] for one in result.get(name, ()))
         told += [tongue.say(caption, n=tongue.number(count))] if count else []
+    if result.get("cancelled"):
+        told.append(tongue.say("Nothing is left of the order: it is cancelled."))
+    if result.get("refund"):
+        told.append(
+            tongue.say(
+                "Goes back to the customer: %(amount)s.", amount=tongue.money(result["refund"]["amount"])
+            )
+        )
     return " ".join(told + ([tongue.say(RECOUNT)] if result.get("recount") else []))
 
 
-def _undo(asked: Asked, order: Order, result: dict[str, Any]) -> Undo:
+def _undo(asked: Asked, order: Order, result: dict[str, Any]) -> Undo | None:
+    if result.get("cancelled"):
+        return None
     fields = {"_version": str(order.version), "short_id": str(result["short_id"])}
     return Undo(
         asked.tongue.say("Undo: found after all"), f"{address_of(order.order_id)}/undo-short-pick", fields

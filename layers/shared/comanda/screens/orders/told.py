@@ -104,8 +104,8 @@ FACTS = {
 }
 REASONS = {"OrderCancelled": words.CANCEL, "EndingAsked": words.CANCEL, "PaymentBounced": words.BOUNCE,
            "ChequeBounced": words.BOUNCE,
-           "RefundGranted": words.REFUND, "RefundExecuted": words.REFUND, "DisputeOpened": words.DISPUTE,
-           "FeeRecorded": words.FEE, "FeeCharged": words.FEE}  # fmt: skip
+           "RefundGranted": words.REFUND_WHY, "RefundExecuted": words.REFUND_WHY,
+           "DisputeOpened": words.DISPUTE, "FeeRecorded": words.FEE, "FeeCharged": words.FEE}  # fmt: skip
 
 
 def detail(fact: dict[str, Any], tongue: Tongue) -> str:
@@ -137,6 +137,7 @@ def _short(data: dict[str, Any], tongue: Tongue) -> list[str]:
     moved, waits = (sum(one["quantity"] for one in data.get(name, ())) for name in ("found", "waiting"))
     told += [tongue.say("from elsewhere: %(n)s", n=tongue.number(moved))] if moved else []
     told += [tongue.say("waiting for stock: %(n)s", n=tongue.number(waits))] if waits else []
+    told += [tongue.say("off the order")] if "outcome" in data else []
     return told
 
 

@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from comanda.conversation.speech import N_
 from comanda.screens.house.tongue import Tongue
 
+POLICY = {
+    "backorder": N_("gets other units, or waits for them"),
+    "refund": N_("does without; what was paid goes back"),
+}
 SHORT = {
     "missing": N_("not there"),
     "damaged": N_("broken"),
@@ -116,6 +120,7 @@ ENTRY_KIND = {
     "granted": "amber", "pending": "neutral", "processing": "blue", "ok": "green", "foreign": "amber",
     "failed": "red", "bounced": "red", "void": "neutral",
 }  # fmt: skip
+REFUND_WHY = REFUND | {"not_found": N_("it was not found on the shelf")}
 REFUND_STATUS = {
     "granted": N_("granted, not paid back yet"),
     "pending": N_("on its way back"),

@@ -231,6 +231,25 @@ FULFILMENT = Page(
             N_("A wave in which nothing is done is free for others after"),
             Duration(),
         ),
+        Field(
+            "short_pick",
+            N_("What is not found on its shelf"),
+            Group(
+                (
+                    Field(
+                        "policy",
+                        N_("The order"),
+                        Choice(
+                            (
+                                ("backorder", N_("gets other units, or waits for them")),
+                                ("refund", N_("does without, and the money goes back")),
+                            )
+                        ),
+                        N_("Staff may decide otherwise for one order; who picks may not."),
+                    ),
+                )
+            ),
+        ),
     ),
 )
 PARCELS = Page(

@@ -13,6 +13,7 @@ from comanda.settings.sections.documents import Documents as Documents
 from comanda.settings.sections.exports import Destination as Destination
 from comanda.settings.sections.exports import Exports as Exports
 from comanda.settings.sections.fulfilment import Fulfilment as Fulfilment
+from comanda.settings.sections.fulfilment import ShortPick as ShortPick
 from comanda.settings.sections.hints import Hints as Hints
 from comanda.settings.sections.notifications import Notifications as Notifications
 from comanda.settings.sections.parcels import Box as Box

@@ -26,6 +26,7 @@ EAGER: dict[str, set[str]] = {
     "apply_payment_event": ROWS,
     "approve_order": WEB,
     "back_office": WEB | {"babel"},
+    "ask_after_parcels": set(),
     "bulk_action": set(),
     "carrier_webhook": WEB,
     "customer_order": {"pydantic"},

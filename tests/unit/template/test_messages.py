@@ -98,7 +98,7 @@ def test_rules_and_schedules_keep_what_they_cannot_deliver(name: str, target: di
 
 def test_functions_started_without_waiting_have_a_failure_destination() -> None:
     started = {named(target["Arn"]) for _, target in targets()} & FUNCTIONS.keys()
-    assert started == {"SweepFunction", "ReconcilePaymentsFunction"}
+    assert started == {"SweepFunction", "ReconcilePaymentsFunction", "AskAfterParcelsFunction"}
     for name in started:
         destination = FUNCTIONS[name]["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]
         assert named(destination["Destination"]) == "UndeliveredQueue"

@@ -49,6 +49,7 @@ SECRET_READERS = {
         "BulkActionFunction",
         "OrderStepsFunction",
         "SweepFunction",
+        "AskAfterParcelsFunction",
         "ReconcilePaymentsFunction",
         "WakeAndPublishFunction",
     },
@@ -61,7 +62,7 @@ SECRET_READERS = {
         "SettlePaymentFunction",
         "ReconcilePaymentsFunction",
     },
-    "CarrierSecrets": {"CarrierWebhookFunction"},
+    "CarrierSecrets": {"AskAfterParcelsFunction", "CarrierWebhookFunction"},
     "DestinationSecrets": {"ExportOrdersFunction"},
 }
 

@@ -142,3 +142,6 @@ from comanda.wiring.storefront import on_sale as on_sale
 from comanda.wiring.storefront import repeated as repeated
 from comanda.wiring.storefront import shelf_reader as shelf_reader
 from comanda.wiring.storefront import visits as visits
+from comanda.wiring.tracking import asking_after as asking_after
+from comanda.wiring.tracking import on_their_way as on_their_way
+from comanda.wiring.tracking import trackers as trackers

@@ -1,6 +1,6 @@
 """FedEx as a carrier account that tells of parcels, and sells nothing: labels of FedEx come from a broker."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from comanda.fulfilment.carriers.fedex import reading, signature
@@ -43,7 +43,7 @@ class FedEx:
             raise Refused("FedEx knows nothing of this number")
         return found[tracking_number]
 
-    def track_all(self, numbers: list[str]) -> dict[str, TrackingReport]:
+    def track_all(self, numbers: Sequence[str]) -> dict[str, TrackingReport]:
         """Reports by tracking number, as one request; what FedEx does not know is left out. At most
         `reading.MOST_PARCELS` numbers."""
         if len(numbers) > reading.MOST_PARCELS:

@@ -1,7 +1,7 @@
 """UPS as a carrier account: its REST API under an OAuth token of client credentials."""
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -95,6 +95,16 @@ class Ups:
         if report is None:
             raise Refused("UPS knows nothing of this number")
         return report
+
+    def track_all(self, numbers: Sequence[str]) -> dict[str, TrackingReport]:
+        """Reports by tracking number, one question each; what UPS does not know is left out."""
+        found = {}
+        for number in numbers:
+            try:
+                found[number] = self.track(self.code, number)
+            except Refused:
+                continue
+        return found
 
     def request_pickup(self, wanted: PickupRequest) -> Pickup:
         asked = parts.pickup_request(wanted, self._account())

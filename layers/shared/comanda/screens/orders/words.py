@@ -11,7 +11,7 @@ POLICY = {
 }
 SHORT = {
     "missing": N_("not there"),
-    "damaged": N_("broken"),
+    "damaged": N_("it is broken"),
     "misplaced": N_("somewhere else"),
 }
 HOLD = {

@@ -12,6 +12,7 @@ import pytest
 
 from functions.apply_carrier_event.app import lambda_handler as apply_handler
 from tests.functional.conftest import Answer, Call
+from tests.functional.screens.visitor import staff_at
 from tests.functional.shop import place, stock_product
 from tests.functional.staff import approved, ask, command, show
 
@@ -179,3 +180,37 @@ def test_a_refused_webhook_starts_nothing(
     assert (answer.status, answer.body["type"]) == (status, kind)
     assert objects("webhooks/") == []
     assert len(objects("rejected/")) == (1 if status == 401 else 0)
+
+
+@pytest.mark.capability("G16", "D13")
+def test_every_scan_is_readable_as_its_carrier_wrote_it(call: Call) -> None:
+    """Kept once however often it is told, in staff's answer alone, and no fact has its words."""
+    stock_product()
+    order_id = shipped(call, "EZ77")
+    body = json.loads(report("EZ77", ("in_transit", "09:00"), ("out_for_delivery", "11:00")))
+    body["result"]["tracking_details"][0] |= {
+        "datetime": "2026-11-22T03:00:00-06:00",
+        "message": "Recibido de Ana <b>Muñoz</b>",
+        "tracking_location": {"city": "Puebla", "state": "PUE", "country": "MX"},
+    }
+    late = report("EZ77", ("pre_transit", "08:00"), event_id="evt_late")
+    for one in (json.dumps(body), late, json.dumps(body | {"id": "evt_again"})):
+        arrive(call, one)
+    seen = show(call, order_id)
+    (parcel,) = seen["shipments"]
+    assert [(one["status"], one["local"]) for one in parcel["scans"]] == [
+        ("pre_transit", "2026-11-22T08:00:00Z"),
+        ("in_transit", "2026-11-22T03:00:00-06:00"),
+        ("out_for_delivery", "2026-11-22T11:00:00Z"),
+    ]
+    assert parcel["scans"][1] | {"local": ""} == {
+        "at": "2026-11-22T09:00:00.000Z", "local": "", "status": "in_transit", "carrier": "fedex",
+        "place": "Puebla, PUE, MX", "message": "Recibido de Ana <b>Muñoz</b>",
+    }  # fmt: skip
+    assert parcel["status"] == "out_for_delivery"
+    assert "Recibido" not in json.dumps(seen["history"])
+    page = staff_at("staff").get(f"/orders/{order_id}").text
+    assert "Recibido de Ana &lt;b&gt;" in page
+    assert "2026-11-22 03:00" in page
+    checked = ask(call, "GET", f"/admin/orders/{order_id}/history/verify").body
+    assert checked.get("findings", checked.get("problems")) == []

@@ -55,7 +55,12 @@ def detail(status: str, at: str, **more: Any) -> dict[str, Any]:
 
 def test_scans_come_from_the_details_in_their_order() -> None:
     details = [
-        detail("in_transit", "2026-11-22T04:00:00-06:00"),
+        detail(
+            "in_transit",
+            "2026-11-22T04:00:00-06:00",
+            message="Departed facility",
+            tracking_location={"city": "Puebla", "state": "PUE", "country": "MX", "zip": None},
+        ),
         detail("pre_transit", "2026-11-21T18:00:00Z"),
         detail("unknown", "2026-11-21T19:00:00Z"),
         detail("in_transit", "soon"),
@@ -63,9 +68,19 @@ def test_scans_come_from_the_details_in_their_order() -> None:
     ]
     report = read(event(tracking_details=details, est_delivery_date="2026-11-25T00:00:00Z"))
     assert (report.event_id, report.kind, report.tracking_number) == ("evt_1", "tracker.updated", "EZ1")
+    first, second = ("2026-11-21T18:00:00.000Z", "2026-11-22T10:00:00.000Z")
     assert report.scans == (
-        Scan("fedex", "EZ1", "pre_transit", "2026-11-21T18:00:00.000Z"),
-        Scan("fedex", "EZ1", "in_transit", "2026-11-22T10:00:00.000Z", "2026-11-25T12:00:00.000Z"),
+        Scan("fedex", "EZ1", "pre_transit", first, local="2026-11-21T18:00:00Z"),
+        Scan(
+            "fedex",
+            "EZ1",
+            "in_transit",
+            second,
+            "2026-11-25T12:00:00.000Z",
+            local="2026-11-22T04:00:00-06:00",
+            place="Puebla, PUE, MX",
+            message="Departed facility",
+        ),
     )
 
 
@@ -86,7 +101,8 @@ def test_their_words_become_ours(theirs: dict[str, Any], ours: str) -> None:
 
 def test_a_tracker_without_details_speaks_for_itself() -> None:
     scans = read(event(status="delivered", updated_at="2026-11-21T18:00:00Z")).scans
-    assert scans == (Scan("fedex", "EZ1", "delivered", "2026-11-21T18:00:00.000Z"),)
+    at = "2026-11-21T18:00:00Z"
+    assert scans == (Scan("fedex", "EZ1", "delivered", "2026-11-21T18:00:00.000Z", local=at),)
 
 
 def test_other_events_move_nothing() -> None:

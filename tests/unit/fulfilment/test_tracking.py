@@ -1,15 +1,18 @@
 """The state of a parcel is the greatest of its scans, however they arrive."""
 
+from dataclasses import replace
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comanda.fulfilment.consign import Consignment, consigning
 from comanda.fulfilment.ship import Parcel, Wanted, shipping
 from comanda.fulfilment.tracking import RANKS, TERMINAL, TROUBLE, Scan, concerned, recording
 from comanda.orders.decision import Decision, Loaded
-from comanda.orders.model import Order
+from comanda.orders.model import Order, RawScan
 from comanda.orders.vocabulary import Fulfilment
 from tests.unit.fulfilment.made import AT, after, ready_order
 
@@ -29,6 +32,13 @@ def shipped(*numbers: str, carrier: str = "fedex") -> Order:
         parcel = Parcel((Wanted(1, line_id="1"),), carrier, number)
         order = after(order, shipping(parcel, f"s{index}", AT)(Loaded(order, {})))
     return order
+
+
+def consigned() -> Order:
+    """Two parcels of one `ship`."""
+    parcels = tuple(Parcel((Wanted(1, line_id="1"),), "fedex", number) for number in ("7941", "7942"))
+    decide = consigning(Consignment(parcels, (0, 0)), "s", AT)
+    return after(ready_order(), decide(Loaded(ready_order(), {})))
 
 
 def recorded(order: Order, *scans: Scan) -> Decision:
@@ -81,7 +91,48 @@ def test_a_late_scan_does_not_take_a_delivery_back() -> None:
 def test_a_known_scan_changes_nothing() -> None:
     order = told(shipped(), scan("in_transit", 1))
     assert recorded(order, scan("in_transit", 1)).facts == ()
-    assert recorded(order, scan("pre_transit", 0)).facts == ()
+
+
+@pytest.mark.capability("D13", "G16")
+def test_a_late_scan_is_kept_and_moves_nothing() -> None:
+    order = told(shipped(), scan("in_transit", 1))
+    late = recorded(order, scan("pre_transit", 0))
+    assert [(fact.type, fact.visibility) for fact in late.facts] == [("ShipmentScanned", "internal")]
+    kept = after(order, late)
+    assert [(one.status, one.at) for one in kept.shipments[0].scans] == [
+        ("pre_transit", at(0)),
+        ("in_transit", at(1)),
+    ]
+    assert kept.shipments[0].scan_at == at(1)
+    assert recorded(kept, scan("pre_transit", 0), scan("in_transit", 1)).facts == ()
+
+
+@pytest.mark.capability("G16")
+def test_a_scan_is_kept_as_its_carrier_wrote_it_and_in_no_fact() -> None:
+    local = "2026-11-22T04:01:00-06:00"
+    one = replace(scan("in_transit", 1), local=local, place="Puebla, MX", message="Recibido por: Ana")
+    decision = recorded(shipped(), one)
+    assert "Ana" not in str(decision.facts) + str(decision.effects)
+    assert after(shipped(), decision).shipments[0].scans == (
+        RawScan("fedex", "in_transit", at(1), local, "Puebla, MX", "Recibido por: Ana"),
+    )
+
+
+@pytest.mark.capability("D13", "G16", "F17")
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(("7941", "7942")), SCANS, st.sampled_from("ab")), min_size=1, max_size=6
+    ).flatmap(lambda s: st.tuples(st.just(s), st.permutations(s + s)))
+)
+def test_parcels_of_a_consignment_each_have_one_state(case: Any) -> None:
+    stream, shuffled = ([replace(s, tracking_number=n, message=m) for n, s, m in part] for part in case)
+    one_by_one, again = told(consigned(), *shuffled), told(consigned(), *stream)
+    assert picture(one_by_one) == picture(again)
+    for parcel in one_by_one.shipments:
+        own = [one for one in stream if one.tracking_number == parcel.tracking_number]
+        assert {(one.status, one.at) for one in parcel.scans} == {(one.status, one.at) for one in own}
+        greatest = max(own, key=lambda one: one.key, default=None)
+        assert parcel.status == (greatest.status if greatest else "shipped")
 
 
 @pytest.mark.capability("D13")

@@ -18,7 +18,7 @@ from comanda.orders.destinations import destination
 from comanda.orders.edits.change_set import Change
 from comanda.orders.facts import Fact
 from comanda.orders.guards import amount_due, edit_is_stale
-from comanda.orders.model import ALL_CREDIT, Charge, DraftLine, Entry, Hold, Order, Shipment
+from comanda.orders.model import ALL_CREDIT, Charge, DraftLine, Entry, Hold, Order, RawScan, Shipment
 from comanda.orders.refunds import grants, parts_of, summary
 from comanda.orders.shown import CONTACT
 from comanda.orders.wire import line_answer, money, shipment_answer, totals_answer
@@ -235,7 +235,14 @@ def refund_answer(order: Order, grant: Entry, personal: dict[str, Any]) -> dict[
 
 def _shipment(shipment: Shipment, order: Order, personal: Mapping[str, Any]) -> dict[str, Any]:
     times = {name: getattr(shipment, name) or None for name in ("shipped_at", "scan_at", "delivered_at")}
-    return shipment_answer(shipment, order) | times | {"address": destination(shipment, personal)}
+    told = {"address": destination(shipment, personal), "scans": [_scan(one) for one in shipment.scans]}
+    return shipment_answer(shipment, order) | times | told
+
+
+def _scan(scan: RawScan) -> dict[str, str | None]:
+    """A scan in its carrier's words; `local` is the time as it was written, with its offset."""
+    names = ("at", "local", "status", "place", "message", "carrier")
+    return {name: getattr(scan, name) or None for name in names}
 
 
 def _sent(effect: Outgoing) -> dict[str, Any]:

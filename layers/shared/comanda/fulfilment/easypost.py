@@ -74,10 +74,10 @@ def read(body: bytes) -> Report:
 def _scans(tracker: dict[str, Any]) -> list[Scan]:
     """The tracker's details, oldest first. Its own status counts too when no detail carries it."""
     details = [item for item in tracker.get("tracking_details") or [] if isinstance(item, dict)]
-    found = [_scan(tracker, _status(item), _time(item.get("datetime"))) for item in details[-MOST_SCANS:]]
+    found = [_scan(tracker, _status(item), item.get("datetime"), item) for item in details[-MOST_SCANS:]]
     overall = _status(tracker)
     if overall and overall not in {scan.status for scan in found if scan}:
-        found.append(_scan(tracker, overall, _time(tracker.get("updated_at") or tracker.get("created_at"))))
+        found.append(_scan(tracker, overall, tracker.get("updated_at") or tracker.get("created_at"), {}))
     scans = sorted((scan for scan in found if scan), key=lambda scan: scan.key)
     expected = _day(_time(tracker.get("est_delivery_date")))
     if scans and expected:
@@ -85,10 +85,26 @@ def _scans(tracker: dict[str, Any]) -> list[Scan]:
     return scans
 
 
-def _scan(tracker: dict[str, Any], status: str, at: str) -> Scan | None:
+def _scan(tracker: dict[str, Any], status: str, written: Any, item: dict[str, Any]) -> Scan | None:
+    at = _time(written)
     if status not in RANKS or not at:
         return None
-    return Scan(carrier_code(str(tracker.get("carrier") or "")), str(tracker["tracking_code"]), status, at)
+    return Scan(
+        carrier_code(str(tracker.get("carrier") or "")),
+        str(tracker["tracking_code"]),
+        status,
+        at,
+        local=str(written),
+        place=_place(item.get("tracking_location")),
+        message=str(item.get("message") or ""),
+    )
+
+
+def _place(location: Any) -> str:
+    """Town, state and country, as far as they are told."""
+    known = location if isinstance(location, dict) else {}
+    parts = (known.get(name) for name in ("city", "state", "country"))
+    return ", ".join(str(part) for part in parts if part)
 
 
 def _status(item: dict[str, Any]) -> str:

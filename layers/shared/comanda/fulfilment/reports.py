@@ -11,7 +11,15 @@ def scans_of(report: TrackingReport) -> tuple[Scan, ...]:
     Of an expected day its noon in UTC is kept, which is on that day nearly everywhere.
     """
     scans = [
-        Scan(report.carrier, report.tracking_number, one.status, stamp(moment(one.at)))
+        Scan(
+            report.carrier,
+            report.tracking_number,
+            one.status,
+            stamp(moment(one.at)),
+            local=one.at,
+            place=one.place,
+            message=one.message,
+        )
         for one in report.scans
         if one.status in RANKS
     ]

@@ -2,7 +2,8 @@
 
 A scan is greater when it is terminal, then when it was made later, then by rank. A maximum does not
 care for order or repetition, so late, doubled and shuffled reports give the same state, and what a
-parcel shows is the identity of the scans that it has seen: none needs a record of its own. Trouble
+parcel shows is the identity of the scans that it has seen: none needs a record of its own. Beside that
+each is kept once, in the carrier's words. Trouble
 (a delay, a refusal, a loss) also holds the order until a greater scan says that it is over.
 """
 
@@ -13,7 +14,7 @@ from typing import Any
 from comanda.fulfilment.carriers import EASYPOST, SERVED, carrier_code
 from comanda.orders.decision import NOTHING, Decision
 from comanda.orders.facts import Happened
-from comanda.orders.model import Hold, Order, Shipment, tracking_key
+from comanda.orders.model import Hold, Order, RawScan, Shipment, tracking_key
 from comanda.orders.record import Record
 from comanda.orders.vocabulary import HoldReason
 
@@ -31,6 +32,10 @@ TERMINAL = frozenset({"delivered", "returned_to_sender", "lost"})
 TROUBLE = frozenset({"exception", "returned_to_sender", "lost"})
 
 
+MOST_LETTERS = 300  # of what a carrier says of one scan
+MOST_KEPT = 400  # scans of a parcel
+
+
 @dataclass(frozen=True, slots=True)
 class Scan(Record):
     """One report of a carrier. `status` is one of RANKS, `at` when it was scanned."""
@@ -40,6 +45,20 @@ class Scan(Record):
     status: str
     at: str
     expected_at: str = ""
+    local: str = ""  # the time as the carrier wrote it, with its offset
+    place: str = ""
+    message: str = ""
+
+    @property
+    def raw(self) -> RawScan:
+        return RawScan(
+            self.carrier,
+            self.status,
+            self.at,
+            self.local,
+            self.place[:MOST_LETTERS],
+            self.message[:MOST_LETTERS],
+        )
 
     @property
     def key(self) -> tuple[bool, str, int]:
@@ -65,6 +84,15 @@ def scanned(shipment: Shipment, scan: Scan) -> Shipment:
     )
 
 
+def noted(scans: tuple[RawScan, ...], scan: RawScan) -> tuple[RawScan, ...]:
+    """The scans of a parcel with one more, by time, each once by carrier, status and time: of two that tell
+    the same with other words the greater stays, so that the order of arrival does not matter."""
+    known = {(one.at, one.status, one.carrier): one for one in scans}
+    key = (scan.at, scan.status, scan.carrier)
+    known[key] = max(scan, known.get(key, scan), key=lambda one: (one.message, one.place, one.local))
+    return tuple(known[one] for one in sorted(known))[-MOST_KEPT:]
+
+
 def concerned(shipments: Iterable[Shipment], scan: Scan) -> frozenset[str]:
     """Ids of the parcels that a scan is about: those with its number whose carrier EasyPost serves.
 
@@ -84,16 +112,27 @@ def recording(order: Order, scans: Iterable[Scan], shipment_ids: frozenset[str])
     for scan in sorted(scans, key=lambda scan: scan.key):
         for shipment_id in sorted(parcels.keys() & shipment_ids):
             before = parcels[shipment_id]
-            after = scanned(before, scan)
+            after = replace(scanned(before, scan), scans=noted(before.scans, scan.raw))
             if after != before:
                 decision += _moved(before, after, scan)
-                parcels[shipment_id] = after
-    return decision + _troubles(order, parcels) if decision.facts else NOTHING
+            elif after.scans != before.scans:
+                decision += _late(after, scan)
+            parcels[shipment_id] = after
+    if not decision.facts:
+        return NOTHING
+    told = {one: parcel.scans for one, parcel in parcels.items() if one in shipment_ids}
+    return decision + _troubles(order, parcels) + Decision(scans=told)
+
+
+def _late(parcel: Shipment, scan: Scan) -> Decision:
+    """A scan that was not known and moves nothing: a greater one was."""
+    told = {"shipment_id": parcel.shipment_id, "changes": {}, "scan": {"status": scan.status, "at": scan.at}}
+    return Decision(facts=(Happened("ShipmentScanned", told),), outside=True)
 
 
 def _moved(before: Shipment, after: Shipment, scan: Scan) -> Decision:
     old, new = before.to_dict(), after.to_dict()
-    changes = {name: new[name] for name in new if new[name] != old.get(name)}
+    changes = {name: new[name] for name in new if new[name] != old.get(name) and name != "scans"}
     told = "customer" if after.status != before.status else "internal"
     facts = [Happened("ShipmentScanned", {"shipment_id": after.shipment_id, "changes": changes}, told)]
     if after.status == "delivered" and before.status != "delivered":

@@ -45,6 +45,8 @@ class Course:
         else:
             decision = self._routed(decision, self._routes)
         self.decision = self.decision + decision
+        if decision.scans and self._order is not None:
+            self._order, self._after = _with_scans(self._order, decision), None
         return self
 
     def _routed(self, decision: Decision, routes: Routes) -> Decision:
@@ -84,3 +86,12 @@ class Course:
             revision = (self.before.revision if self.before else 0) + 1
             self._after = replace(self._order, revision=revision)
         return self._after
+
+
+def _with_scans(order: Order, decision: Decision) -> Order:
+    """The parcels with their scans as carriers told them, which no fact holds."""
+    told = decision.scans
+    return replace(
+        order,
+        shipments=tuple(replace(one, scans=told.get(one.shipment_id, one.scans)) for one in order.shipments),
+    )

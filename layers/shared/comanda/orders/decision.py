@@ -6,7 +6,7 @@ from typing import Any
 
 from comanda.canonical import canonical, sha256
 from comanda.orders.facts import Happened
-from comanda.orders.model import Order
+from comanda.orders.model import Order, RawScan
 from comanda.stock.model import Move as Move
 
 type Personal = dict[str, Any]
@@ -46,7 +46,8 @@ class Decision:
     `identities` are effects of the outside (a charge, a scan) that count once for ever.
     `also` adds other areas' writes to the same transaction. `outside` says that this has happened
     already, out there: it is recorded even when the stock it asks for is gone. `forgotten` names
-    personal texts that are not kept any longer.
+    personal texts that are not kept any longer. `scans` are all raw scans of a parcel, by its id: they lie
+    beside the history.
     """
 
     facts: tuple[Happened, ...] = ()
@@ -58,6 +59,7 @@ class Decision:
     also: tuple[Callable[[Any], None], ...] = ()
     outside: bool = False
     forgotten: tuple[str, ...] = ()
+    scans: dict[str, tuple[RawScan, ...]] = field(default_factory=dict)
 
     def __add__(self, other: "Decision") -> "Decision":
         return Decision(
@@ -70,6 +72,7 @@ class Decision:
             self.also + other.also,
             self.outside or other.outside,
             self.forgotten + other.forgotten,
+            self.scans | other.scans,
         )
 
 

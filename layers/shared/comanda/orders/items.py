@@ -1,10 +1,12 @@
 """The items that an order's commit writes, as rows."""
 
+import json
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from comanda.canonical import canonical
+from comanda.dynamo.packed import body_of, unpack
 from comanda.orders import index
 from comanda.orders.decision import Effect, Sealed
 from comanda.orders.facts import Fact
@@ -59,8 +61,18 @@ def ledger_row(order_id: str, entry: Entry) -> LedgerRow:
 
 def shipment_row(order_id: str, shipment: Shipment) -> ShipmentRow:
     row = ShipmentRow(order_id, f"SHIPMENT#{shipment.shipment_id}")
-    row.body, row.tracking_pk = canonical(shipment.to_dict()), shipment.tracking_key
+    told = shipment.to_dict()
+    scans = told.pop("scans", None)
+    row.body, row.tracking_pk = canonical(told), shipment.tracking_key
+    row.scans = canonical(scans) if scans else None
     return row
+
+
+def shipment_of(item: Mapping[str, Any]) -> dict[str, Any]:
+    """A parcel from its raw item, with the scans that lie beside its body."""
+    scans = {"scans": json.loads(unpack(item["scans"]))} if "scans" in item else {}
+    told: dict[str, Any] = body_of(item)
+    return told | scans
 
 
 def commit_key(revision: int) -> str:

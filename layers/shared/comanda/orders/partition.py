@@ -5,6 +5,7 @@ from typing import Any
 
 from comanda.dynamo.packed import body_of
 from comanda.orders.decision import Loaded, Outgoing, Wait
+from comanda.orders.items import shipment_of
 from comanda.orders.model import Order
 from comanda.orders.rows import DUE, OutRow, WaitRow
 
@@ -21,7 +22,7 @@ def loaded_from(items: list[dict[str, Any]]) -> Loaded | None:
         elif sk.startswith("LEDGER#"):
             ledger.append(body_of(item))
         elif sk.startswith("SHIPMENT#"):
-            shipments.append(body_of(item))
+            shipments.append(shipment_of(item))
         elif sk.startswith("PII#"):
             personal[sk[4:]] = body_of(item)
         elif sk.startswith("OUT#"):

@@ -88,6 +88,7 @@ class ShipmentRow(OrdersRow):
 
     body = UnicodeAttribute()
     tracking_pk = UnicodeAttribute()
+    scans = PackedAttribute(null=True)  # as carriers told them: not in the history, so not in the body
 
 
 class PersonalRow(OrdersRow):

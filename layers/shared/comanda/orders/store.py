@@ -215,8 +215,10 @@ class OrderStore:
                 else:
                     tx.put(row)
         shipments_before = set(before.shipments) if before else set()
+        told_before = {one.shipment_id: one.scans for one in shipments_before}
         for shipment in after.shipments:
-            if shipment not in shipments_before:
+            news = shipment.scans != told_before.get(shipment.shipment_id)
+            if shipment not in shipments_before or news:
                 tx.put(shipment_row(after.order_id, shipment))
         kept = {shipment.shipment_id for shipment in after.shipments}
         for shipment in shipments_before:

@@ -172,11 +172,16 @@ def _parts(stored: AsStored, window: list[Order], written: Written) -> Iterator[
     """Ledger entries and shipments: each item as some revision of the window has it."""
     possible = [written(order) for order in window]
     for what, prefix in (("ledger", "LEDGER#"), ("shipment", "SHIPMENT#")):
-        found = under(stored.parts, prefix)
+        found = {name: _proven(item) for name, item in under(stored.parts, prefix).items()}
         expected = [under(items.values(), prefix) for items in possible]
         for name in sorted(found.keys() | {name for one in expected for name in one}):
             if not any(_same(found.get(name), one.get(name)) for one in expected):
                 yield Finding(what, name)
+
+
+def _proven(item: RawItem) -> RawItem:
+    """What the history tells of an item; what carriers said in words lies beside it."""
+    return {name: value for name, value in item.items() if name != "scans"}
 
 
 def _texts(stored: AsStored, window: list[Order]) -> Iterator[Finding]:

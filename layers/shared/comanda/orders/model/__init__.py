@@ -22,6 +22,7 @@ from comanda.orders.model.order import SCHEMA as SCHEMA
 from comanda.orders.model.order import Order as Order
 from comanda.orders.model.pickup import HandOver as HandOver
 from comanda.orders.model.pickup import Pickup as Pickup
+from comanda.orders.model.shipment import RawScan as RawScan
 from comanda.orders.model.shipment import Shipment as Shipment
 from comanda.orders.model.shipment import ShipmentLine as ShipmentLine
 from comanda.orders.model.shipment import tracking_key as tracking_key

@@ -1,6 +1,6 @@
 """Parcels on their way, and how they are found by their tracking number."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from comanda.orders.record import Record
 
@@ -10,6 +10,19 @@ class ShipmentLine(Record):
     line_id: str
     sku: str
     quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawScan(Record):
+    """A scan as its carrier told it. `at` is UTC; `local` the time as it was written, with its offset. The
+    words may name people: they are in no fact."""
+
+    carrier: str
+    status: str
+    at: str
+    local: str = ""
+    place: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,7 @@ class Shipment(Record):
     length_mm: int = 0  # outside, of the packed parcel; 0: not known
     width_mm: int = 0
     height_mm: int = 0
+    scans: tuple[RawScan, ...] = field(default=(), compare=False)  # all of them, by time; beside the history
 
     @property
     def tracking_key(self) -> str:

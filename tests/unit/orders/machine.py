@@ -1,5 +1,6 @@
 """An order as a state machine: commands, events, deadlines, repeats, crashes, and what always holds."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -537,7 +538,10 @@ class OrderMachine(RuleBasedStateMachine):
         assert broken_link(facts) is None
         assert canonical(again.snapshot()) == kept.snapshot
         assert {e.entry_id: canonical(e.to_dict()) for e in again.ledger} == kept.ledger
-        assert {s.shipment_id: canonical(s.to_dict()) for s in again.shipments} == kept.shipments
+        told = {name: json.loads(body) for name, body in kept.shipments.items()}
+        for body in told.values():
+            body.pop("scans", None)  # the carrier's words lie beside the history
+        assert {s.shipment_id: s.to_dict() for s in again.shipments} == told
         assert (stored.head_hash, stored.facts) == (facts[-1].hash, len(facts))
         assert derived(stored) == stored
 

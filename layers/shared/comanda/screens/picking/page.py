@@ -7,7 +7,6 @@ from typing import Any
 from comanda.screens.house import outgoing
 from comanda.screens.house.forms import masked
 from comanda.screens.house.outgoing import Sent
-from comanda.screens.house.render import render
 from comanda.screens.house.tongue import Tongue, catalogue
 from comanda.screens.house.view import theme_of
 from comanda.screens.picking.files import BASE, MODULES, address
@@ -22,6 +21,8 @@ def page(event: dict[str, Any], session: Session, tongue: Tongue, headers: dict[
     """The shell for somebody signed in. `headers` are those of every page of the house; only here a page
     may compile the decoder's WebAssembly (ADR 0109). No name or address of anybody is in it: `who` is the
     user pool's id, which keeps apart on one phone what each has not sent yet."""
+    from comanda.screens.house.render import render  # most of what a phone asks is no page
+
     shown = {
         "tongue": tongue,
         "say": tongue.say,

@@ -1,5 +1,5 @@
-// The alarm: an order of this round is not what it was. It fills the screen and rings until somebody says
-// that they have seen it. A scanner's keys cannot answer it.
+// The alarm: an order of this round is not what it was. It fills the screen and rings until it is touched;
+// it stays until somebody says that the goods are back. A scanner's keys cannot answer it.
 
 import { button, h } from "./dom.js";
 import { alarm as ring, silence } from "./feedback.js";
@@ -45,7 +45,8 @@ function draw(alarm, seen) {
     h("div", { class: "sign", "aria-hidden": "true" }, "!"),
     h("h2", { id: "alarm-title", tabindex: "-1" }, (TITLES[alarm.kind] ?? TITLES.changed)(alarm.number)),
     h("div", { id: "alarm-text" }, ...back(alarm)),
-    button(say("Understood"), seen, { class: "large" }));
+    button(alarm.put_back.length ? say("It is in its place again") : say("Understood"), seen, { class: "large" }));
+  dialog.addEventListener("pointerdown", silence); // heard; what is to be done stays on the screen
   dialog.addEventListener("cancel", (event) => event.preventDefault());
   hastyEnters(dialog);
   return dialog;
@@ -57,6 +58,6 @@ function back({ kind, put_back: list }) {
     return [h("p", {}, text)];
   }
   const heading = kind === "held" ? say("Put aside, do not ship:") : say("Put back:");
-  const rows = list.map((one) => h("li", {}, h("b", { class: "times" }, `${number(one.quantity)} ×`), h("span", {}, one.name, h("small", {}, one.sku)), h("b", { class: "bin" }, one.bin || "–")));
+  const rows = list.map((one) => h("li", {}, h("b", { class: "times" }, `${number(one.quantity)} ×`), h("span", {}, one.name, h("small", {}, one.sku)), h("b", { class: "bin" }, one.bin)));
   return [h("p", {}, heading), h("ul", {}, rows)];
 }

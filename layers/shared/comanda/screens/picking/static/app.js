@@ -104,7 +104,7 @@ export class App {
     if (!stop) return;
     const text = say("%(name)s: %(n)s of %(of)s", { name: stop.name, n: number(stop.picked), of: number(stop.quantity) });
     this.face.tell({ kind: "undone", title: say("Taken back"), text });
-    this.tell("undone", `${say("Taken back")}. ${text}`);
+    this.tell("undone", [say("Taken back"), text].join(". "));
     this.goOn();
   }
 

@@ -86,7 +86,7 @@ export class Errands {
       const wave = await ask("GET", `/waves/${desk.person.wave.wave_id}`);
       if (desk.waiting) return;
       app.connected("online");
-      if (wave.state === "open") await desk.settle(wave);
+      if (wave.state === "open" || wave.alarms.some((alarm) => !alarm.seen)) await desk.settle(wave);
       else await this.ended();
     } catch (failure) {
       if (failure instanceof SignedOut) app.connected("signed-out");

@@ -28,8 +28,8 @@ const reasons = () => [["missing", say("It is not there")], ["damaged", say("It 
 
 // Why and how many; answers {quantity, reason} or null.
 export function notFound(stop) {
-  const most = left(stop), place = { name: stop.name, bin: stop.bin || "–" };
-  return ask(say("Not found"), (close) => {
+  const most = left(stop), place = { name: stop.name, bin: stop.bin || say("no bin") };
+  return ask(say("Lacking"), (close) => {
     const wanted = amount("lacking", most, most), wrong = h("p", { class: "error", role: "alert" });
     const give = (reason) => () => {
       if (wanted.read()) close({ quantity: wanted.read(), reason });

@@ -89,7 +89,7 @@ export class Round {
 
   stopIn(stop) {
     return [
-      h("p", { class: "where" }, unseen(say("Bin")), h("b", {}, stop.bin || "–")),
+      h("p", { class: "where" }, unseen(say("Bin")), h("b", { class: stop.bin ? "" : "none" }, stop.bin || say("no bin"))),
       h("p", { class: "figure" }, h("b", {}, number(stop.picked)), h("span", {}, `/${number(stop.quantity)}`)),
       h("h2", { class: stop.name.length > 44 ? "long" : "" }, stop.name),
       h("p", { class: "which" }, h("code", {}, stop.sku), h("span", {}, stop.number)),
@@ -126,7 +126,7 @@ export class Round {
   drawKeys(desk, stop) {
     const key = (name, caption, act, able) => button([icon(name), caption], act, { disabled: !able });
     const keys = [key("undo", say("Undo"), this.does.undo, desk.last)];
-    if (stop) keys.push(key("many", say("Several"), this.does.many, stop), key("missing", say("Not found"), this.does.missing, stop));
+    if (stop) keys.push(key("many", say("Several"), this.does.many, stop), key("missing", say("Lacking"), this.does.missing, stop));
     else keys.push(button(say("Finish the round"), this.does.finish, { class: "primary", id: "finish" }));
     this.keys.replaceChildren(...keys);
   }

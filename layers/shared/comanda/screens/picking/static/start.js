@@ -63,7 +63,7 @@ export class Start {
   places(by) {
     const list = by === "location" ? this.work.locations : this.work.carriers;
     if (!list.length) return [h("p", { class: "soft lone" }, say("Nothing to choose from here. Take orders one by one."))];
-    return [h("ul", { class: "choices" }, list.map((one) => h("li", {}, button([h("b", {}, one.title), h("span", { class: "soft" }, sayMany("%(n)s delivery", "%(n)s deliveries", one.open))],
+    return [h("ul", { class: "choices" }, list.map((one) => h("li", {}, button([h("b", {}, one.title || say("Anywhere")), h("span", { class: "soft" }, sayMany("%(n)s delivery", "%(n)s deliveries", one.open))],
       () => this.begin({ by, [by]: one.code }), { disabled: one.open === 0 }))))];
   }
 

@@ -30,7 +30,9 @@ function tooMany(stop, quantity) {
 }
 
 function wanted(stop) {
-  return stop ? say("Expected: %(bin)s, %(name)s.", { name: brief(stop.name), bin: stop.bin || "–" }) : "";
+  if (!stop) return "";
+  if (!stop.bin) return say("Expected: %(name)s.", { name: brief(stop.name) });
+  return say("Expected: %(bin)s, %(name)s.", { name: brief(stop.name), bin: stop.bin });
 }
 
 const both = (first, second) => [first, second].filter(Boolean).join(" ").replaceAll("….", "…");
@@ -41,6 +43,7 @@ const NOTES = {
   elsewhere: (note) => say("%(name)s, %(number)s: %(quantity)s counted elsewhere.", note),
   cancelled: (note) => say("%(name)s, %(number)s: cancelled in the meantime, %(quantity)s not counted.", note),
   held: (note) => say("%(name)s, %(number)s: put on hold in the meantime, %(quantity)s not counted.", note),
+  closed: (note) => say("%(name)s, %(number)s: the round had ended, %(quantity)s not counted.", note),
   over_scan: (note) => say("%(name)s, %(number)s: already complete, %(quantity)s not counted.", note),
 };
 

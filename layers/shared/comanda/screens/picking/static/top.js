@@ -6,7 +6,7 @@ import { number, say, sayMany } from "./words.js";
 
 export function drawTop(place, { connection, waiting, openMenu }) {
   place.replaceChildren(
-    h("h1", {}, say("Picking")),
+    h("h1", { class: connection === "online" && !waiting ? "" : "brief" }, say("Picking")),
     state(connection, waiting),
     sound(),
     button([icon("more"), unseen(say("Menu"))], openMenu, { class: "square bare-key", "aria-haspopup": "dialog" }),

@@ -17,7 +17,7 @@ export function project(wave, actions) {
     if (action.kind === "short") stop.short += action.quantity;
   }
   for (const stop of stops) stop.state = stateOf(stop);
-  return { ...wave, stops, alarms: wave.alarms.filter((alarm) => !seen.has(alarm.alarm_id)) };
+  return { ...wave, stops, alarms: wave.alarms.filter((alarm) => !alarm.seen && !seen.has(alarm.alarm_id)) };
 }
 
 function stateOf(stop) {

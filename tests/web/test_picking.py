@@ -1,0 +1,207 @@
+"""A picker's phone in a browser at 375 px: scanner, camera, no connection, and an order that is cancelled."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Route, expect
+
+from tests.e2e.shop import Order, Shop
+from tests.web.beholder import NARROW, Beholder
+from tests.web.conftest import CHROMIUM
+from tests.web.film import film_of
+from tests.web.picker import Phone, phone_of, picked
+
+pytestmark = pytest.mark.e2e
+
+LISTEN = """() => {
+  window.tones = [];
+  addEventListener("picking:tone", (told) => tones.push(told.detail.name));
+}"""
+
+
+@pytest.fixture
+def phone(browser: Browser, shop: Shop) -> Iterator[Phone]:
+    phone = phone_of(browser, shop)
+    yield phone
+    phone.leave()
+
+
+@pytest.fixture(scope="module")
+def skus(shop: Shop) -> list[str]:
+    return [str(item["sku"]) for item in shop.products(at_least=12)[:2]]
+
+
+def order_of(shop: Shop, *lines: tuple[str, int]) -> Order:
+    return shop.paid(lines=[{"sku": sku, "quantity": quantity} for sku, quantity in lines])
+
+
+@pytest.mark.capability("D10", "D11", "G14")
+def test_a_round_is_picked_with_a_scanner_and_refuses_what_is_wrong(
+    phone: Phone, shop: Shop, skus: list[str], shots: Path
+) -> None:
+    page, (first, second) = phone.page, skus
+    eye = Beholder(page, phone.base)
+    order = order_of(shop, (first, 2), (second, 1))
+    page.reload()
+    assert eye.open("/picking") + eye.barriers() + eye.fits(NARROW) == []
+    wave = phone.take(order)
+    now, then = (stop["sku"] for stop in wave["stops"])
+    before, known = shop.staff.order(order.id), phone.wave()
+    phone.scan(then, "0000000000000")
+    expect(page.locator(".told")).to_contain_text("No es de esta ronda")
+    assert "bad" in (page.locator(".told").get_attribute("class") or "")
+    assert page.evaluate("document.getElementById('said').textContent") == phone.told().replace("\n", ". ")
+    assert phone.wave() == known
+    assert shop.staff.order(order.id) == before
+    quantity = {stop["sku"]: stop["quantity"] for stop in wave["stops"]}
+    phone.scan(*([now] * quantity[now]), now)  # one too many, in one burst
+    expect(page.locator(".told")).to_contain_text("Demasiadas")
+    expect(page.locator("#connection")).to_have_text("en línea")
+    assert picked(phone.wave()) == {now: quantity[now], then: 0}
+    page.get_by_role("button", name="Deshacer").click()
+    expect(page.locator(".now .figure")).to_have_text(f"{quantity[now] - 1}/{quantity[now]}")
+    phone.scan(now, *([then] * quantity[then]))
+    expect(page.get_by_role("heading", name="Todo está surtido")).to_be_visible()
+    assert eye.seen() + eye.barriers() + eye.fits(NARROW) == []
+    page.screenshot(path=shots / "picking-complete.png")
+    page.locator("#finish").click()
+    page.get_by_role("button", name="Terminar", exact=True).click()
+    expect(page.get_by_role("heading", name="Todo está surtido")).to_be_hidden()
+    assert phone.get("/work")["wave"] is None
+    (delivery,) = shop.staff.order(order.id)["deliveries"]
+    assert delivery["status"] == "picked"
+
+
+@pytest.mark.capability("G14")
+def test_five_scans_without_a_connection_survive_a_reload_and_count_once(
+    phone: Phone, shop: Shop, skus: list[str], shots: Path
+) -> None:
+    page, sku = phone.page, skus[0]
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    order = order_of(shop, (sku, 6))
+    page.reload()
+    phone.take(order)
+    page.context.set_offline(True)
+    phone.scan(*[sku] * 5)
+    expect(page.locator("#connection")).to_have_text("sin conexión · 5 por enviar")
+    page.reload()
+    expect(page.locator("#connection")).to_have_text("sin conexión · 5 por enviar")
+    expect(page.locator(".now .figure")).to_have_text("5/6")
+    page.screenshot(path=shots / "picking-offline.png")
+    lost: list[int] = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        """The server counts, and its answer never arrives."""
+        answer = route.fetch()
+        if lost:
+            route.fulfill(response=answer)
+            return
+        lost.append(answer.status)
+        route.abort("connectionreset")
+
+    page.context.route("**/picking/waves/*/scans", lose_the_first_answer)
+    page.context.set_offline(False)
+    expect(page.locator("#connection")).to_have_text("en línea", timeout=30_000)
+    assert lost == [200]
+    assert picked(phone.wave()) == {sku: 5}
+    expect(page.locator(".now .figure")).to_have_text("5/6")
+    expect(page.locator(".notes .notice")).to_have_count(0)
+
+
+@pytest.mark.capability("G14")
+def test_what_waits_stays_with_its_picker_when_the_session_ends(
+    phone: Phone, shop: Shop, skus: list[str]
+) -> None:
+    page, sku = phone.page, skus[0]
+    order = order_of(shop, (sku, 3))
+    page.reload()
+    phone.take(order)
+    kept = page.context.cookies()
+    page.context.clear_cookies(name="__Host-comanda")
+    phone.scan(sku, sku)
+    expect(page.get_by_role("heading", name="Su sesión terminó")).to_be_visible()
+    expect(page.locator(".now .figure")).to_have_text("2/3")
+    page.evaluate("document.body.dataset.who = 'somebody-else'")
+    others = page.evaluate(
+        """async () => {
+          const main = document.querySelector('script[type=module]').src;
+          const { Kept } = await import(main.replace('main.js', 'kept.js'));
+          const kept = await Kept.open('somebody-else');
+          return [(await kept.load()).actions.length, await kept.ofOthers()];
+        }"""
+    )
+    assert others == [0, 2]
+    page.context.add_cookies(kept)  # type: ignore[arg-type]
+    page.reload()
+    expect(page.locator("#connection")).to_have_text("en línea")
+    assert picked(phone.wave()) == {sku: 2}
+
+
+@pytest.mark.capability("G14")
+def test_a_cancelled_order_shouts_until_somebody_has_seen_it(
+    phone: Phone, shop: Shop, skus: list[str], shots: Path
+) -> None:
+    page, sku = phone.page, skus[0]
+    order = order_of(shop, (sku, 2))
+    page.reload()
+    phone.take(order)
+    page.evaluate(
+        "window.tones = []; addEventListener('picking:tone', (told) => tones.push(told.detail.name)); 0"
+    )
+    phone.scan(sku)
+    expect(page.locator(".now .figure")).to_have_text("1/2")
+    shop.staff.command(order.id, "cancel", {"reason": "customer"})
+    alarm = page.get_by_role("alertdialog")
+    expect(alarm).to_be_visible(timeout=20_000)
+    expect(alarm).to_contain_text(f"{order.number}")
+    expect(alarm).to_contain_text("1 ×")
+    phone.scan(sku)  # neither counted nor taken for an answer
+    expect(alarm).to_be_visible()
+    assert page.evaluate("tones").count("good") == 1
+    assert "alarm" in page.evaluate("tones")
+    assert Beholder(page, phone.base).barriers() == []
+    page.screenshot(path=shots / "picking-alarm.png")
+    wave_id = phone.get("/work")["wave"]
+    page.get_by_role("button", name="Ya está en su lugar").click()
+    expect(alarm).to_be_hidden()
+    expect(page.locator("#connection")).to_have_text("en línea")
+    seen: list[dict[str, Any]] = phone.get(f"/waves/{wave_id}")["alarms"]
+    assert [one["seen"] for one in seen] == [True]
+
+
+@pytest.mark.capability("D10", "D11")
+def test_the_camera_reads_a_label_and_counts_it_once(
+    browser: Browser, shop: Shop, skus: list[str], shots: Path, tmp_path: Path
+) -> None:
+    sku = skus[0]
+    order = order_of(shop, (sku, 3))
+    film = film_of(sku, tmp_path / "label.y4m")
+    camera = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    arguments = ["--no-sandbox", *camera, f"--use-file-for-fake-video-capture={film}"]
+    with browser.browser_type.launch(executable_path=CHROMIUM, args=arguments) as seeing:
+        phone = phone_of(seeing, shop)
+        asked: list[str] = []
+        phone.page.on("request", lambda request: asked.append(request.url))
+        phone.take(order)
+        phone.page.locator("#camera").click()
+        expect(phone.page.locator(".now .figure")).to_have_text("1/3", timeout=15_000)
+        phone.page.wait_for_timeout(1_500)  # it stays in sight, and counts no more
+        expect(phone.page.locator(".now .figure")).to_have_text("1/3")
+        phone.page.screenshot(path=shots / "picking-camera.png")
+        expect(phone.page.locator("#connection")).to_have_text("en línea")
+        assert picked(phone.wave()) == {sku: 1}
+        assert [url for url in asked if not url.startswith(phone.base)] == []
+        phone.leave()
+
+
+@pytest.mark.capability("D11")
+def test_a_phone_without_a_camera_says_so_and_takes_scans(phone: Phone, shop: Shop, skus: list[str]) -> None:
+    order = order_of(shop, (skus[0], 1))
+    phone.page.reload()
+    phone.take(order)
+    phone.page.locator("#camera").click()
+    expect(phone.page.locator(".camera-note")).to_contain_text("Use un lector o el teclado")
+    phone.scan(skus[0])
+    expect(phone.page.get_by_role("heading", name="Todo está surtido")).to_be_visible()

@@ -33,6 +33,7 @@ from comanda.screens.settings.routes import hang_settings
 from comanda.screens.start.routes import StartDesk, hang_start
 from comanda.screens.statements.routes import hang_statements
 from comanda.screens.stock.routes import hang_stock
+from comanda.screens.waves.routes import hang_waves
 
 house = House()
 hang_start(house, StartDesk(wiring.dashboard, wiring.settings, wiring.stock))
@@ -69,6 +70,7 @@ hang_orders(
         lambda: wiring.short_desk(),
     ),
 )
+hang_waves(house, wiring.picking)
 hang_deliveries(house, wiring.order_list, wiring.settings)
 hang_drafts(
     house,

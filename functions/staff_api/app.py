@@ -42,6 +42,7 @@ from comanda.backoffice.routes_settings import hang_settings
 from comanda.backoffice.routes_statements import hang_statements
 from comanda.backoffice.routes_stock import hang_stock
 from comanda.backoffice.routes_undo import hang_undo
+from comanda.backoffice.routes_waves import hang_waves
 from comanda.backoffice.routes_webhooks import hang_webhooks
 from comanda.environment import variable
 from comanda.runtime.http import http_function
@@ -52,6 +53,7 @@ hang_orders(routes, wiring.office, wiring.order_list, wiring.settings, wiring.ca
 hang_steps(routes, wiring.office)
 hang_short_picks(routes, wiring.office, wiring.short_desk, wiring.undoing)
 hang_deliveries(routes, wiring.order_list, wiring.settings)
+hang_waves(routes, wiring.picking)
 hang_commands(routes, wiring.office)
 hang_documents(routes, lambda: wiring.printing())
 hang_goods(routes, wiring.office, wiring.settings)

@@ -563,6 +563,30 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
     ("POST", "/admin/drafts"): Case("accepted", draft_start),
     ("PATCH", "/admin/drafts/{order_id}"): Case("accepted", draft_change, version=True),
     ("POST", "/admin/pickups/find"): Case("same", found_by_code),
+    ("POST", "/admin/waves/{wave_id}/release"): Case(
+        "same", None, test="picking/test_office.py::test_staff_take_a_wave_away_once"
+    ),
+    ("POST", "/picking/waves"): Case(
+        "same", None, test="picking/test_waves.py::test_the_same_wave_again_is_the_same_wave"
+    ),
+    ("POST", "/picking/waves/{wave_id}/scans"): Case(
+        "same", None, test="picking/test_waves.py::test_a_lost_phone_does_not_block_the_shelf"
+    ),
+    ("POST", "/picking/waves/{wave_id}/undo"): Case(
+        "same", None, test="picking/test_alarms.py::test_a_scan_is_taken_back_once"
+    ),
+    ("POST", "/picking/waves/{wave_id}/short"): Case(
+        "same", None, test="picking/test_short.py::test_what_is_not_there_waits_and_the_rest_is_done"
+    ),
+    ("POST", "/picking/waves/{wave_id}/alarms/{alarm_id}/seen"): Case(
+        "same", None, test="picking/test_alarms.py::test_an_alarm_is_acknowledged_once"
+    ),
+    ("POST", "/picking/waves/{wave_id}/finish"): Case(
+        "same", None, test="picking/test_alarms.py::test_articles_of_half_a_bundle_go_back_when_the_wave_ends"
+    ),
+    ("POST", "/picking/waves/{wave_id}/release"): Case(
+        "same", None, test="picking/test_office.py::test_a_wave_that_was_given_back_is_given_back_once"
+    ),
     ("POST", "/admin/statements"): Case(
         "same", None, test="test_statements.py::test_a_file_is_taken_in_once"
     ),

@@ -1,0 +1,1 @@
+"""The waves of all pickers, for the office."""

@@ -1,6 +1,7 @@
 """An order as a state machine: commands, events, deadlines, repeats, crashes, and what always holds."""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -12,6 +13,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multip
 
 from comanda.canonical import canonical
 from comanda.errors import OutOfStock, Problem
+from comanda.fulfilment.consign import Consignment, consigning
 from comanda.fulfilment.hand_over import Taking, handing_over
 from comanda.fulfilment.hand_over import taking_back as undoing_hand_over
 from comanda.fulfilment.pick import Handful, stepping
@@ -467,6 +469,42 @@ class OrderMachine(RuleBasedStateMachine):
             done = self.do(order_id, shipping(parcel, f"s{self.parcels}", self.shop.at), crash)
             if done and done.changed and not crash:
                 nothing_left_unprepared(before, done.order)
+
+    @rule(
+        order_id=orders,
+        shares=st.lists(st.integers(0, 2), min_size=2, max_size=9),
+        rest=st.booleans(),
+        more=SELDOM,
+        crash=CRASHES,
+    )
+    def ship_in_parcels(self, order_id: str, shares: list[int], rest: bool, more: bool, crash: str) -> None:
+        """What lies ready leaves in up to three parcels, unit by unit, the last perhaps with the rest: all of
+        them or none, and never more than lay ready (`more` asks for it)."""
+        for _ in range(2):
+            self.goes_its_way_at_first(order_id)
+        before = self.shop.order(order_id)
+        lie = [line.line_id for line in before.lines for _ in range(line.allocated - line.shipped + more)]
+        units = Counter(zip(shares, lie, strict=False))
+        parcels = []
+        for number in range(3):
+            wanted = tuple(Wanted(n, line_id) for (share, line_id), n in units.items() if share == number)
+            if wanted:
+                self.parcels += 1
+                parcels.append(Parcel(wanted, "dhl", f"T{self.parcels}"))
+        if not parcels:
+            return
+        if rest and len(parcels) > 1:
+            parcels[-1] = replace(parcels[-1], lines=())
+        asked = Consignment(tuple(parcels), (0,) * len(parcels))
+        done = self.do(order_id, consigning(asked, f"s{self.parcels}", self.shop.at), crash)
+        if done and done.changed and not crash:
+            nothing_left_unprepared(before, done.order)
+            known = {parcel.shipment_id for parcel in before.shipments}
+            new = [one for one in done.order.shipments if one.shipment_id not in known]
+            assert [one.shipment_id for one in new] == done.result["shipment_ids"]
+            for was, now in zip(before.lines, done.order.lines, strict=True):
+                packed = sum(n.quantity for one in new for n in one.lines if n.line_id == was.line_id)
+                assert now.shipped - was.shipped == packed <= was.to_ship
 
     @rule(
         order_id=orders,

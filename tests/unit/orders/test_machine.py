@@ -54,7 +54,7 @@ class SellingMachine(OrderMachine):
 
     place = hold = release = carrier_reports = units_come_in = webhook_late = pays_otherwise = None
     edit = reject = verify = refunded_at_the_provider = staff_settle_a_refund = goes_its_way = None
-    short_pick = found_after_all = goes_back = None
+    ship_in_parcels = short_pick = found_after_all = goes_back = None
 
     @precondition(lambda self: len(self.seen) < MOST_ORDERS)
     @rule(
@@ -152,7 +152,7 @@ class BanksMachine(OrderMachine):
     """Paid orders, and what becomes of their money."""
 
     place = hold = release = carrier_reports = units_come_in = pays_otherwise = reject = verify = None
-    approve = goes_its_way = ship = short_pick = found_after_all = goes_back = None
+    approve = goes_its_way = ship = ship_in_parcels = short_pick = found_after_all = goes_back = None
 
     @precondition(lambda self: len(self.seen) < MOST_ORDERS)
     @rule(

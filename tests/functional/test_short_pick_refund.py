@@ -38,6 +38,7 @@ def test_the_line_falls_and_its_money_goes_back(call: Call, clean: None) -> None
     assert after["totals"]["shipping"] == before["totals"]["shipping"]
     (refund,) = after["refunds"]
     assert (amount(refund["granted"]), refund["reason"]) == (less, "not_found")
+    assert "refund" not in [one["command"] for one in after["actions"]]  # it is on its way: not once more
     assert (level()["on_hand"], level()["allocated"]) == (8, 1)
     assert len(mails(order_id)) == told + 1
     assert mails(order_id).count("order_edited") == 1  # and none about the refund, which it tells of
@@ -140,3 +141,4 @@ def test_the_page_gives_it_back_and_offers_the_way_back(call: Call, clean: None)
     back = staff.follow(staff.submit(after, f"/orders/{order_id}/undo-short-pick"))
     assert back.says("Found after all")
     assert [line["quantity"] for line in show(call, order_id)["lines"]] == [3, 2]
+    assert 'name="lines.1.quantity" min="0" max="2" value="0"' in form.text

@@ -308,6 +308,15 @@ def test_a_proposal_without_its_link_is_not_sent():
         write(found, replace(wanted, data=wanted.data | {"links": {}}), SECTIONS, URLS)
 
 
+def test_what_the_shop_does_not_have_and_the_money_for_it_are_told_in_one_mail():
+    gone = effect("order_edited", gone=[["Café", 2]], amount=5_000)
+    letter = write(loaded(order(ledger=(paid(172_800),))), gone, SECTIONS, URLS)
+    mail = render_letter(letter)
+    assert "vimos que no tenemos todo" in mail.text
+    assert "Te devolvemos $50.00 por donde pagaste" in mail.text
+    assert "2 × Café" in mail.text
+
+
 def test_who_paid_too_much_for_the_changed_order_is_told():
     mail = about(order(ledger=(paid(200_000),)), "order_edited")
     assert "Pagaste $272.00 más que eso; la tienda se encarga." in mail.text

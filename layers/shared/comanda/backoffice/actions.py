@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from comanda.orders.balance import TAKEN
 from comanda.orders.derive import amount_due
 from comanda.orders.guards import allowed
 from comanda.orders.model import Order
@@ -23,10 +24,18 @@ def _to_give_back(order: Order) -> list[dict[str, Any]]:
         return []
     if any(hold.reason == HoldReason.LATE_PAYMENT for hold in order.open_holds):
         return [_refund({}, RefundReason.LATE_PAYMENT)]
-    excess = min(-amount_due(order), refundable(order))
+    excess = min(-amount_due(order) - _on_its_way(order), refundable(order))
     if excess <= 0:
         return []
     return [_refund({"amount": money(excess, order.currency)}, RefundReason.OVERPAID)]
+
+
+def _on_its_way(order: Order) -> int:
+    """Granted money that has not gone back yet, in minor units of the order's currency."""
+    parts = (
+        part for grant in grants(order) if grant.status != "void" for part in parts_of(order, grant.grant)
+    )
+    return sum(p.amount for p in parts if p.status not in TAKEN and p.currency == order.currency)
 
 
 def _refund(body: dict[str, Any], reason: RefundReason) -> dict[str, Any]:

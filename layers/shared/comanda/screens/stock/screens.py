@@ -22,6 +22,8 @@ MOVEMENTS = 20
 WORDS = {
     "count": N_("counted"),
     "found": N_("found"),
+    "missing": N_("not found on the shelf"),
+    "misplaced": N_("misplaced on the shelf"),
     "damaged": N_("damaged"),
     "lost": N_("lost"),
     "received": N_("received"),

@@ -18,6 +18,7 @@ from hypothesis.stateful import (
 
 from comanda import wiring
 from comanda.errors import Problem
+from comanda.fulfilment.short_pick import ShortPick, ShortUnits, short_picking
 from comanda.orders.approve import approving
 from comanda.orders.cancel import cancelling
 from comanda.orders.holdings import holdings
@@ -142,6 +143,19 @@ class StockMachine(RuleBasedStateMachine):
             gone.subtract(self.held_by([order(order_id)]))
             for (sku, location, _), n in gone.items():
                 self.on_hand[sku, location] -= n
+
+    @rule(order_id=orders, reason=st.sampled_from(["missing", "damaged", "misplaced"]))
+    def short_pick(self, order_id: str, reason: Any) -> None:
+        """Units leave the books of their shelf, and those of nobody else."""
+        before = order(order_id)
+        line = max(before.lines, key=lambda one: one.allocated)
+        asked = ShortPick((ShortUnits(1, line.line_id),), reason)
+        decide = short_picking(asked, wiring.short_desk(), origin(), may_choose=False)
+        self.runs(order_id, decide)
+        for fact in list(wiring.orders().facts(order_id))[before.facts :]:
+            if fact.type == "LinesShortPicked":
+                for sku, location, _, units in fact.data["lost"]:
+                    self.on_hand[sku, location] -= units
 
     @rule(order_id=orders)
     def cancel(self, order_id: str) -> None:

@@ -71,7 +71,7 @@ hang_orders(
     ),
 )
 hang_waves(house, wiring.picking)
-hang_deliveries(house, wiring.order_list, wiring.settings)
+hang_deliveries(house, wiring.order_list, wiring.settings, lambda: wiring.stuck_parcels())
 hang_drafts(
     house,
     SalesDesk(

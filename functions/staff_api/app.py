@@ -29,6 +29,7 @@ from comanda.backoffice.routes_operations import (
     hang_switches,
 )
 from comanda.backoffice.routes_orders import hang_orders
+from comanda.backoffice.routes_parcels import hang_parcels
 from comanda.backoffice.routes_payouts import hang_payouts
 from comanda.backoffice.routes_people import hang_people
 from comanda.backoffice.routes_periods import hang_periods
@@ -54,6 +55,7 @@ hang_steps(routes, wiring.office)
 hang_short_picks(routes, wiring.office, wiring.short_desk, wiring.undoing)
 hang_deliveries(routes, wiring.order_list, wiring.settings)
 hang_waves(routes, wiring.picking)
+hang_parcels(routes, lambda: wiring.stuck_parcels())
 hang_commands(routes, wiring.office)
 hang_documents(routes, lambda: wiring.printing())
 hang_goods(routes, wiring.office, wiring.settings)

@@ -62,6 +62,7 @@ PLAIN = {
     "HandOverUndone": N_("A pickup had been noted by mistake; the articles wait for you."),
     "CancellationUndone": N_("The order had been cancelled by mistake; it goes on."),
     "ParcelTakenBack": N_("A parcel had been noted by mistake; it has not left yet."),
+    "ParcelStuck": N_("A parcel has not been scanned for some days."),
     "HoldOpened": N_("The shop put the order on hold."),
     "HoldReleased": N_("The shop goes on with the order."),
     "AddressAccepted": N_("The shop looked at the delivery address and found it right."),

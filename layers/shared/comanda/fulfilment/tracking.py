@@ -81,6 +81,7 @@ def scanned(shipment: Shipment, scan: Scan) -> Shipment:
         scan_rank=rank,
         expected_at=scan.expected_at or shipment.expected_at,
         delivered_at=delivered_at,
+        stuck_since="",
     )
 
 
@@ -133,6 +134,7 @@ def _late(parcel: Shipment, scan: Scan) -> Decision:
 def _moved(before: Shipment, after: Shipment, scan: Scan) -> Decision:
     old, new = before.to_dict(), after.to_dict()
     changes = {name: new[name] for name in new if new[name] != old.get(name) and name != "scans"}
+    changes |= {"stuck_since": ""} if before.stuck_since and not after.stuck_since else {}
     told = "customer" if after.status != before.status else "internal"
     facts = [Happened("ShipmentScanned", {"shipment_id": after.shipment_id, "changes": changes}, told)]
     if after.status == "delivered" and before.status != "delivered":

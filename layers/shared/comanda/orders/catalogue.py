@@ -70,6 +70,7 @@ FACT_TYPES: dict[str, str] = {
     "ShortPickUndone": "Units that could not be had were found after all: they are the order's again.",
     "LinesShipped": "A parcel left with units of these lines.",
     "ShipmentScanned": "The carrier's scan moved a parcel.",
+    "ParcelStuck": "A parcel on its way had no scan for longer than the shop allows.",
     "LinesDelivered": "A parcel arrived.",
     "DeliveryUndone": "A later scan showed that a parcel had not arrived after all.",
     "PickupReady": "Units of these lines are put aside for the customer, who was given the code.",

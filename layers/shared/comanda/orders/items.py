@@ -11,7 +11,15 @@ from comanda.orders import index
 from comanda.orders.decision import Effect, Sealed
 from comanda.orders.facts import Fact
 from comanda.orders.model import Entry, Order, Shipment
-from comanda.orders.rows import CommitRow, LedgerRow, OrderRow, OutRow, PersonalRow, ShipmentRow
+from comanda.orders.rows import (
+    STUCK_PARCELS,
+    CommitRow,
+    LedgerRow,
+    OrderRow,
+    OutRow,
+    PersonalRow,
+    ShipmentRow,
+)
 from comanda.orders.shown import shown
 from comanda.orders.vocabulary import Lifecycle
 from comanda.times import later
@@ -65,6 +73,8 @@ def shipment_row(order_id: str, shipment: Shipment) -> ShipmentRow:
     scans = told.pop("scans", None)
     row.body, row.tracking_pk = canonical(told), shipment.tracking_key
     row.scans = canonical(scans) if scans else None
+    if shipment.stuck_since:
+        row.due_pk, row.due_sk = STUCK_PARCELS, f"{shipment.stuck_since}#{shipment.carrier}"
     return row
 
 

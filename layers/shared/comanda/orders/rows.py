@@ -88,6 +88,8 @@ class ShipmentRow(OrdersRow):
 
     body = UnicodeAttribute()
     tracking_pk = UnicodeAttribute()
+    due_pk = UnicodeAttribute(null=True)
+    due_sk = UnicodeAttribute(null=True)
     scans = PackedAttribute(null=True)  # as carriers told them: not in the history, so not in the body
 
 
@@ -110,6 +112,7 @@ class IdentityRow(OrdersRow):
     revision = NumberAttribute()
 
 
+STUCK_PARCELS = "PARCELS"  # partition of the `due` index: parcels without a scan for too long
 DUE, STUCK = "DUE", "STUCK"  # partitions of the `due` index: what is looked after, what waits for a person
 
 

@@ -61,6 +61,7 @@ from comanda.wiring.operations import deeds as deeds
 from comanda.wiring.operations import incidents as incidents
 from comanda.wiring.operations import operating as operating
 from comanda.wiring.operations import pausing as pausing
+from comanda.wiring.operations import stuck_parcels as stuck_parcels
 from comanda.wiring.operations import unsettled as unsettled
 from comanda.wiring.ordering import desk as desk
 from comanda.wiring.ordering import draft_counter as draft_counter

@@ -98,4 +98,11 @@ def sweep() -> "Sweep":
         wiring.now,
         finish,
         wiring.pauses().paused,
+        _stuck_after,
     )
+
+
+def _stuck_after() -> int | None:
+    """After how many days without a scan a parcel is stuck."""
+    days: int | None = wiring.settings().section("parcels")[0].stuck_after_days
+    return days

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from comanda.backoffice.operations.incidents import Incidents
     from comanda.backoffice.operations.pausing import Pausing
     from comanda.backoffice.operations.unresolved import Unsettled
+    from comanda.backoffice.parcels.stuck import StuckParcels
 
 
 @cache
@@ -93,6 +94,14 @@ def unsettled() -> "Unsettled":
     from comanda.backoffice.operations.unresolved import Unsettled
 
     return Unsettled(variable("ORDERS_TABLE"))
+
+
+@cache
+def stuck_parcels() -> "StuckParcels":
+    from comanda.backoffice.parcels.stuck import StuckParcels
+
+    days = lambda: wiring.settings().section("parcels")[0].stuck_after_days  # noqa: E731
+    return StuckParcels(variable("ORDERS_TABLE"), days, wiring.now)
 
 
 @cache

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 from comanda.dynamo.row import pages
 from comanda.errors import NotFound
-from comanda.orders.decision import Loaded, Outgoing, Wait
+from comanda.orders.decision import Decision, Loaded, Outgoing, Wait
 from comanda.orders.desk import Desk
 from comanda.orders.facts import Origin
 from comanda.orders.outbox import Outbox, expired
+from comanda.orders.stuck import noticing, stuck_at
 from comanda.runtime.observe import logger
 from comanda.settings.pauses import LIFECYCLE, Paused, never_paused
 from comanda.times import moment, stamp
@@ -37,8 +38,10 @@ class Sweep:
         now: Callable[[], datetime],
         finish_purge: Callable[[str], object] | None = None,
         paused: Paused = never_paused,
+        stuck_after: Callable[[], int | None] = lambda: None,
     ) -> None:
-        """`finish_purge` deletes what is left of a purged order; it raises NotFound for any other."""
+        """`stuck_after`: the days without a scan after which a parcel is stuck.
+        `finish_purge` deletes what is left of a purged order; it raises NotFound for any other."""
         self.table = table
         self.desk = desk
         self.waker = waker
@@ -48,6 +51,7 @@ class Sweep:
         self.now = now
         self.finish_purge = finish_purge
         self.paused = paused
+        self.stuck_after = stuck_after
 
     def run(
         self, *, everything: bool = False, more_time: Callable[[], bool] = lambda: True
@@ -100,7 +104,7 @@ class Sweep:
         now = stamp(self.now())
         origin = Origin("system", "sweep", now)
         if not standing:
-            self.desk.run(order_id, lambda loaded: judge_deadlines(loaded, now), origin)
+            self.desk.run(order_id, lambda loaded: self._judged(loaded, now), origin)
         loaded = self.desk.load(order_id)
         for wait in () if standing else loaded.waits:
             if not self.waker.judge(loaded, wait):
@@ -111,8 +115,16 @@ class Sweep:
             if everything or self._effect_due(effect, now):
                 self._look_after(loaded, effect, now)
 
+    def _judged(self, loaded: Loaded, now: str) -> Decision:
+        decision = judge_deadlines(loaded, now)
+        if decision.facts or not loaded.order.shipments:
+            return decision
+        return noticing(loaded, now, self.stuck_after())
+
     def _postpone(self, loaded: Loaded, wait: Wait, now: str) -> None:
         due = deadline(loaded.order)
+        if loaded.order.shipments:
+            due = min(due, stuck_at(loaded.order, self.stuck_after()) or due)
         if wait.due_at != due and due > now:
             self.waker.waits.look_again(loaded.order.order_id, wait, due)
 

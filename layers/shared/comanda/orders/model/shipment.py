@@ -48,6 +48,7 @@ class Shipment(Record):
     length_mm: int = 0  # outside, of the packed parcel; 0: not known
     width_mm: int = 0
     height_mm: int = 0
+    stuck_since: str = ""  # its last sign, once that was too long ago; empty again with the next scan
     scans: tuple[RawScan, ...] = field(default=(), compare=False)  # all of them, by time; beside the history
 
     @property

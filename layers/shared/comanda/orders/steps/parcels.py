@@ -41,6 +41,12 @@ def scanned(order: Order, data: Data, fact: Fact) -> Order:
     return _with_shipment(order, replace(found, **data["changes"]))
 
 
+def stuck(order: Order, data: Data, fact: Fact) -> Order:
+    """Its last sign was too long ago."""
+    found = next(s for s in order.shipments if s.shipment_id == data["shipment_id"])
+    return _with_shipment(order, replace(found, stuck_since=data["since"]))
+
+
 def delivered(order: Order, data: Data, fact: Fact) -> Order:
     return units.counted(order, data["lines"], "delivered", 1)
 

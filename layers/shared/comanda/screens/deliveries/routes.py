@@ -1,14 +1,17 @@
 """The list of deliveries: what is to pick, to pack and to ship, by location and promised date."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from comanda.backoffice.deliveries.list import LEAVE_OUT, ONLY, OWN, WITH, list_deliveries, read_wanted
 from comanda.backoffice.listing.page import OrderList
+from comanda.backoffice.parcels.stuck import StuckParcels
 from comanda.conversation.speech import N_
 from comanda.orders.delivery_status import OPEN
 from comanda.orders.promised import DAYS
+from comanda.screens.deliveries.stuck import counted, stuck_screen
 from comanda.screens.house.answers import Answer, Screen
 from comanda.screens.house.asked import Asked
 from comanda.screens.house.routing import House
@@ -24,13 +27,21 @@ HELD = (
 
 
 def hang_deliveries(
-    house: House, order_list: Callable[[], OrderList], settings: Callable[[], SettingsStore]
+    house: House,
+    order_list: Callable[[], OrderList],
+    settings: Callable[[], SettingsStore],
+    stuck_parcels: Callable[[], StuckParcels],
 ) -> None:
     house.menu(20, N_("Deliveries"), FRONT, "orders.read", key="l")
 
     @house.get(FRONT, "orders.read")
     def deliveries(asked: Asked) -> Answer:
-        return list_screen(asked, order_list(), settings())
+        screen = list_screen(asked, order_list(), settings())
+        return replace(screen, values=screen.values | {"stuck": counted(asked, stuck_parcels())})
+
+    @house.get(f"{FRONT}/stuck", "orders.read")
+    def stuck(asked: Asked) -> Answer:
+        return stuck_screen(asked, stuck_parcels())
 
 
 def list_screen(asked: Asked, order_list: OrderList, settings: SettingsStore) -> Screen:

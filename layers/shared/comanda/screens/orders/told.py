@@ -82,6 +82,7 @@ FACTS = {
     "LinesPacked": N_("Packed"),
     "PackUndone": N_("Unpacked"),
     "LinesShipped": N_("Shipped"),
+    "ParcelStuck": N_("Parcel without a scan for days"),
     "ShipmentScanned": N_("Carrier's scan"),
     "LinesDelivered": N_("Delivered"),
     "DeliveryUndone": N_("Delivery undone by a later scan"),

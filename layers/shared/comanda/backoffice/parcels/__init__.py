@@ -1,0 +1,1 @@
+"""What staff see of parcels beyond one order."""

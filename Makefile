@@ -47,6 +47,8 @@ lock: $(UV_READY) ## Renew uv.lock and every list of requirements made from it
 	$(EXPORT) --only-group back_office -o functions/back_office/requirements.txt >/dev/null
 	$(EXPORT) --only-group payment_webhook -o functions/payment_webhook/requirements.txt >/dev/null
 	$(EXPORT) --only-group documents -o functions/documents/requirements.txt >/dev/null
+	$(EXPORT) --only-group settle_label -o functions/settle_label/requirements.txt >/dev/null
+	$(EXPORT) --only-group ask_carrier -o functions/ask_carrier/requirements.txt >/dev/null
 	for tool in sam ministack lambda oscar; do $(UV) pip compile --quiet --universal --generate-hashes --no-header \
 	  --python-version 3.13 local/tools/$$tool.in -o local/tools/$$tool.txt; done
 
@@ -57,6 +59,8 @@ lint: setup ## Style, types, layering, locks and the template
 	@$(EXPORT) --only-group back_office | diff - functions/back_office/requirements.txt
 	@$(EXPORT) --only-group payment_webhook | diff - functions/payment_webhook/requirements.txt
 	@$(EXPORT) --only-group documents | diff - functions/documents/requirements.txt
+	@$(EXPORT) --only-group settle_label | diff - functions/settle_label/requirements.txt
+	@$(EXPORT) --only-group ask_carrier | diff - functions/ask_carrier/requirements.txt
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --quiet --check .
 	@.venv/bin/mypy

@@ -25,6 +25,7 @@ class Credentials:
     mercadopago_access_token: str
     mercadopago_webhook_secret: str
     easypost_webhook_secret: str
+    easypost_api_key: str
     paypal_client_id: str
     paypal_client_secret: str
     paypal_webhook_id: str
@@ -44,10 +45,14 @@ class Credentials:
             "access_token": self.mercadopago_access_token,
             "webhook_secrets": [self.mercadopago_webhook_secret],
         }
+        easypost = {
+            "api_key": self.easypost_api_key,
+            "webhook_secrets": [self.easypost_webhook_secret],
+        }
         return {
             "SigningSecret": {"current": self.signing},
             "PaymentSecrets": {"stripe": stripe, "paypal": paypal, "mercadopago": mercadopago},
-            "CarrierSecrets": {"easypost": {"webhook_secrets": [self.easypost_webhook_secret]}},
+            "CarrierSecrets": {"easypost": easypost},
             "DestinationSecrets": {"sftp": {"private_key": sftp_key}},
         }
 
@@ -95,6 +100,7 @@ def _draw() -> Credentials:
         mercadopago_access_token=f"TEST-{secrets.token_hex(16)}",
         mercadopago_webhook_secret=secrets.token_hex(32),
         easypost_webhook_secret=secrets.token_hex(16),
+        easypost_api_key=f"EZTK{secrets.token_hex(24)}",
         paypal_client_id=f"A{secrets.token_urlsafe(24)}",
         paypal_client_secret=f"E{secrets.token_urlsafe(24)}",
         paypal_webhook_id=secrets.token_hex(8).upper(),

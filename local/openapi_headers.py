@@ -57,6 +57,9 @@ MOVES_MONEY_OR_STOCK = {
     f"{ORDER}/refunds/{{refund_id}}/withdraw",
     f"{ORDER}/reject",
     f"{ORDER}/ship",
+    f"{ORDER}/buy-label",
+    f"{ORDER}/void-label",
+    f"{ORDER}/ship-label",
     f"{ORDER}/pick",
     f"{ORDER}/pack",
     f"{ORDER}/undo-pick",
@@ -65,6 +68,7 @@ MOVES_MONEY_OR_STOCK = {
     f"{ORDER}/short-pick",
     f"{ORDER}/undo-short-pick",
 }
+QUESTIONS = {f"{ORDER}/rates"}  # posted because they are long; nothing changes
 KEY_TAKEN = {
     "/accept-edit",
     "/approve-order",
@@ -94,7 +98,7 @@ VERSIONED = {
 
 def headers_of(method: str, path: str) -> list[dict[str, Any]]:
     """The request headers that a route reads besides its body."""
-    command = method == "post" and path.startswith(f"{ORDER}/")
+    command = method == "post" and path.startswith(f"{ORDER}/") and path not in QUESTIONS
     versioned = command or method == "patch" or (method, path) in VERSIONED
     needed = method == "post" and path in MOVES_MONEY_OR_STOCK
     keyed = needed or command or (method in ("post", "patch", "delete") and path in KEY_TAKEN)

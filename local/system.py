@@ -25,6 +25,7 @@ NAMES = [
     "stripe",
     "paypal",
     "mercadopago",
+    "easypost",
     "control",
 ]
 MAIL_FROM = "pedidos@tienda.example"
@@ -135,6 +136,7 @@ def parameters(places: Addresses, architecture: str) -> dict[str, str]:
         "StripeApiBase": places.url("stripe"),
         "PaypalApiBase": places.url("paypal"),
         "MercadoPagoApiBase": places.url("mercadopago"),
+        "EasypostApiBase": places.url("easypost"),
         "SweepRate": "rate(1 minute)",
         "LogRetentionDays": "1",
         "Tracing": "PassThrough",
@@ -184,6 +186,8 @@ def _peers(home: Home, places: Addresses) -> dict[str, Any]:
             "webhook_url": f"{places.url('api')}/webhooks/payments/mercadopago",
         },
         "easypost": {
+            "port": places.ports["easypost"],
+            "api_key": known.easypost_api_key,
             "webhook_secret": known.easypost_webhook_secret,
             "webhook_url": f"{places.url('api')}/webhooks/carriers/easypost",
         },

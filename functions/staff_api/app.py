@@ -40,6 +40,7 @@ from comanda.backoffice.routes_purge import hang_purge
 from comanda.backoffice.routes_reconciliation import hang_disputes, hang_reconciliation
 from comanda.backoffice.routes_sales import hang_sales
 from comanda.backoffice.routes_settings import hang_settings
+from comanda.backoffice.routes_shipping_labels import hang_shipping_labels
 from comanda.backoffice.routes_statements import hang_statements
 from comanda.backoffice.routes_stock import hang_stock
 from comanda.backoffice.routes_undo import hang_undo
@@ -58,6 +59,7 @@ hang_waves(routes, wiring.picking)
 hang_parcels(routes, lambda: wiring.stuck_parcels())
 hang_commands(routes, wiring.office)
 hang_documents(routes, lambda: wiring.printing())
+hang_shipping_labels(routes, wiring.office, wiring.label_desk)
 hang_goods(routes, wiring.office, wiring.settings)
 hang_undo(routes, wiring.office, wiring.undoing)
 hang_pickup(routes, wiring.office, wiring.counter, wiring.undoing)

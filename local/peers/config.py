@@ -25,8 +25,12 @@ class StripeConfig:
 
 @dataclass(frozen=True, slots=True)
 class EasyPostConfig:
+    """Without a key there are webhooks only, and no API."""
+
     webhook_secret: str
     webhook_url: str | None = None
+    api_key: str = ""
+    port: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from local.peers import delivery, delivery_log, easypost, faults, records
 from local.peers.config import Config, ConfigError
 from local.peers.control import Control
 from local.peers.database import Database, Json
+from local.peers.easypost_api import EasyPostApi
 from local.peers.mercadopago import idempotency as mercadopago_keys
 from local.peers.mercadopago.account import PEER as MERCADOPAGO
 from local.peers.mercadopago.peer import MercadoPago
@@ -51,6 +52,10 @@ class System:
         if config.paypal:
             paypal = PayPal(config.paypal, config.state_dir, self._database, self._outbox, controls.router)
             self._servers[PAYPAL] = paypal.serve(config.host, ports[PAYPAL])
+        if config.easypost.api_key:
+            self._servers[easypost.PEER] = self._easypost(config, controls).serve(
+                config.host, ports[easypost.PEER]
+            )
         _write(last, {name: server.port for name, server in self._servers.items()})
 
     def start(self) -> Json:
@@ -82,6 +87,13 @@ class System:
             self._database, account, ApiKeys(config.stripe.api_key, config.stripe.publishable_key)
         )
 
+    def _easypost(self, config: Config, controls: Control) -> EasyPostApi:
+        carrier = records.Records(self._database, easypost.PEER)
+        scans = easypost.EasyPost(self._database, carrier, self._outbox)
+        api = EasyPostApi(self._database, scans, config.easypost.api_key)
+        api.add_controls(controls.router)
+        return api
+
     def _controls(self) -> Control:
         control = Control(self._database, self._outbox)
         stripe_control.add_routes(control.router, self._api, self._database)
@@ -105,6 +117,8 @@ def _ports(config: Config, last: Path) -> dict[str, int]:
     """Port 0 is the one of last time if it is free, so that a restart keeps its addresses."""
     before: dict[str, int] = json.loads(last.read_text()) if last.exists() else {}
     wanted = {"stripe": config.stripe.port, "control": config.control_port}
+    if config.easypost.api_key:
+        wanted[easypost.PEER] = config.easypost.port
     if config.mercadopago:
         wanted[MERCADOPAGO] = config.mercadopago.port
     if config.paypal:

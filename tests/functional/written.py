@@ -86,6 +86,8 @@ def on(call: Call, order_id: str, name: str, body: Any, other: Any = None) -> Se
 
 VERIFY, APPROVE, PAY = ("verify", {}), ("approve", {}), ("mark-paid", {"amount": mxn(23_200)})
 MISSING: dict[str, Any] = {"lines": [{"sku": "CAFE-1", "quantity": 1}], "reason": "missing"}
+SENDER = {"name": "Almacén", "line1": "Calle 10", "city": "Naucalpan", "country": "MX"}
+LABEL: dict[str, Any] = {"carrier": "fedex", "service": "GROUND", "parcels": [{"weight_grams": 500}]}
 ONE_UNIT = {"lines": [{"sku": "CAFE-1", "quantity": 1}]}
 PARCEL = {"lines": [{"sku": "CAFE-1", "quantity": 1}], "carrier": "dhl", "tracking_number": "T1"}
 BOUNCED, CLAIM = {"reason": "no_funds"}, {"reason": "fraudulent"}
@@ -441,6 +443,29 @@ def customers_own(what: str, body: Any) -> Prepare:
     return prepare
 
 
+def labelled(name: str, body: Any, other: Any, *, bought: bool = False) -> Prepare:
+    """A command on an order of a shop that has a carrier account, with a label or without."""
+
+    def prepare(call: Call) -> Sent:
+        set_section("carriers", accounts=[{"code": "manual"}], senders={"": SENDER})
+        order_id = order(call, VERIFY, APPROVE, PAY)
+        if name in ("void-label", "ship-label"):
+            done(call, order_id, "buy-label", LABEL)
+        if bought:
+            told = {"ref": "shp_1", "tracking_number": "T1", "amount": 100, "currency": "MXN"}
+            fact = Happened("LabelBought", {"label_id": "l1", "bought": told})
+            origin = Origin("system", "test", stamp(wiring.now()))
+            wiring.desk().run(order_id, lambda loaded: Decision((fact,), outside=True), origin)
+        return on(call, order_id, name, body, other)
+
+    return prepare
+
+
+def rates_of_nobody(call: Call) -> Sent:
+    set_section("carriers", senders={"": SENDER})
+    return Sent(f"/admin/orders/{order(call, VERIFY, APPROVE, PAY)}/rates", {"parcels": LABEL["parcels"]})
+
+
 def undone_short_pick(call: Call) -> Sent:
     order_id = order(call, VERIFY, APPROVE, PAY)
     short_id = done(call, order_id, "short-pick", MISSING)["result"]["short_id"]
@@ -457,6 +482,9 @@ def _orders() -> dict[tuple[str, str], Case]:
         "cancel": command("cancel", {"reason": "customer"}, {"reason": "duplicate"}, VERIFY),
         "mark-paid": command("mark-paid", half, more, VERIFY),
         "ship": command("ship", PARCEL, PARCEL | {"tracking_number": "T2"}, *paid),
+        "buy-label": labelled("buy-label", LABEL, LABEL | {"service": "EXPRESS"}),
+        "void-label": labelled("void-label", {"label_id": "l1"}, {"label_id": "l2"}),
+        "ship-label": labelled("ship-label", {"label_id": "l1"}, {"label_id": "l2"}, bought=True),
         "pick": command("pick", ONE_UNIT, {}, *paid),
         "pack": command("pack", ONE_UNIT, {}, *paid, ("pick", {})),
         "undo-pick": command("undo-pick", ONE_UNIT, {}, *paid, ("pick", {})),
@@ -587,6 +615,7 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
     ("POST", "/picking/waves/{wave_id}/release"): Case(
         "same", None, test="picking/test_office.py::test_a_wave_that_was_given_back_is_given_back_once"
     ),
+    ("POST", "/admin/orders/{order_id}/rates"): Case("same", rates_of_nobody),
     ("POST", "/admin/statements"): Case(
         "same", None, test="test_statements.py::test_a_file_is_taken_in_once"
     ),

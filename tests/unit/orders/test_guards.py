@@ -109,7 +109,7 @@ def test_what_is_over_takes_only_late_money_and_the_end_of_holds(lifecycle: Life
 def test_any_open_hold_stops_what_leaves_the_shelf_and_nothing_else(reason: HoldReason) -> None:
     free: Order = STATES["approved and paid"]
     held = replace(free, holds=(a_hold(reason),))
-    shelf, counter = ("ship", "pick", "pack", "short-pick"), ("ready-for-pickup", "hand-over")
+    shelf, counter = ("ship", "buy-label", "pick", "pack", "short-pick"), ("ready-for-pickup", "hand-over")
     assert {refusal(command, held) for command in shelf} == {"on-hold"}
     if reason != HoldReason.NOT_COLLECTED:  # which is about what waits at the counter
         assert {refusal(command, held) for command in counter} == {"on-hold"}
@@ -136,6 +136,7 @@ def test_what_is_due() -> None:
 def test_an_order_that_is_about_to_end_takes_no_more_decisions() -> None:
     about_to = an_order(approved=True, ending=Ending("cancelled", "unpaid", "system"))
     assert {c for c in GUARDS if refusal(c, about_to) == "ending"} == {"pay", "ship", "cancel", "expire"} | {
+        "buy-label",
         "pick",
         "pack",
         "short-pick",

@@ -28,7 +28,14 @@ ROUTES = {
     ("ANY", "/picking"): "picker",
     ("ANY", "/picking/{proxy+}"): "picker",
 }
-OWN_REQUIREMENTS = {"back_office", "documents", "export_orders", "payment_webhook"}
+OWN_REQUIREMENTS = {
+    "ask_carrier",
+    "back_office",
+    "documents",
+    "export_orders",
+    "payment_webhook",
+    "settle_label",
+}
 OWN_FOLDERS = {"documents": {"fonts"}}
 GATEWAY_GIVES_UP_AFTER = 30
 

@@ -44,6 +44,8 @@ def declared() -> dict[str, list[str]]:
         "functions/export_orders": project["dependency-groups"]["export_orders"],
         "functions/documents": project["dependency-groups"]["documents"],
         "functions/payment_webhook": project["dependency-groups"]["payment_webhook"],
+        "functions/settle_label": project["dependency-groups"]["settle_label"],
+        "functions/ask_carrier": project["dependency-groups"]["ask_carrier"],
     }
 
 
@@ -58,7 +60,17 @@ def test_requirements_are_those_of_the_lock(place: str) -> None:
 def test_the_layer_ships_no_library_of_one_function_and_no_tool() -> None:
     found = pinned(HERE / "requirements.txt")
     assert found.keys().isdisjoint(
-        {"paramiko", "cryptography", "typst", "pypdf", "moto", "pytest", "aws-sam-translator", "pip"}
+        {
+            "paramiko",
+            "cryptography",
+            "easypost",
+            "typst",
+            "pypdf",
+            "moto",
+            "pytest",
+            "aws-sam-translator",
+            "pip",
+        }
     )
 
 

@@ -121,6 +121,7 @@ def test_each_wanted_effect_has_its_queue() -> None:
     assert found == {
         ("EffectWanted", "mail"): "MailQueue",
         ("EffectWanted", "{'prefix': 'payment.'}"): "PaymentEffectsQueue",
+        ("EffectWanted", "{'prefix': 'label.'}"): "LabelEffectsQueue",
         ("LifecycleWanted",): "LifecycleStartsQueue",
         ("-",): "MailEventsQueue",
     }

@@ -45,6 +45,7 @@ SECRET_READERS = {
         "ApplyPaymentEventFunction",
         "ApplyCarrierEventFunction",
         "SettlePaymentFunction",
+        "SettleLabelFunction",
         "ExportOrdersFunction",
         "BulkActionFunction",
         "OrderStepsFunction",
@@ -62,7 +63,12 @@ SECRET_READERS = {
         "SettlePaymentFunction",
         "ReconcilePaymentsFunction",
     },
-    "CarrierSecrets": {"AskAfterParcelsFunction", "CarrierWebhookFunction"},
+    "CarrierSecrets": {
+        "AskAfterParcelsFunction",
+        "AskCarrierFunction",
+        "CarrierWebhookFunction",
+        "SettleLabelFunction",
+    },
     "DestinationSecrets": {"ExportOrdersFunction"},
 }
 

@@ -120,6 +120,7 @@ def test_files_expire() -> None:
         ("RawBucket", "webhooks/"): 400,
         ("RawBucket", "rejected/"): 14,
         ("ExportBucket", ""): 400,
+        ("ExportBucket", "labels/"): 90,
         ("ExportBucket", "parts/"): 1,  # papers of many orders, until they are bound
         ("FailuresBucket", ""): 60,
     }

@@ -6,6 +6,7 @@ from typing import Any
 from comanda.backoffice.actions import suggested
 from comanda.backoffice.deliveries.answer import delivery_answer, put_back_answer
 from comanda.backoffice.pickup_answer import pickup_answer
+from comanda.backoffice.shipping_label_answer import label_answer
 from comanda.documents.kinds import possible
 from comanda.fulfilment.address_check import address_answer
 from comanda.fulfilment.put_back import put_back
@@ -70,6 +71,7 @@ def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> 
         "deliveries": [delivery_answer(work) for work in work_of(order)],
         "put_back": [put_back_answer(order, one) for one in put_back(order)],
         "shipments": [_shipment(shipment, order, personal) for shipment in order.shipments],
+        "shipping_labels": [label_answer(order, one, personal) for one in order.shipping_labels],
         "pickup": pickup_answer(order, personal),
         "exported": [exported.to_dict() for exported in order.exported],
         "warnings": list(order.warnings),

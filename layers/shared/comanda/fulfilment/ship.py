@@ -17,6 +17,7 @@ from comanda.orders.lines import line_named
 from comanda.orders.mails import mail
 from comanda.orders.model import Line, Order, Shipment, ShipmentLine
 from comanda.orders.pickups import may_leave
+from comanda.orders.shipping_labels import under_labels
 
 
 def not_picked(why: str) -> WrongState:
@@ -56,6 +57,7 @@ class Parcel:
     width_mm: int = 0
     height_mm: int = 0
     consignment: str = ""  # of several parcels the id of the first
+    label_id: str = ""  # the label it leaves with, where one was bought
 
 
 def shipping(parcel: Parcel, shipment_id: str, at: str) -> Decide:
@@ -68,7 +70,8 @@ def shipping(parcel: Parcel, shipment_id: str, at: str) -> Decide:
     def decide(loaded: Loaded) -> Decision:
         order = loaded.order
         check("ship", order)
-        return _told(order, picked(order, parcel.lines, parcel.delivery), parcel, shipment_id, at)
+        taken = picked(order, parcel.lines, parcel.delivery, parcel.label_id)
+        return _told(order, taken, parcel, shipment_id, at)
 
     return decide
 
@@ -92,10 +95,13 @@ def shipping_rest(parcel: Parcel, shipment_id: str, at: str) -> Decide:
     return decide
 
 
-def picked(order: Order, wanted: tuple[Wanted, ...], delivery: int = 0) -> list[tuple[Line, int]]:
+def picked(
+    order: Order, wanted: tuple[Wanted, ...], delivery: int = 0, label_id: str = ""
+) -> list[tuple[Line, int]]:
     """The order's lines with the units that leave now, as far as they may: those of one delivery order, or
-    of any (0). Raises Invalid, AmbiguousLine, and WrongState (`not-enough-to-ship`)."""
-    return judged(order, named(order, wanted), delivery)
+    of any (0), and under no label but this. Raises Invalid, AmbiguousLine, and WrongState
+    (`not-enough-to-ship`, `label-open`)."""
+    return judged(order, named(order, wanted), delivery, label_id)
 
 
 def named(order: Order, wanted: Iterable[Wanted], where: str = "/lines") -> Counter[str]:
@@ -107,7 +113,9 @@ def named(order: Order, wanted: Iterable[Wanted], where: str = "/lines") -> Coun
     return amounts
 
 
-def judged(order: Order, amounts: Mapping[str, int], delivery: int = 0) -> list[tuple[Line, int]]:
+def judged(
+    order: Order, amounts: Mapping[str, int], delivery: int = 0, label_id: str = ""
+) -> list[tuple[Line, int]]:
     """As `picked`, of units by line ids."""
     if delivery and all(one.number != delivery for one in deliveries_of(order)):
         raise Invalid.at("/delivery", "the order has no such delivery order")
@@ -116,8 +124,21 @@ def judged(order: Order, amounts: Mapping[str, int], delivery: int = 0) -> list[
     short = [_shortage(line, units, there[line.line_id]) for line, units in taken]
     if any(short):
         raise WrongState("not-enough-to-ship", "; ".join(filter(None, short)))
+    _judge_labels(order, taken, label_id)
     _judge_steps(order, taken, delivery)
     return taken
+
+
+def _judge_labels(order: Order, taken: list[tuple[Line, int]], label_id: str) -> None:
+    """Raise WrongState (`label-open`) for units that an unused label is for."""
+    under = under_labels(order, besides=label_id)
+    short = [
+        f"{line.sku} (line {line.line_id}): {units} asked for, {under[line.line_id]} under labels"
+        for line, units in taken
+        if under.get(line.line_id) and units > may_leave(line) - under[line.line_id]
+    ]
+    if short:
+        raise WrongState("label-open", "; ".join(short))
 
 
 def _judge_steps(order: Order, taken: list[tuple[Line, int]], delivery: int) -> None:
@@ -200,6 +221,7 @@ def sent(order: Order, taken: list[tuple[Line, int]], parcel: Parcel, shipment_i
         expected_at=parcel.expected_at,
         deliveries=tuple(sorted({number for number, _, _ in of})),
         consignment=parcel.consignment,
+        label_id=parcel.label_id,
         weight_grams=parcel.weight_grams,
         length_mm=parcel.length_mm,
         width_mm=parcel.width_mm,

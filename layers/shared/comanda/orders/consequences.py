@@ -12,7 +12,7 @@ from comanda.orders.facts import Happened
 from comanda.orders.mails import mail
 from comanda.orders.model import CodeUse, Entry, Order
 from comanda.orders.on_terms import Accounts, following
-from comanda.orders.rules import life, money, money_holds, telling, units
+from comanda.orders.rules import labels, life, money, money_holds, telling, units
 from comanda.orders.vocabulary import Lifecycle
 from comanda.times import later
 
@@ -70,6 +70,7 @@ class Consequences:
             money_holds.disputes_won,
             self.wallets_follow,
             units.deliveries_are_planned,
+            labels.labels_follow,
         ):
             course.add(rule(course, course.after))
         return course

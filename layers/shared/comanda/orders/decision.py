@@ -93,6 +93,7 @@ class Outgoing:
     result: dict[str, Any] = field(default_factory=dict)
     due_at: str = ""  # when the sweep looks after it; empty once it is settled
     revision: int = 0  # of the commit that wanted it
+    progress: dict[str, Any] = field(default_factory=dict)  # how far its worker got
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from comanda.orders.derive import derived
 from comanda.orders.edits import steps as edits
 from comanda.orders.facts import Data, Fact
 from comanda.orders.model import Order
-from comanda.orders.steps import life, marks, money, parcels, pickups, short, undo, units
+from comanda.orders.steps import life, marks, money, parcels, pickups, shipping_labels, short, undo, units
 from comanda.orders.vocabulary import Lifecycle
 
 type Step = Callable[[Order, Data, Fact], Order]
@@ -32,6 +32,7 @@ QUIET = frozenset(
     | {"ReservationEnding", "ReservationKept", "CustomerMerged", "DeliveriesPlanned"}
     | {"PickupReminded", "PickupOverdue"}
     | {"LinesPicked", "PickUndone", "LinesPacked", "PackUndone", "PickedPutBack"}
+    | {"LabelBought", "LabelFailed", "LabelVoided", "LabelKept"}
 )
 
 # Quiet facts that a list shows all the same, and the export: what is in a batch moves out of the next
@@ -151,6 +152,12 @@ STEPS: dict[str, Step] = {
     "LinesShortPicked": short.short_picked,
     "ShortPickUndone": short.found_after_all,
     "LinesShipped": parcels.shipped,
+    "LabelWanted": shipping_labels.wanted,
+    "LabelBought": shipping_labels.bought,
+    "LabelFailed": shipping_labels.failed,
+    "LabelVoidWanted": shipping_labels.given_back,
+    "LabelVoided": shipping_labels.voided,
+    "LabelKept": shipping_labels.kept,
     "ShipmentScanned": parcels.scanned,
     "ParcelStuck": parcels.stuck,
     "LinesDelivered": parcels.delivered,

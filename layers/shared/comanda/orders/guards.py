@@ -157,6 +157,11 @@ NOTHING_TO_PUT_BACK = Guard(
     "nothing was picked for this order that it does not need any more",
     lambda o: not o.put_back,
 )
+NO_LABEL = Guard(
+    "no-label",
+    "no shipping label of this order is bought or on its way",
+    lambda o: not any(label.open for label in o.shipping_labels),
+)
 NOTHING_GRANTED = Guard(
     "nothing-granted",
     "no money of this order was given back, or is to be",
@@ -202,6 +207,8 @@ PLACED_ONLY: dict[str, tuple[Guard, ...]] = {
     "close-dispute": (NO_DISPUTE,),
     "refund": (NOTHING_TO_REFUND,),
     "ship": (ORDER_ENDED, ENDING, NOT_APPROVED, HELD, UNPAID),
+    "buy-label": (ORDER_ENDED, ENDING, NOT_APPROVED, HELD, UNPAID, ALL_SHIPPED),
+    "void-label": (NO_LABEL,),
     "ready-for-pickup": (ORDER_ENDED, ENDING, NOT_APPROVED, HELD_OTHERWISE, UNPAID, ALL_SHIPPED),
     "not-ready": (ORDER_ENDED, ENDING, NOTHING_AT_COUNTER),
     "hand-over": (ORDER_ENDED, ENDING, NOT_APPROVED, HELD_OTHERWISE, UNPAID, NOTHING_AT_COUNTER),

@@ -91,13 +91,15 @@ def _refunds_again(order: Order) -> Decision:
 
 def _given_up(effect: Outgoing) -> bool:
     """Only a person may repeat it: by itself it could happen twice."""
-    ours = effect.kind == "mail" or effect.kind.startswith("payment.")
+    ours = effect.kind == "mail" or effect.kind.startswith(("payment.", "label."))
     return ours and effect.state in ("failed", "unknown")
 
 
 def again(effect: Outgoing) -> Effect:
     """The same effect, wanted once more. `since` says to its worker from when on it may have happened."""
-    return Effect(effect.effect_id, effect.kind, {"since": effect.wanted_at, **effect.data})
+    return Effect(
+        effect.effect_id, effect.kind, {"since": effect.wanted_at, **effect.data, **effect.progress}
+    )
 
 
 def _released(hold_id: str) -> Happened:

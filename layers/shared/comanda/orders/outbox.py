@@ -69,6 +69,12 @@ class Outbox:
         ]
         return self._change(owner, claim.effect_id, actions, self._mine(claim))
 
+    def keep(self, owner: str, claim: Outgoing, progress: dict[str, Any]) -> bool:
+        """Note how far the work on a claim has got; False when somebody else has taken it over."""
+        return self._change(
+            owner, claim.effect_id, [self.row.progress.set(canonical(progress))], self._mine(claim)
+        )
+
     def doubt(self, owner: str, claim: Outgoing, reason: str) -> bool:
         """Nobody knows what came of this claim: it stays until the outside or a person says."""
         return self._end(owner, claim.effect_id, "unknown", {"reason": reason}, self._mine(claim))

@@ -47,6 +47,7 @@ def outgoing(row: OutRow) -> Outgoing:
         result=json.loads(row.result),
         due_at=(row.due_sk or "").removesuffix("#OUT") if row.due_pk == DUE else "",
         revision=int(row.revision),
+        progress=json.loads(row.progress or "{}"),
     )
 
 

@@ -131,6 +131,7 @@ class OutRow(OrdersRow):
     attempts = NumberAttribute(default=0)
     revision = NumberAttribute(default=0)  # of the commit that wanted it
     result = UnicodeAttribute(default="{}")
+    progress = UnicodeAttribute(null=True)
     due_pk = UnicodeAttribute(null=True)
     due_sk = UnicodeAttribute(null=True)
 

@@ -10,6 +10,7 @@ from comanda.orders.desk import Decide
 from comanda.orders.facts import Happened
 from comanda.orders.model import Hold, Order
 from comanda.orders.outbox import Outbox
+from comanda.orders.shipping_labels import BUY, VOID, label_named
 from comanda.orders.vocabulary import HoldReason
 from comanda.payments.choose import attempt_of
 
@@ -41,6 +42,7 @@ def settling_elsewhere(effect_id: str, reason: str, at: str, outbox: Outbox, new
         facts = (
             Happened("EffectSettledElsewhere", told),
             *_money(loaded.order, effect, at),
+            *_label(loaded.order, effect),
             *(Happened("HoldReleased", {"hold_id": hold.hold_id}) for hold in closed),
         )
         ending = lambda tx: outbox.settling(  # noqa: E731
@@ -74,6 +76,17 @@ def _money(order: Order, effect: Outgoing, at: str) -> tuple[Happened, ...]:
     if part is None or part.status not in ("pending", "failed"):
         return ()
     return (_turned("RefundExecuted", replace(part, status="ok", at=at).to_dict(), "customer"),)
+
+
+def _label(order: Order, effect: Outgoing) -> tuple[Happened, ...]:
+    """A label of which nobody knows counts as not bought (a parcel that left with it is shipped with the
+    number typed); one that was to go back as given back."""
+    label = label_named(order, str(effect.data.get("label_id", "")))
+    if effect.kind == VOID and label and label.ref:
+        return (Happened("LabelVoided", {"label_id": label.label_id}),)
+    if effect.kind == BUY and label and not label.ref:
+        return (Happened("LabelFailed", {"label_id": label.label_id, "reason": "settled-elsewhere"}),)
+    return ()
 
 
 def _turned(fact: str, entry: dict[str, object], visibility: str = "internal") -> Happened:

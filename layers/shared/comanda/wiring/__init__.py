@@ -28,6 +28,15 @@ from comanda.wiring.callers import pickup_codes as pickup_codes
 from comanda.wiring.callers import rate_limited as rate_limited
 from comanda.wiring.callers import rate_of_address as rate_of_address
 from comanda.wiring.callers import rate_of_email as rate_of_email
+from comanda.wiring.carriers import CARRIERS as CARRIERS
+from comanda.wiring.carriers import carrier_accounts as carrier_accounts
+from comanda.wiring.carriers import carrier_codes as carrier_codes
+from comanda.wiring.carriers import carrier_desk as carrier_desk
+from comanda.wiring.carriers import carrier_secret as carrier_secret
+from comanda.wiring.carriers import carrier_settings as carrier_settings
+from comanda.wiring.carriers import label_desk as label_desk
+from comanda.wiring.carriers import label_files as label_files
+from comanda.wiring.carriers import label_settling as label_settling
 from comanda.wiring.documents import enclosing as enclosing
 from comanda.wiring.documents import paper_bucket as paper_bucket
 from comanda.wiring.documents import press as press

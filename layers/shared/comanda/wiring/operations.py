@@ -50,6 +50,7 @@ def dead_letters() -> "DeadLetters":
     dead = {
         letters.PAYMENT_EVENTS: variable("PAYMENT_EVENTS_DEAD_LETTERS"),
         letters.PAYMENT_EFFECTS: variable("PAYMENT_EFFECTS_DEAD_LETTERS"),
+        letters.LABEL_EFFECTS: variable("LABEL_EFFECTS_DEAD_LETTERS"),
         letters.LIFECYCLE_STARTS: variable("LIFECYCLE_STARTS_DEAD_LETTERS"),
         letters.MAIL: variable("MAIL_DEAD_LETTERS"),
         letters.CARRIER_EVENTS: variable("CARRIER_EVENTS_DEAD_LETTERS"),
@@ -60,6 +61,7 @@ def dead_letters() -> "DeadLetters":
     alive = {
         letters.PAYMENT_EVENTS: variable("PAYMENT_EVENTS_QUEUE"),
         letters.PAYMENT_EFFECTS: variable("PAYMENT_EFFECTS_QUEUE"),
+        letters.LABEL_EFFECTS: variable("LABEL_EFFECTS_QUEUE"),
         letters.LIFECYCLE_STARTS: variable("LIFECYCLE_STARTS_QUEUE"),
         letters.MAIL: variable("MAIL_QUEUE"),
         letters.CARRIER_EVENTS: variable("CARRIER_EVENTS_QUEUE"),

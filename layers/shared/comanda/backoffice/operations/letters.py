@@ -10,11 +10,13 @@ from urllib.parse import unquote_plus
 
 PAYMENT_EVENTS, CARRIER_EVENTS = "payment-events", "carrier-events"
 MAIL, PAYMENT_EFFECTS, MAIL_EVENTS = "mail", "payment-effects", "mail-events"
+LABEL_EFFECTS = "label-effects"
 LIFECYCLE_STARTS, EXPORT_RUNS = "lifecycle-starts", "export-runs"
 UNDELIVERED = "undelivered"
 QUEUES = (
     PAYMENT_EVENTS,
     PAYMENT_EFFECTS,
+    LABEL_EFFECTS,
     LIFECYCLE_STARTS,
     MAIL,
     CARRIER_EVENTS,
@@ -87,6 +89,8 @@ def _event(message: dict[str, Any]) -> Letter:
         return Letter("run", LIFECYCLE_STARTS, **named)
     if str(detail["kind"]).startswith("payment."):
         return Letter("payment", PAYMENT_EFFECTS, name=str(detail["kind"]), **named)
+    if str(detail["kind"]).startswith("label."):
+        return Letter("label", LABEL_EFFECTS, name=str(detail["kind"]), **named)
     if detail["kind"] == "mail":
         return Letter("mail", MAIL, **named)
     return UNREADABLE

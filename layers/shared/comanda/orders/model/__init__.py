@@ -26,6 +26,7 @@ from comanda.orders.model.shipment import RawScan as RawScan
 from comanda.orders.model.shipment import Shipment as Shipment
 from comanda.orders.model.shipment import ShipmentLine as ShipmentLine
 from comanda.orders.model.shipment import tracking_key as tracking_key
+from comanda.orders.model.shipping_label import ShippingLabel as ShippingLabel
 from comanda.orders.model.sums import Charge as Charge
 from comanda.orders.model.sums import TaxLine as TaxLine
 from comanda.orders.model.sums import Totals as Totals

@@ -11,6 +11,7 @@ from comanda.orders.model.line import Line
 from comanda.orders.model.marks import CodeUse, Ending, Exported, Hold, SaidFine
 from comanda.orders.model.pickup import Pickup
 from comanda.orders.model.shipment import Shipment
+from comanda.orders.model.shipping_label import ShippingLabel
 from comanda.orders.model.sums import Charge, TaxLine, Totals
 from comanda.orders.model.terms import Terms
 from comanda.orders.record import Record
@@ -75,6 +76,7 @@ class Order(Record):
     put_back: tuple[PutBack, ...] = ()  # picked, and not the order's any more: to go back onto the shelf
     pickup: Pickup | None = None  # what waits at the counter, and who came for it
     address_fine: SaidFine | None = None  # of the address it is sent to
+    shipping_labels: tuple[ShippingLabel, ...] = ()
     schema: int = SCHEMA
     revision: int = 0
     version: int = 0

@@ -17,6 +17,7 @@ LEAVE_MS = 8_000
 NAMES = {
     queues.PAYMENT_EVENTS: N_("Notices of payment providers"),
     queues.PAYMENT_EFFECTS: N_("Captures, refunds and voids"),
+    queues.LABEL_EFFECTS: N_("Shipping labels"),
     queues.LIFECYCLE_STARTS: N_("Starts of orders' workflows"),
     queues.MAIL: N_("Mails"),
     queues.CARRIER_EVENTS: N_("Notices of carriers"),
@@ -27,6 +28,7 @@ NAMES = {
 SAFE = {
     queues.PAYMENT_EVENTS: N_("Safe: the payment is read at its provider anew, and counts once."),
     queues.PAYMENT_EFFECTS: N_("Safe: it goes to the provider under its own key, which works once."),
+    queues.LABEL_EFFECTS: N_("Safe: what was bought before is found at its carrier, and bought once."),
     queues.LIFECYCLE_STARTS: N_("Safe: an execution has one name and starts once."),
     queues.MAIL: N_("Safe: a mail is claimed before it is sent, so it goes out once."),
     queues.CARRIER_EVENTS: N_("Safe: a scan that is known changes nothing."),
@@ -37,6 +39,7 @@ SAFE = {
 KINDS = {
     "notice": N_("Notice of %(name)s"),
     "payment": N_("Payment: %(name)s"),
+    "label": N_("Shipping label: %(name)s"),
     "run": N_("Start of an order's workflow"),
     "mail": N_("Mail: %(name)s"),
     "mail_event": N_("News of a mail: %(name)s"),

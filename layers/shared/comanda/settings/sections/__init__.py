@@ -3,6 +3,10 @@
 from typing import Any
 
 from comanda.settings.methods import Method
+from comanda.settings.sections.carriers import CarrierAccount as CarrierAccount
+from comanda.settings.sections.carriers import Carriers as Carriers
+from comanda.settings.sections.carriers import DefaultBox as DefaultBox
+from comanda.settings.sections.carriers import Sender as Sender
 from comanda.settings.sections.checkout import Checkout as Checkout
 from comanda.settings.sections.checkout import DiscountCode as DiscountCode
 from comanda.settings.sections.checkout import FormField as FormField
@@ -59,6 +63,7 @@ SECTIONS: dict[str, type[Section]] = {
     "documents": Documents,
     "fulfilment": Fulfilment,
     "parcels": Parcels,
+    "carriers": Carriers,
     **{f"payments.{method}": PaymentMethod for method in Method},
     "payments.stripe": CardPayment,
 }

@@ -10,6 +10,7 @@ import { Round } from "./round.js";
 import { Sender } from "./sender.js";
 import { verdictIn } from "./told.js";
 import { drawTop } from "./top.js";
+import { wanted } from "./wave.js";
 import { number, say, sayMany } from "./words.js";
 
 const LOOK_EVERY = 10_000; // milliseconds between two looks whether the round has changed
@@ -21,6 +22,7 @@ export class App {
     this.connection = navigator.onLine ? "online" : "offline";
     this.desk = new Desk(kept, found, () => this.changed());
     this.sender = new Sender(this.desk, (connection) => this.connected(connection));
+    this.telling = Promise.resolve();
     this.errands = new Errands(this, ofOthers);
     setInterval(() => this.errands.look(), LOOK_EVERY);
     document.addEventListener("visibilitychange", () => this.errands.look());
@@ -83,12 +85,19 @@ export class App {
 
   // ------------------------------------------------------------ the keys of a round
 
-  async scan(code) {
+  scan(code) {
     const { face } = this, quantity = face.many;
+    const verdict = this.desk.judge(code, quantity);
+    if (verdict.outcome === "picked") face.many = 1;
+    const written = this.desk.count(verdict, quantity);
+    this.telling = this.telling.then(() => this.tellScan(face, verdict, quantity, written));
+  }
+
+  // One after the other as they were scanned, each once it is written.
+  async tellScan(face, verdict, quantity, written) {
     try {
-      const verdict = await this.desk.scan(code, quantity);
+      await written;
       const words = verdictIn(verdict, quantity);
-      if (verdict.outcome === "picked") face.many = 1;
       face.tell(words);
       this.changed();
       this.tell(words.kind, `${words.title}. ${words.text}`);
@@ -102,7 +111,7 @@ export class App {
   async undo() {
     const stop = await this.desk.undo();
     if (!stop) return;
-    const text = say("%(name)s: %(n)s of %(of)s", { name: stop.name, n: number(stop.picked), of: number(stop.quantity) });
+    const text = say("%(name)s: %(n)s of %(of)s", { name: stop.name, n: number(stop.picked), of: number(wanted(stop)) });
     this.face.tell({ kind: "undone", title: say("Taken back"), text });
     this.tell("undone", [say("Taken back"), text].join(". "));
     this.goOn();

@@ -25,14 +25,16 @@ export class Desk {
     return this.actions.length;
   }
 
-  // Judge a code and count it. Judged at once, so that a burst is taken one by one; answered when written.
-  async scan(scanned, quantity = 1) {
-    const verdict = judge(this.wave, this.stop, scanned, quantity);
-    if (verdict.outcome !== "picked") return verdict;
-    const { stop, code } = verdict;
+  // What a code means now. Judged and counted without a pause between, so that a burst is taken one by one.
+  judge(scanned, quantity) {
+    return judge(this.wave, this.stop, scanned, quantity);
+  }
+
+  // Count what was judged right; answered when it is written.
+  async count({ outcome, stop, code }, quantity) {
+    if (outcome !== "picked") return;
     this.person.chosen = stop.stop_id;
     await this.add({ kind: "scan", id: crypto.randomUUID(), stop_id: stop.stop_id, code, quantity });
-    return verdict;
   }
 
   // The newest scan that still counts, sent or not.

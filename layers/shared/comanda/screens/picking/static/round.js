@@ -5,7 +5,7 @@ import { button, h, icon, unseen } from "./dom.js";
 import { Scanner } from "./scanner.js";
 import { noteIn } from "./told.js";
 import { outOf } from "./top.js";
-import { isOpen, progress } from "./wave.js";
+import { isOpen, progress, wanted } from "./wave.js";
 import { number, say, sayMany } from "./words.js";
 
 const STATES = {
@@ -72,7 +72,7 @@ export class Round {
 
   // Another stop is on top: what was typed for the one before is not meant for it.
   turn(stop) {
-    const stale = this.top === undefined || this.told.classList.contains("bad");
+    const stale = this.top === undefined || this.told.hidden || this.told.classList.contains("bad");
     this.top = stop?.stop_id ?? null;
     this.many = 1;
     if (!stop) this.told.hidden = true;
@@ -90,7 +90,7 @@ export class Round {
   stopIn(stop) {
     return [
       h("p", { class: "where" }, unseen(say("Bin")), h("b", { class: stop.bin ? "" : "none" }, stop.bin || say("no bin"))),
-      h("p", { class: "figure" }, h("b", {}, number(stop.picked)), h("span", {}, `/${number(stop.quantity)}`)),
+      h("p", { class: "figure" }, h("b", {}, number(stop.picked)), h("span", {}, `/${number(wanted(stop))}`)),
       h("h2", { class: stop.name.length > 44 ? "long" : "" }, stop.name),
       h("p", { class: "which" }, h("code", {}, stop.sku), h("span", {}, stop.number)),
       this.many > 1 ? h("p", { class: "for-all" }, say("The next scan counts %(n)s", { n: number(this.many) })) : null,
@@ -118,7 +118,7 @@ export class Round {
   row(stop) {
     const state = STATES[stop.state]();
     const inside = [h("b", { class: "bin" }, stop.bin || "–"), h("span", { class: "what" }, h("span", { class: "name" }, stop.name), h("small", {}, `${stop.sku} · ${stop.number}`),
-      state ? h("span", { class: `badge ${state[0]}` }, state[1]) : null), h("span", { class: "figure" }, outOf(stop.picked, stop.quantity))];
+      state ? h("span", { class: `badge ${state[0]}` }, state[1]) : null), h("span", { class: "figure" }, outOf(stop.picked, wanted(stop)))];
     if (!isOpen(stop)) return h("li", { class: "closed" }, h("div", {}, inside));
     return h("li", {}, button(inside, () => this.does.choose(stop)));
   }

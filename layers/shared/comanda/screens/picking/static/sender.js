@@ -22,16 +22,23 @@ export class Sender {
     return this.run();
   }
 
-  async run() {
-    if (this.running) return;
-    this.running = true;
+  // One at a time; whoever asks meanwhile waits for the same end.
+  run() {
+    this.running ??= this.empty().then((sent) => {
+      this.running = null;
+      return sent && this.desk.waiting ? this.run() : null;
+    });
+    return this.running;
+  }
+
+  async empty() {
     try {
       while (this.desk.waiting) await this.step();
       this.wait = FIRST_WAIT;
+      return true;
     } catch (failure) {
       this.failed(failure);
-    } finally {
-      this.running = false;
+      return false;
     }
   }
 

@@ -1,6 +1,6 @@
 // What a scan came to, in words: for the eye, and for who listens to a screen reader.
 
-import { left } from "./wave.js";
+import { left, wanted } from "./wave.js";
 import { number, say } from "./words.js";
 
 // Answers {kind, title, text}: kind is "good", "done" or "bad".
@@ -11,17 +11,17 @@ export function verdictIn(verdict, quantity) {
 }
 
 function counted({ stop, done }, quantity) {
-  const figures = { name: stop.name, n: number(stop.picked + quantity), of: number(stop.quantity) };
+  const figures = { name: stop.name, n: number(stop.picked + quantity), of: number(wanted(stop)) };
   if (done) return { kind: "done", title: say("Complete: %(n)s of %(of)s", figures), text: stop.name };
   return { kind: "good", title: say("%(n)s of %(of)s", figures), text: stop.name };
 }
 
 const refusal = {
-  wrong_item: ({ stop, expected }) => ({ title: say("Wrong article"), text: both(say("This is %(name)s.", { name: brief(stop.name) }), wanted(expected)) }),
-  unknown_code: ({ scanned, expected }) => ({ title: say("Not in this round"), text: both(say("Nothing here has the code %(code)s.", { code: scanned }), wanted(expected)) }),
-  over_scan: ({ expected }, quantity, stop) => ({ title: say("Too many"), text: both(tooMany(stop, quantity), wanted(expected)) }),
-  cancelled: ({ expected }, quantity, stop) => ({ title: say("Cancelled"), text: both(say("%(name)s of %(number)s is not wanted any more: leave it.", stop), wanted(expected)) }),
-  held: ({ expected }, quantity, stop) => ({ title: say("On hold"), text: both(say("%(name)s of %(number)s waits: leave it for now.", stop), wanted(expected)) }),
+  wrong_item: ({ stop, expected }) => ({ title: say("Wrong article"), text: both(say("This is %(name)s.", { name: brief(stop.name) }), expectation(expected)) }),
+  unknown_code: ({ scanned, expected }) => ({ title: say("Not in this round"), text: both(say("Nothing here has the code %(code)s.", { code: scanned }), expectation(expected)) }),
+  over_scan: ({ expected }, quantity, stop) => ({ title: say("Too many"), text: both(tooMany(stop, quantity), expectation(expected)) }),
+  cancelled: ({ expected }, quantity, stop) => ({ title: say("Cancelled"), text: both(say("%(name)s of %(number)s is not wanted any more: leave it.", stop), expectation(expected)) }),
+  held: ({ expected }, quantity, stop) => ({ title: say("On hold"), text: both(say("%(name)s of %(number)s waits: leave it for now.", stop), expectation(expected)) }),
 };
 
 function tooMany(stop, quantity) {
@@ -29,7 +29,7 @@ function tooMany(stop, quantity) {
   return say("%(name)s is complete with %(n)s.", { name: brief(stop.name), n: number(stop.picked) });
 }
 
-function wanted(stop) {
+function expectation(stop) {
   if (!stop) return "";
   if (!stop.bin) return say("Expected: %(name)s.", { name: brief(stop.name) });
   return say("Expected: %(bin)s, %(name)s.", { name: brief(stop.name), bin: stop.bin });

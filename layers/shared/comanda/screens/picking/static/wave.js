@@ -26,7 +26,10 @@ function stateOf(stop) {
   return stop.short > 0 ? "short" : "done";
 }
 
-export const left = (stop) => stop.quantity - stop.picked - stop.short;
+export const left = (stop) => wanted(stop) - stop.picked;
+
+// What is to be fetched here in the end: without what was told lacking.
+export const wanted = (stop) => stop.quantity - stop.short;
 
 export const isOpen = (stop) => stop.state === "open";
 
@@ -40,7 +43,7 @@ export function current(wave, chosen) {
 export function progress(wave) {
   const counted = wave.stops.filter((stop) => !CLOSED.includes(stop.state));
   return {
-    units: counted.reduce((sum, stop) => sum + stop.quantity - stop.short, 0),
+    units: counted.reduce((sum, stop) => sum + wanted(stop), 0),
     picked: counted.reduce((sum, stop) => sum + stop.picked, 0),
     stops: counted.length,
     closed: counted.filter((stop) => !isOpen(stop)).length,

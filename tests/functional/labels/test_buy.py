@@ -7,7 +7,7 @@ import pytest
 from comanda import wiring
 from tests.carriers.fake import PDF
 from tests.functional.labels_world import BOX, WISH, LabelWorld
-from tests.functional.shop import set_section
+from tests.functional.shop import ADDRESS, set_section
 from tests.functional.staff import ask, show
 from tests.functional.tables import contents
 
@@ -140,3 +140,17 @@ def test_what_costs_money_is_for_staff_alone(shop: LabelWorld) -> None:
         answer = ask(shop.call, "POST", f"/admin/orders/{order_id}/{name}", body, role="picker")
         assert answer.status == 403
     assert ask(shop.call, "GET", f"/admin/orders/{order_id}/labels/l1/file", role="picker").status == 403
+
+
+@pytest.mark.capability("D34")
+def test_no_label_is_bought_for_an_address_where_nobody_can_deliver_unless_staff_say_so(
+    shop: LabelWorld,
+) -> None:
+    box = ADDRESS | {"line1": "Apartado postal 120"}
+    order_id = shop.ready(shipping_address=box)
+    assert refused(shop, order_id, "buy-label", WISH) == "address-unusable"
+    assert shop.states(order_id) == []
+    assert shop.does(order_id, "buy-label", WISH | {"address_ok": True})["result"]["label_id"] == "l1"
+    other = shop.ready(key="key-2", shipping_address=box)
+    shop.does(other, "address-fine")
+    assert shop.does(other, "buy-label", WISH)["result"]["label_id"] == "l1"

@@ -38,7 +38,8 @@ class RatesBody(Body):
 
 class BuyLabelBody(RatesBody):
     """`service` as `rates` names it; `account` sells it (as `rates` says), without it the one of the
-    carrier's name or the first that is switched on. What is not said is as the settings have it."""
+    carrier's name or the first that is switched on. What is not said is as the settings have it. With
+    `address_ok` an address is taken that the check finds unusable."""
 
     account: Account | None = None
     carrier: Carrier
@@ -46,6 +47,7 @@ class BuyLabelBody(RatesBody):
     ship: bool | None = None
     notify: bool = True
     format: Literal["pdf", "zpl"] | None = None
+    address_ok: bool = False
 
     def buying(self, account: str, *, ship: bool, form: Literal["pdf", "zpl"]) -> Buying:
         return Buying(
@@ -57,6 +59,7 @@ class BuyLabelBody(RatesBody):
             ship=ship if self.ship is None else self.ship,
             notify=self.notify,
             format=self.format or form,
+            address_ok=self.address_ok,
         )
 
 

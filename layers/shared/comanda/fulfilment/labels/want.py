@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from comanda.errors import Invalid, NotFound, WrongState
+from comanda.fulfilment.address_check import allow_label
 from comanda.fulfilment.carriers.names import carrier_code
 from comanda.fulfilment.carriers.port import Box, Format
 from comanda.fulfilment.ship import Wanted, leaves, leaves_with, picked
@@ -45,13 +46,14 @@ class Buying:
     ship: bool = True
     notify: bool = True
     format: Format = "pdf"
+    address_ok: bool = False  # staff say that the address is right as it stands
 
 
 def buying(wish: Buying, at: str) -> Decide:
     """The decision to buy labels; `result.label_ids` in the order of the parcels.
 
-    Raises WrongState (by guard, `not-enough-to-ship`, `not-picked`, `not-packed`, `too-many-labels`),
-    AmbiguousLine, or Invalid for a line that is not in the order.
+    Raises WrongState (by guard, `not-enough-to-ship`, `not-picked`, `not-packed`, `too-many-labels`,
+    `address-unusable`), AmbiguousLine, or Invalid for a line that is not in the order.
     """
 
     def decide(loaded: Loaded) -> Decision:
@@ -61,6 +63,7 @@ def buying(wish: Buying, at: str) -> Decide:
             raise WrongState("too-many-labels", f"an order has at most {MOST_LABELS} labels")
         if not loaded.text("shipping"):
             raise WrongState("no-address", "the order has no address that a parcel could go to")
+        allow_label(loaded, wish.carrier, address_ok=wish.address_ok)
         shares = _shares(order, wish)
         decision = NOTHING
         for offset, (parcel, taken) in enumerate(zip(wish.parcels, shares, strict=True), start=1):

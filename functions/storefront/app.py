@@ -12,10 +12,11 @@ from comanda.carts.begin_checkout import begin_checkout
 from comanda.carts.change_contact import change_contact
 from comanda.carts.change_line import change_line
 from comanda.carts.edit import Carts
-from comanda.carts.parcel import parcel_of
+from comanda.carts.parcel import parcel_of, parcel_of_lines
 from comanda.carts.show_cart import show_cart
 from comanda.carts.start_cart import start_cart
-from comanda.carts.wire import CartBody, CartContactBody, QuantityBody
+from comanda.carts.wire import CartBody, CartContactBody, DeliveryPricesBody, QuantityBody
+from comanda.errors import Invalid
 from comanda.idempotency.store import Request
 from comanda.pricelists.model import Tariff
 from comanda.runtime.http import answer, answers, http_function, idempotency_key
@@ -95,6 +96,25 @@ def form(
 def address(body: AddressQuestionBody, locale: Locale = "") -> Response[dict[str, Any]]:
     _count("address")
     return answer(asked_of_address(body, wiring.settings(), _language()))
+
+
+@app.post(
+    "/checkout/delivery-prices",
+    description="Ways to deliver a cart or lines to an address, at the prices of carriers where they answer.",
+)
+def delivery_prices(body: DeliveryPricesBody) -> Response[dict[str, Any]]:
+    _count("delivery-prices")
+    if bool(body.cart_id) == bool(body.lines):
+        raise Invalid.at("/lines", "send either cart_id or lines")
+    from comanda.storefront.delivery_prices import NEEDED, delivery_prices
+
+    carts = _carts()
+    lines = [(line.sku, line.quantity) for line in body.lines or []]
+    parcel = parcel_of(body.cart_id, carts) if body.cart_id else parcel_of_lines(lines, carts)
+    address = body.shipping_address.model_dump(exclude_none=True)
+    found = wiring.settings().sections(NEEDED)
+    locale = body.locale or _language()
+    return answer({"items": delivery_prices(address, parcel, found, locale, wiring.pricing_delivery())})
 
 
 @app.post("/carts", description="Begin a cart.", responses=answers(201, "The cart"))

@@ -57,6 +57,8 @@ PLAIN = {
     "DOCUMENTS_FUNCTION": "documents",
     "ASK_CARRIER_FUNCTION": "ask-carrier",
     "EASYPOST_API_BASE": "http://127.0.0.1:9",
+    "UPS_API_BASE": "http://127.0.0.1:9",
+    "FEDEX_API_BASE": "http://127.0.0.1:9",
     "USER_POOL_CLIENT": "client-1",
     "SIGN_IN_URL": "https://sign-in.example.com",
     "AWS_REGION": "us-east-1",

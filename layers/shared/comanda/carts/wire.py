@@ -28,6 +28,26 @@ class CartBody(Body):
     locale: Literal["es", "en"] | None = None
 
 
+class PlaceBody(Body):
+    """Where goods would go, as far as carriers want to know."""
+
+    line1: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    line2: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] | None = None
+    city: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    state: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] | None = None
+    postal_code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
+    country: Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{2}$")]
+
+
+class DeliveryPricesBody(Body):
+    """`POST /checkout/delivery-prices`: either a cart or lines."""
+
+    cart_id: Annotated[str, StringConstraints(min_length=1, max_length=80)] | None = None
+    lines: Annotated[list[LineBody], Field(max_length=MOST_LINES)] | None = None
+    shipping_address: PlaceBody
+    locale: Literal["es", "en"] | None = None
+
+
 class QuantityBody(Body):
     """`PUT /carts/{cart_id}/lines/{sku}`: 0 removes the line."""
 

@@ -109,6 +109,7 @@ def place_order(
         code_use=use,
         delivery_slot=asked.delivery_slot,
         warnings=tuple(warnings),
+        carriage=asked.offer.carriage if asked.offer else None,
     )
     spent = spending(order, asked.funds, origin.at) if asked.funds else ()
     decision = placed(order, personal, origin, at.links, spent=spent)

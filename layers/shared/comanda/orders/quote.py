@@ -7,11 +7,12 @@ from comanda.discounts.model import Basket, DiscountCode, Given, Item, redeem, s
 from comanda.errors import Invalid
 from comanda.money import decimal_text, fraction_of
 from comanda.orders.bill import Extra, Price, TaxRule, Wanted
+from comanda.orders.model import Offer
 from comanda.orders.offer import why_not
 from comanda.orders.price import price
 from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.vocabulary import Channel, Method
-from comanda.orders.zones import Parcel, delivery_cost
+from comanda.orders.zones import Parcel, delivery_cost, destination, free, zone_of
 from comanda.settings.sections import Checkout, PaymentMethod, Shipping
 from comanda.stock.bundles import stock_skus
 from comanda.stock.model import Product
@@ -69,7 +70,23 @@ def _delivered(asked: OrderRequest, shelf: Shelf, wanted: list[Wanted], value: i
         return None
     parcel = Parcel(value, sum(item.product.weight_grams * item.units for item in wanted))
     judge_slot(asked.delivery, asked.delivery_slot, shelf.shipping)
-    return delivery_extra(asked.delivery, asked.shipping, shelf.shipping, parcel, asked.locale)
+    extra = delivery_extra(asked.delivery, asked.shipping, shelf.shipping, parcel, asked.locale)
+    return carried(extra, asked.offer, asked.shipping, shelf.shipping, parcel) if asked.offer else extra
+
+
+def carried(extra: Extra, offer: Offer, address: dict[str, Any], shipping: Shipping, parcel: Parcel) -> Extra:
+    """The delivery at the carrier's price that was promised, free from where the zone says so.
+
+    Raises Invalid when it was promised for another place or another weight.
+    """
+    if offer.to != destination(address):
+        raise Invalid.at("/delivery_quote", "this price is for another address: ask for it anew")
+    if offer.grams != parcel.grams:
+        raise Invalid.at("/delivery_quote", "this price is for another weight: ask for it anew")
+    delivery = next(one for one in shipping.deliveries if one.code == extra.code)
+    zone = zone_of(delivery, address)
+    amount = 0 if zone and free(zone, parcel) else offer.carriage.amount
+    return replace(extra, amount=amount, title=f"{extra.title} ({offer.carriage.title})")
 
 
 def _enough(wanted: list[Wanted], asked: OrderRequest, shelf: Shelf) -> None:

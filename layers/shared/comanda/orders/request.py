@@ -6,6 +6,7 @@ from typing import Any
 
 from comanda.discounts.model import DiscountCode
 from comanda.orders.bill import Extra
+from comanda.orders.model import Offer
 from comanda.orders.spend import Funds
 from comanda.orders.vocabulary import Channel, Method
 from comanda.pricelists.model import Tariff
@@ -40,6 +41,7 @@ class OrderRequest:
     purchase_order: str = ""
     discount_code: str = ""
     delivery_slot: str = ""
+    offer: Offer | None = None  # a carrier's price for the delivery, promised by us
     expected_total: int | None = None
     expected_currency: str = ""
     also: tuple[Callable[[Any], None], ...] = ()  # what else is written, such as the end of the cart

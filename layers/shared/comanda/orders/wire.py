@@ -80,6 +80,7 @@ class OrderBody(Body):
     billing_address: AddressBody | None = None
     delivery: Named
     delivery_slot: Short | None = None
+    delivery_quote: Annotated[str, StringConstraints(min_length=1, max_length=2000)] | None = None
     payment_method: Method
     fields: dict[Short, Annotated[str, StringConstraints(max_length=2000)] | bool | int | None] = {}
     comment: Annotated[str, StringConstraints(max_length=4000)] | None = None

@@ -55,6 +55,17 @@ def _within(postal: str, one: PostalRange) -> bool:
     return len(postal) >= len(first) and first <= postal[: len(first)] <= last
 
 
+def destination(address: dict[str, Any]) -> str:
+    """Where an address lies as far as the price of delivery goes: country, state and postal code."""
+    country = str(address.get("country") or "").strip().upper()
+    return f"{country}|{plain(address.get('state'))}|{_postal(address.get('postal_code'))}"
+
+
+def free(zone: Zone, parcel: Parcel) -> bool:
+    """Whether the goods are worth enough to be delivered for nothing."""
+    return zone.free_from is not None and parcel.value >= zone.free_from
+
+
 def cost(zone: Zone, parcel: Parcel) -> int | None:
     """The price in a zone; None when the parcel is too heavy for it, even where it would be free."""
     if zone.weight_bands:
@@ -64,7 +75,7 @@ def cost(zone: Zone, parcel: Parcel) -> int | None:
         price = band.price
     else:
         price = zone.price
-    return 0 if zone.free_from is not None and parcel.value >= zone.free_from else price
+    return 0 if free(zone, parcel) else price
 
 
 def delivery_cost(code: str, address: dict[str, Any], shipping: Shipping, parcel: Parcel) -> int:

@@ -13,7 +13,7 @@ from comanda.errors import Busy, Invalid, PriceChanged, Problem, ProviderUnavail
 from comanda.idempotency.store import Earlier, Request
 from comanda.links.keys import Keys
 from comanda.orders.facts import Origin
-from comanda.orders.model import Order
+from comanda.orders.model import Offer, Order
 from comanda.orders.place import Counter, place_order
 from comanda.orders.request import Buyer, OrderRequest, Shelf
 from comanda.orders.vocabulary import Method
@@ -200,6 +200,7 @@ def asked_for(body: OrderBody, at: Checkout) -> OrderRequest:
     lines = cart.lines if cart else tuple((line.sku, line.quantity) for line in body.lines or [])
     contact = body.customer.model_dump(exclude_none=True) if body.customer else {}
     return OrderRequest(
+        offer=_offer(body, at) if body.delivery_quote else None,
         lines=lines,
         method=body.payment_method,
         delivery=body.delivery,
@@ -218,3 +219,10 @@ def asked_for(body: OrderBody, at: Checkout) -> OrderRequest:
         also=(cart.end,) if cart else (),
         freed=cart.freed if cart else (),
     )
+
+
+def _offer(body: OrderBody, at: Checkout) -> Offer:
+    """The price of a carrier that the customer was promised. No carrier is asked for it again."""
+    from comanda.storefront.delivery_offers import offered
+
+    return offered(body.delivery_quote or "", body.delivery, at.now(), at.keys())

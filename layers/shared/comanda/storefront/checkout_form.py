@@ -98,6 +98,7 @@ def _delivery(delivery: Delivery, zone: Zone | None, price: int, shop: Shop, loc
         "free_from": _amount(zone.free_from if zone else None, shop),
         "needs_address": delivery.needs_address,
         "carrier": delivery.carrier,
+        "carrier_prices": bool(delivery.rates.services),
         "place": delivery.place.of(locale) or None,
         "hours": delivery.hours.of(locale) or None,
         "slots": list(delivery.slots),

@@ -37,6 +37,7 @@ from comanda.wiring.carriers import carrier_settings as carrier_settings
 from comanda.wiring.carriers import label_desk as label_desk
 from comanda.wiring.carriers import label_files as label_files
 from comanda.wiring.carriers import label_settling as label_settling
+from comanda.wiring.carriers import quick_carrier_desk as quick_carrier_desk
 from comanda.wiring.documents import enclosing as enclosing
 from comanda.wiring.documents import paper_bucket as paper_bucket
 from comanda.wiring.documents import press as press
@@ -149,6 +150,7 @@ from comanda.wiring.storefront import customer_desk as customer_desk
 from comanda.wiring.storefront import give_back_carts as give_back_carts
 from comanda.wiring.storefront import known_customer as known_customer
 from comanda.wiring.storefront import on_sale as on_sale
+from comanda.wiring.storefront import pricing_delivery as pricing_delivery
 from comanda.wiring.storefront import repeated as repeated
 from comanda.wiring.storefront import shelf_reader as shelf_reader
 from comanda.wiring.storefront import visits as visits

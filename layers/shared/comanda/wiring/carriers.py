@@ -107,9 +107,23 @@ def label_settling() -> "LabelSettling":
 @cache
 def carrier_desk() -> "LambdaCarrierDesk":
     """Where functions without the carriers' libraries have them asked."""
+    return _desk(read_timeout=22)
+
+
+@cache
+def quick_carrier_desk() -> "LambdaCarrierDesk":
+    """The same for a checkout, whose customer waits for a few seconds at most."""
+    return _desk(read_timeout=6)
+
+
+def _desk(read_timeout: int) -> "LambdaCarrierDesk":
     from botocore.config import Config
 
     from comanda.fulfilment.carriers.asking import LambdaCarrierDesk
 
-    config = Config(connect_timeout=2, read_timeout=22, retries={"total_max_attempts": 1, "mode": "standard"})
+    config = Config(
+        connect_timeout=2,
+        read_timeout=read_timeout,
+        retries={"total_max_attempts": 1, "mode": "standard"},
+    )
     return LambdaCarrierDesk(lambda: wiring.aws("lambda", config=config), variable("ASK_CARRIER_FUNCTION"))

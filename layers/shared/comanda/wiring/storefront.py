@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from comanda.orders.drafts.repeat import OnSale
     from comanda.storefront.checkout import Checkout
     from comanda.storefront.customer import CustomerDesk
+    from comanda.storefront.delivery_prices import Prices
     from comanda.storefront.known_customer import KnownCustomer
     from comanda.storefront.shelf import ShelfReader
     from comanda.storefront.visits import Visits
@@ -164,3 +165,11 @@ def visits() -> "Visits":
         lambda: Urls(wiring.public_url(), wiring.keys()),
         wiring.now,
     )
+
+
+@cache
+def pricing_delivery() -> "Prices":
+    """Carriers' prices for the checkout, whose customers wait for a few seconds at most."""
+    from comanda.storefront.delivery_prices import Prices
+
+    return Prices(wiring.quick_carrier_desk, wiring.carrier_codes, wiring.keys, wiring.now)

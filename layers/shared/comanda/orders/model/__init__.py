@@ -1,5 +1,7 @@
 """What an order is: immutable data, written and read as plain JSON. Money in minor units of `currency`."""
 
+from comanda.orders.model.carriage import Carriage as Carriage
+from comanda.orders.model.carriage import Offer as Offer
 from comanda.orders.model.delivery import Delivery as Delivery
 from comanda.orders.model.delivery import DeliveryLine as DeliveryLine
 from comanda.orders.model.delivery import PutBack as PutBack

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from comanda.orders.edits.change_set import OpenEdit
+from comanda.orders.model.carriage import Carriage
 from comanda.orders.model.delivery import Delivery, PutBack
 from comanda.orders.model.draft import Draft
 from comanda.orders.model.ledger import Entry
@@ -77,6 +78,7 @@ class Order(Record):
     pickup: Pickup | None = None  # what waits at the counter, and who came for it
     address_fine: SaidFine | None = None  # of the address it is sent to
     shipping_labels: tuple[ShippingLabel, ...] = ()
+    carriage: Carriage | None = None  # the carrier's service that the customer chose at checkout
     schema: int = SCHEMA
     revision: int = 0
     version: int = 0

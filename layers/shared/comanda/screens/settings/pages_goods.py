@@ -72,6 +72,29 @@ ZONES = Rows(
     N_("zone"),
     N_("Without a zone nobody can choose it."),
 )
+RATES = Group(
+    (
+        Field(
+            "services",
+            N_("Services to choose from"),
+            Rows(
+                (
+                    Field("account", N_("Carrier account"), Text(), required=True),
+                    Field("carrier", N_("Carrier"), Text(optional=True), N_("Empty: any of the account.")),
+                    Field("service", N_("Service"), Text(), N_("As the account calls it. Empty: all.")),
+                    Field("title", N_("What customers read"), Words(), N_("Empty: its own name.")),
+                ),
+                {"account": "", "carrier": None, "service": "", "title": EMPTY},
+                N_("service"),
+                N_("No carrier is asked: the zone's price counts."),
+            ),
+            N_("Where none answers in time, the zone's price counts."),
+        ),
+        Field("markup_ppm", N_("Added to their price"), Percent()),
+        Field("markup", N_("And an amount"), Amount()),
+        Field("offered_seconds", N_("A price is promised for"), Duration()),
+    )
+)
 NOTIFIERS = Rows(
     (
         Field("carrier", N_("Carrier"), Text(), N_("Its code, such as fedex."), required=True),
@@ -114,6 +137,7 @@ SHIPPING = Page(
                         N_("Its code, such as fedex; empty: any."),
                     ),
                     Field("zones", N_("Zones"), ZONES),
+                    Field("rates", N_("Carriers' prices"), RATES),
                     Field("place", N_("Where it is fetched"), Words()),
                     Field("hours", N_("Opening hours"), Words()),
                     Field("slots", N_("Times to choose from"), Lines(), N_("One on each line.")),
@@ -126,6 +150,7 @@ SHIPPING = Page(
                     "tax_ppm": 160_000,
                     "zones": [BLANK_ZONE],
                     "carrier": None,
+                    "rates": {"services": [], "markup_ppm": 0, "markup": 0, "offered_seconds": 3600},
                     "place": EMPTY,
                     "hours": EMPTY,
                     "slots": [],

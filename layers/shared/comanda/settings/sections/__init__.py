@@ -38,8 +38,10 @@ from comanda.settings.sections.section import Seconds as Seconds
 from comanda.settings.sections.section import Section as Section
 from comanda.settings.sections.section import Text as Text
 from comanda.settings.sections.section import Words as Words
+from comanda.settings.sections.shipping import CarrierRates as CarrierRates
 from comanda.settings.sections.shipping import Delivery as Delivery
 from comanda.settings.sections.shipping import Notifier as Notifier
+from comanda.settings.sections.shipping import OfferedService as OfferedService
 from comanda.settings.sections.shipping import PostalRange as PostalRange
 from comanda.settings.sections.shipping import Shipping as Shipping
 from comanda.settings.sections.shipping import WeightBand as WeightBand

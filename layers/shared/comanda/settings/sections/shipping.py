@@ -53,6 +53,32 @@ class Zone(Section):
         return self
 
 
+class OfferedService(Section):
+    """A service that customers may choose: of which `account`, and there of which carrier and by which name
+    (as the account calls them); without these, all of them. `title`: what customers read instead of its
+    own."""
+
+    account: Code
+    carrier: Code | None = None
+    service: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] = ""
+    title: Words = Words()
+
+    def means(self, carrier: str, service: str) -> bool:
+        return self.carrier in (None, carrier) and self.service in ("", service)
+
+
+class CarrierRates(Section):
+    """The price of a way of delivery is asked of carriers when a customer wants to know: theirs, and a
+    fraction (`markup_ppm`) and an amount (`markup`) more. It is promised for `offered_seconds`. Where none
+    answers in time, or the storefront does not ask, the price of the zone stands; `free_from` of the zone
+    counts as ever. Without services no carrier is asked."""
+
+    services: Annotated[tuple[OfferedService, ...], Field(max_length=20)] = ()
+    markup_ppm: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    markup: Minor = 0
+    offered_seconds: Annotated[int, Field(ge=60, le=7 * 86_400)] = 3600
+
+
 class Delivery(Section):
     """A way to get the goods: by a carrier, or fetched at `place` during `hours`.
 
@@ -65,6 +91,7 @@ class Delivery(Section):
     tax_ppm: Annotated[int, Field(ge=0, le=1_000_000)] = 160_000
     zones: tuple[Zone, ...] = (Zone(),)
     carrier: Code | None = None
+    rates: CarrierRates = CarrierRates()
     place: Words = Words()
     hours: Words = Words()
     slots: Annotated[

@@ -7,6 +7,7 @@ from comanda.conversation.urls import Urls
 from comanda.ids import token_hash
 from comanda.links.keys import Keys
 from comanda.orders.decision import Loaded, Outgoing
+from comanda.orders.deliveries import planned
 from comanda.orders.derive import derived
 from comanda.orders.edits.change_set import OpenEdit
 from comanda.orders.model import (
@@ -176,6 +177,15 @@ def at_counter() -> Order:
     return order(lines=lines(allocated=2), delivery="pickup", pickup=pickup, ledger=(paid(),))
 
 
+def ready_in_part() -> Order:
+    """The mugs may leave; the rug is still to come in."""
+    mug, rug = lines(allocated=2)
+    waits = replace(rug, backordered=1, promised_at="2026-12-14")
+    terms = Terms(ready_mail=True)
+    made = order(lines=(mug, waits), terms=terms, told_ready=(1,), ledger=(paid(),))
+    return replace(made, deliveries=planned(made))
+
+
 def proposed(difference: int = 18_000) -> tuple[Loaded, Outgoing]:
     """A change that the customer is asked to accept, with the order as it would be."""
     edit = OpenEdit(
@@ -239,6 +249,7 @@ def letters() -> dict[str, tuple[Loaded, Outgoing]]:
             loaded(order(lines=lines(backordered=2, promised_at="2026-12-14"))),  # type: ignore[arg-type]
             effect("promise_changed", lines=["l1"], promised_at="2026-12-14"),
         ),
+        "order_ready": (loaded(ready_in_part()), effect("order_ready", delivery=1)),
         "ready_for_pickup": (loaded(at_counter()), effect("ready_for_pickup")),
         "pickup_reminder": (loaded(at_counter()), effect("pickup_reminder")),
         "delivered": (

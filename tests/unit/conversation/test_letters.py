@@ -48,6 +48,7 @@ FIRST_LINES = {
     "shipped": "Un bulto de tu pedido P-000123 va en camino y llega el jueves 26 de noviembre.",
     "promise_changed": "Una parte de tu pedido P-000123 espera existencias. Ahora la esperamos para el 14 de",
     "delivered": "Tu pedido P-000123 ya se entregó.",
+    "order_ready": "Una parte de tu pedido P-000123 está lista para salir.",
     "ready_for_pickup": "Una parte de tu pedido P-000123 está lista para recoger.",
     "pickup_reminder": "Tu pedido P-000123 todavía te espera en la tienda.",
 }

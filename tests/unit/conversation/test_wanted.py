@@ -5,11 +5,19 @@ from dataclasses import replace
 import pytest
 
 from comanda.conversation.letters import LETTERS
-from comanda.conversation.wanted import pointless, told_by_carrier
+from comanda.conversation.wanted import fetched, pointless, told_by_carrier
 from comanda.orders.model import Draft, Ending, Terms
 from comanda.orders.vocabulary import Lifecycle
-from comanda.settings.sections import Notifier, Shipping
-from tests.unit.conversation.samples import effect, letters, order, paid, proposed
+from comanda.settings.sections import Delivery, Notifier, Shipping
+from tests.unit.conversation.samples import (
+    effect,
+    half_shipped,
+    letters,
+    order,
+    paid,
+    proposed,
+    ready_in_part,
+)
 
 DATA = effect("any").data
 CANCELLED = order(lifecycle=Lifecycle.CANCELLED, cancel_reason="unpaid")
@@ -43,6 +51,8 @@ def test_a_fresh_mail_is_wanted(event):
         ("order_edited", CANCELLED, "ended"),
         ("order_cancelled", order(), "goes on"),
         ("order_rejected", order(), "goes on"),
+        ("order_ready", CANCELLED, "ended"),
+        ("order_ready", order(ending=Ending("cancelled", "unpaid", "system")), "ended"),
         ("payment_received", order(terms=Terms(receipt=False)), "no receipt wanted"),
     ],
 )
@@ -88,3 +98,15 @@ def test_nothing_else_is_left_to_the_carrier():
     assert {told_by_carrier(event, found.order, letters()[event][1].data, shipping) for event in others} == {
         ""
     }
+
+
+@pytest.mark.capability("E12")
+def test_goods_that_left_or_are_fetched_are_not_announced():
+    ready = ready_in_part()
+    assert pointless("order_ready", ready, {"delivery": 1}) == ""
+    assert pointless("order_ready", ready, {"delivery": 2}) == "not ready any more"  # waits for stock
+    assert pointless("order_ready", half_shipped(), {"delivery": 1}) == "not ready any more"
+    counter = Shipping(deliveries=[Delivery(code=ready.delivery, needs_address=False)])
+    sent = Shipping(deliveries=[Delivery(code=ready.delivery)])
+    assert (fetched("order_ready", ready, sent), fetched("shipped", ready, counter)) == ("", "")
+    assert fetched("order_ready", ready, counter) == "fetched at the shop"

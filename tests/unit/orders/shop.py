@@ -275,7 +275,7 @@ class TestShop:
             StockRules(),
             Notifications(),
             PRODUCTS,
-            fulfilment=Fulfilment(steps=steps),
+            fulfilment=Fulfilment(steps=steps, ready_mail=True),
         )
         email = f"guest{next(self._ids)}@example.com"
         asked = OrderRequest(

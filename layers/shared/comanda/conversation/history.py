@@ -56,6 +56,7 @@ PLAIN = {
     "LabelVoided": N_("A shipping label was cancelled."),
     "LabelKept": N_("A shipping label could not be cancelled."),
     "DeliveriesPlanned": N_("The shop planned how your articles are delivered."),
+    "DeliveriesReady": N_("Your articles are ready to leave."),
     "ReservationEnding": N_("The articles are no longer to be set aside without a payment."),
     "ReservationKept": N_("The articles stay set aside."),
     "ReservationExpired": N_(

@@ -13,7 +13,7 @@ from comanda.conversation.render import render_letter
 from comanda.conversation.room import MailRoom
 from comanda.conversation.urls import Urls
 from comanda.conversation.view import Sections, order_view, section_names
-from comanda.conversation.wanted import pointless, told_by_carrier
+from comanda.conversation.wanted import fetched, pointless, told_by_carrier
 from comanda.orders.decision import Loaded, Outgoing
 from comanda.orders.edits.proposal import proposed
 from comanda.orders.evolve import replay
@@ -43,6 +43,7 @@ def send_mail(order_id: str, effect_id: str, room: MailRoom) -> str:
     sections = room.settings.sections([*section_names(loaded.order), *room.papers.needs(event)])
     reason = pointless(event, loaded.order, effect.data)
     reason = reason or told_by_carrier(event, loaded.order, effect.data, sections["shipping"])
+    reason = reason or fetched(event, loaded.order, sections["shipping"])
     to = _recipients(event, loaded, sections)
     if reason or not to:
         room.outbox.skip(order_id, effect_id, reason or "nobody to send it to")

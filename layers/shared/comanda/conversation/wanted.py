@@ -5,10 +5,12 @@ from typing import Any
 
 from comanda.conversation.state import amount_due
 from comanda.orders.balance import balance
+from comanda.orders.delivery_status import ready_to_leave
 from comanda.orders.guards import edit_is_stale
 from comanda.orders.model import Order
 from comanda.orders.pickups import at_counter
 from comanda.orders.promise import overtaken
+from comanda.orders.quote import collected
 from comanda.orders.vocabulary import Lifecycle
 from comanda.settings.sections import Shipping
 
@@ -31,6 +33,12 @@ def told_by_carrier(event: str, order: Order, data: Mapping[str, Any], shipping:
     shipment_id = data.get("shipment_id")
     parcel = next((one for one in order.shipments if one.shipment_id == shipment_id), None)
     return "the carrier tells" if parcel and shipping.told_by(parcel.carrier) == "carrier" else ""
+
+
+def fetched(event: str, order: Order, shipping: Shipping) -> Reason:
+    """Why nobody is told that goods leave: since its placing the order has become one that is fetched."""
+    here = event == "order_ready" and collected(order.delivery, shipping)
+    return "fetched at the shop" if here else ""
 
 
 def _verification(order: Order, data: Mapping[str, Any]) -> Reason:
@@ -91,6 +99,14 @@ def _at_counter(order: Order, data: Mapping[str, Any]) -> Reason:
     return "" if at_counter(order) else "nothing waits any more"
 
 
+def _ready(order: Order, data: Mapping[str, Any]) -> Reason:
+    """A delivery order that has left, or went back a step, is not announced any more."""
+    if order.lifecycle in DEAD or order.ending:
+        return "ended"
+    numbers = [work.delivery.number for work in ready_to_leave(order)]
+    return "" if data.get("delivery") in numbers else "not ready any more"
+
+
 RULES: dict[str, Callable[[Order, Mapping[str, Any]], Reason]] = {
     "verification": _verification,
     "quotation": _quotation,
@@ -107,6 +123,7 @@ RULES: dict[str, Callable[[Order, Mapping[str, Any]], Reason]] = {
     "authorization_lapsed": _asking_for_money,
     "payment_received": _receipt,
     "promise_changed": _promise,
+    "order_ready": _ready,
     "ready_for_pickup": _at_counter,
     "pickup_reminder": _at_counter,
 }

@@ -61,6 +61,7 @@ FACT_TYPES: dict[str, str] = {
     "ReservationKept": "The order keeps its units after all, because a payment arrived.",
     "ReservationExpired": "The units of an unpaid order are free again; the order stays.",
     "DeliveriesPlanned": "These are the delivery orders now: one per location and promised date.",
+    "DeliveriesReady": "These delivery orders are ready to leave; the customer is told, once for each.",
     "LinesPicked": "Units were taken from the shelf for these delivery orders.",
     "PickUndone": "Picked units were put back onto the shelf.",
     "LinesPacked": "Picked units were packed.",

@@ -70,6 +70,7 @@ class Consequences:
             money_holds.disputes_won,
             self.wallets_follow,
             units.deliveries_are_planned,
+            telling.readiness_is_told,
             labels.labels_follow,
         ):
             course.add(rule(course, course.after))

@@ -8,8 +8,10 @@ from comanda.orders.deliveries import deliveries_of
 from comanda.orders.delivery_units import shares
 from comanda.orders.model import Delivery, DeliveryLine, Line, Order
 from comanda.orders.pickups import at_counter, handed
+from comanda.orders.vocabulary import Lifecycle
 
 LEFT = frozenset({"delivered"})
+STEP_BEFORE = {"pick_ship": "picked", "pick_pack_ship": "packed"}  # what is shipped has gone through it
 
 
 class DeliveryStatus(StrEnum):
@@ -75,6 +77,22 @@ class Work:
     def held(self) -> bool:
         """Nothing is done with it while the order is on hold."""
         return self.open and bool(self.order.open_holds)
+
+    @property
+    def complete(self) -> bool:
+        """All that has not left yet is there as the order's own and has gone the steps before it is sent."""
+        lines = [one for one in self.lines if one.own.open]
+        if not lines or self.status == DeliveryStatus.AT_COUNTER:
+            return False
+        step = STEP_BEFORE.get(self.order.terms.steps)
+        return all(one.own.open == (getattr(one.own, step) if step else one.ready) for one in lines)
+
+
+def ready_to_leave(order: Order) -> tuple[Work, ...]:
+    """The delivery orders that are complete; none while the order is on hold, about to end or over."""
+    if order.lifecycle != Lifecycle.PLACED or order.ending or order.open_holds:
+        return ()
+    return tuple(work for work in work_of(order) if work.complete)
 
 
 def work_of(order: Order) -> tuple[Work, ...]:

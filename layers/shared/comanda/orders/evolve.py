@@ -29,7 +29,7 @@ QUIET = frozenset(
         "LapseWarned",
     }
     | {"MerchantNotified", "VerificationResent", "MailsWantedAgain", "OrderClosed"}
-    | {"ReservationEnding", "ReservationKept", "CustomerMerged", "DeliveriesPlanned"}
+    | {"ReservationEnding", "ReservationKept", "CustomerMerged", "DeliveriesPlanned", "DeliveriesReady"}
     | {"PickupReminded", "PickupOverdue"}
     | {"LinesPicked", "PickUndone", "LinesPacked", "PackUndone", "PickedPutBack"}
     | {"LabelBought", "LabelFailed", "LabelVoided", "LabelKept"}
@@ -144,6 +144,9 @@ STEPS: dict[str, Step] = {
     "ReservationKept": lambda order, data, fact: replace(order, reservation=""),
     "ReservationExpired": units.given_up,
     "DeliveriesPlanned": parcels.planned,
+    "DeliveriesReady": lambda order, data, fact: replace(
+        order, told_ready=(*order.told_ready, *data["deliveries"])
+    ),
     "LinesPicked": lambda order, data, fact: at_hand(order, data["of"], picked=1),
     "PickUndone": lambda order, data, fact: at_hand(order, data["of"], picked=-1),
     "LinesPacked": lambda order, data, fact: at_hand(order, data["of"], packed=1),

@@ -99,7 +99,12 @@ def place_order(
         charges=priced.charges,
         tax_lines=priced.tax_lines,
         totals=priced.totals,
-        terms=on_terms(terms(asked.method, shelf, origin.at, known=known), credit, asked.method, origin.at),
+        terms=on_terms(
+            terms(asked.method, shelf, origin.at, known=known, delivery=asked.delivery),
+            credit,
+            asked.method,
+            origin.at,
+        ),
         personal={name: sealed.digest for name, sealed in personal.items()},
         privacy=shelf.checkout.privacy.version,
         customer_id=customer_id,

@@ -15,6 +15,7 @@ from comanda.orders.decision import NOTHING, Decision, Effect, Sealed
 from comanda.orders.facts import Happened, Origin
 from comanda.orders.mails import mail
 from comanda.orders.model import CodeUse, Entry, Order, Terms
+from comanda.orders.quote import collected
 from comanda.orders.request import OrderRequest, Shelf
 from comanda.orders.vocabulary import Method
 from comanda.settings.methods import PROVIDERS
@@ -110,8 +111,8 @@ def counting(use: CodeUse | None, shelf: Shelf, codes: Codes) -> Decision:
     return Decision(also=(lambda tx: codes.take(tx, use, code),))
 
 
-def terms(method: Method, shelf: Shelf, at: str, *, known: bool) -> Terms:
-    """The settings of this moment, as the order will keep them."""
+def terms(method: Method, shelf: Shelf, at: str, *, known: bool, delivery: str) -> Terms:
+    """The settings of this moment, as the order will keep them; `delivery` is the code of its way there."""
     pay = shelf.payment
     payable = method is not Method.REQUEST
     asked = deadlines(pay, at) if payable else {}
@@ -132,4 +133,5 @@ def terms(method: Method, shelf: Shelf, at: str, *, known: bool) -> Terms:
         hosted=pay.hosted,
         **taking(pay),
         steps=shelf.fulfilment.steps,
+        ready_mail=shelf.fulfilment.ready_mail and not collected(delivery, shelf.shipping),
     )

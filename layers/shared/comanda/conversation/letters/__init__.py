@@ -23,6 +23,7 @@ LETTERS: dict[str, Callable[[Occasion], Letter]] = {
     "payment_received": money.payment_received,
     "payment_failed": asking.payment_failed,
     "refunded": money.refunded,
+    "order_ready": goods.order_ready,
     "shipped": goods.shipped,
     "delivered": counter.delivered,
     "promise_changed": goods.promise_changed,

@@ -1,9 +1,35 @@
-"""Mails about parcels: one left, one arrived."""
+"""Mails about parcels: one is ready to leave, one left, one arrived."""
 
 from comanda.conversation.letter import Block, Button, Letter, contents, facts
 from comanda.conversation.letters.occasion import Occasion
+from comanda.conversation.mime import Unsendable
 from comanda.conversation.parcels import ParcelView
+from comanda.orders.delivery_status import ready_to_leave
 from comanda.orders.vocabulary import Fulfilment
+
+
+def order_ready(on: Occasion) -> Letter:
+    """What is ready to leave, where it goes and where to follow it (E12)."""
+    view, number = on.view, on.data["delivery"]
+    work = next((one for one in ready_to_leave(view.order) if one.delivery.number == number), None)
+    if work is None:
+        raise Unsendable("the delivery order is not ready to leave")
+    inside = tuple((one.own.open, one.line.name) for one in work.lines if one.own.open)
+    whole = sum(units for units, _ in inside) >= view.articles
+    return on.letter(
+        on.say("%(shop)s: order %(number)s is ready to leave")
+        if whole
+        else on.say("%(shop)s: part of order %(number)s is ready to leave"),
+        on.say("Your order %(number)s is ready to leave.")
+        if whole
+        else on.say("Part of your order %(number)s is ready to leave."),
+        on.say("You can follow it on the page of your order."),
+        button=on.see_order(),
+        blocks=(
+            *contents(on.say("What is ready"), inside),
+            *facts(on.say("Delivery"), (on.say("Ship to"), "\n".join((view.contact.name, *view.shipping)))),
+        ),
+    )
 
 
 def shipped(on: Occasion) -> Letter:

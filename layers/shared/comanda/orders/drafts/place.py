@@ -135,7 +135,7 @@ def deciding(
         charges=priced.charges,
         tax_lines=priced.tax_lines,
         totals=priced.totals,
-        terms=terms(asked.method, shelf, origin.at, known=verified),
+        terms=terms(asked.method, shelf, origin.at, known=verified, delivery=asked.delivery),
         personal=before.personal | {name: one.digest for name, one in sealed.items()},
         privacy=shelf.checkout.privacy.version if asked.accept_privacy else "",
         customer_id=customer_id,

@@ -74,6 +74,7 @@ class Order(Record):
     without_mail: bool = False  # taken down by telephone for a customer who has no e-mail address
     money: str = ""  # what its money waits for beside the payment axis: see derive.MARKS
     deliveries: tuple[Delivery, ...] = ()  # delivery orders, where the lines alone do not tell them
+    told_ready: tuple[int, ...] = ()  # delivery orders whose customer was told that they are ready to leave
     put_back: tuple[PutBack, ...] = ()  # picked, and not the order's any more: to go back onto the shelf
     pickup: Pickup | None = None  # what waits at the counter, and who came for it
     address_fine: SaidFine | None = None  # of the address it is sent to

@@ -30,3 +30,4 @@ class Terms(Record):
     capture: str = "at_once"  # at_once | approval: when a card's money is taken
     warn_seconds: int = 86_400  # how long before an authorisation lapses staff are warned
     steps: str = "ship"  # ship | pick_ship | pick_pack_ship: from the shelf to the carrier
+    ready_mail: bool = False  # the customer is told when what is sent is ready to leave

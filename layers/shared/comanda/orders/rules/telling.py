@@ -4,7 +4,9 @@ from comanda.customers.wallet import CREDIT
 from comanda.orders.balance import balance
 from comanda.orders.course import Course
 from comanda.orders.decision import NOTHING, Decision
+from comanda.orders.delivery_status import ready_to_leave
 from comanda.orders.derive import LAPSED_MARK, amount_due, ended
+from comanda.orders.facts import Happened
 from comanda.orders.mails import mail
 from comanda.orders.model import Order
 from comanda.orders.refunds import BY_HAND, NOT_FOUND
@@ -72,6 +74,21 @@ def deliveries_are_told(course: Course, after: Order) -> Decision:
     arrived = [shipment for shipment in here if shipment not in known]
     mails = tuple(mail("delivered", shipment, shipment_id=shipment) for shipment in arrived)
     return Decision(effects=mails)
+
+
+def readiness_is_told(course: Course, after: Order) -> Decision:
+    """Once for each delivery order, if the shop wanted it when the order was placed. What leaves within the
+    same decision is told by its parcel."""
+    if not after.terms.ready_mail:
+        return NOTHING
+    ready = [work.delivery.number for work in ready_to_leave(after)]
+    fresh = [number for number in ready if number not in after.told_ready]
+    if not fresh:
+        return NOTHING
+    return Decision(
+        facts=(Happened("DeliveriesReady", {"deliveries": fresh}, "customer"),),
+        effects=tuple(mail("order_ready", str(number), delivery=number) for number in fresh),
+    )
 
 
 def _told_already(course: Course, after: Order) -> int:

@@ -30,6 +30,7 @@ MAILS = {
     "refunded": N_("Mail to the customer: money given back"),
     "shipped": N_("Mail to the customer: shipped"),
     "delivered": N_("Mail to the customer: delivered"),
+    "order_ready": N_("Mail to the customer: ready to leave"),
     "ready_for_pickup": N_("Mail to the customer: ready for pickup"),
     "pickup_reminder": N_("Mail to the customer: still waiting to be fetched"),
     "promise_changed": N_("Mail to the customer: another date"),

@@ -74,6 +74,7 @@ FACTS = {
     "ReservationKept": N_("Reservation kept"),
     "ReservationExpired": N_("Reservation expired"),
     "DeliveriesPlanned": N_("Delivery orders planned"),
+    "DeliveriesReady": N_("Ready to leave"),
     "LinesPicked": N_("Picked"),
     "PickUndone": N_("Put back onto the shelf"),
     "LinesShortPicked": N_("Not found on the shelf"),

@@ -250,6 +250,12 @@ FULFILMENT = Page(
                 )
             ),
         ),
+        Field(
+            "ready_mail",
+            N_("Mail to the customer when a delivery order is ready to leave"),
+            Tick(),
+            N_("Once for each one that is sent. What is fetched at the shop has a mail of its own."),
+        ),
         Field("wave_deliveries", N_("Delivery orders in a picker's wave, at most"), Number()),
         Field(
             "wave_lease_seconds",

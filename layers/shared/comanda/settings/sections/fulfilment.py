@@ -16,10 +16,12 @@ class ShortPick(Section):
 
 class Fulfilment(Section):
     """`steps` an order takes from the shelf to the carrier, as of its placing: shipped at once, picked
-    first, or picked and packed first. A picker's wave has at most `wave_deliveries` delivery orders, and is
+    first, or picked and packed first. With `ready_mail` customers are told, as of the placing too, when what
+    is sent to them is ready to leave. A picker's wave has at most `wave_deliveries` delivery orders, and is
     free for others when nothing was done in it for `wave_lease_seconds`."""
 
     steps: Literal["ship", "pick_ship", "pick_pack_ship"] = "ship"
+    ready_mail: bool = False
     wave_deliveries: Annotated[int, Field(ge=1, le=40)] = 20
     wave_lease_seconds: Seconds = 1800
     short_pick: ShortPick = ShortPick()

@@ -298,3 +298,37 @@ def test_a_setting_that_nobody_offers_any_more_stays_and_is_shown(call: Call, ad
     assert save(admin, "sales").status == 303
     assert section(call, "hints")["express"] == ["moto"]
     assert section(call, "sales")["people"] == [{"name": "Ana", "user": "gone"}]
+
+
+@pytest.mark.capability("D12", "F22")
+def test_carriers_are_set_up_by_forms_each_place_with_its_sender(call: Call, admin: Visitor) -> None:
+    set_section("stock", locations=[{"code": "norte", "title": {"es": "Norte", "en": "North"}}])
+    page = press(admin, admin.get("/settings/carriers"), "carriers", "add accounts")
+    page = press(admin, page, "carriers", "add senders", **{"accounts.0.code": "ups"})
+    page = press(admin, page, "carriers", "add senders", **{"senders.0.place": ""})
+    at = {"name": NASTY, "line1": "Calle 10 No. 5", "city": "Naucalpan", "country": "MX"}
+    typed = {f"senders.{n}.{name}": text for n in (0, 1) for name, text in at.items()}
+    typed |= {"box.weight_grams": "150", "box.length_mm": "300", "format": "zpl", "ship": []}
+    before = settings_items()
+    twice = admin.submit(page, "/settings/carriers", **typed)
+    assert twice.status == 422
+    assert fault(twice, "senders.1.place") == "there is another entry for this"
+    long = admin.submit(
+        twice, "/settings/carriers", **{"senders.1.place": "norte", "senders.1.name": "x" * 61}
+    )
+    assert long.status == 422
+    assert fault(long, "senders.1.name")
+    assert settings_items() == before
+    done = admin.follow(admin.submit(long, "/settings/carriers", **{"senders.1.name": "Bodega"}))
+    assert done.says("Saved.")
+    found = section(call, "carriers")
+    assert found["accounts"] == [{"code": "ups", "enabled": True}]
+    assert {place: one["name"] for place, one in found["senders"].items()} == {"": NASTY, "norte": "Bodega"}
+    assert (found["box"]["weight_grams"], found["format"], found["ship"]) == (150, "zpl", False)
+    assert NASTY not in done.text
+    admin.language = "es"
+    shown = admin.get("/settings/carriers")
+    assert shown.says("Paqueterías y guías")
+    assert shown.says("todo lugar sin remitente propio")
+    assert admin.get("/settings/carriers/history").says("Quién envía › Norte")
+    assert staff_at("staff").post("/settings/carriers", {}).status == 403

@@ -20,7 +20,7 @@ from comanda.screens.settings.difference import changes
 from comanda.screens.settings.kinds import Field, Reader
 from comanda.screens.settings.lengths import Duration, Durations, Moment
 from comanda.screens.settings.measures import percent, ppm, split, units
-from comanda.screens.settings.nested import Group, Rows, flat, read
+from comanda.screens.settings.nested import Filed, Group, Rows, flat, placed, read
 from comanda.screens.settings.pages import PAGES, SECTION_WORDS, all_fields
 from comanda.screens.settings.picture import Picture
 from comanda.screens.settings.plain import Amount, Codes, Lines, Number, Percent, Text, Words
@@ -69,6 +69,9 @@ VALUES: dict[type[Any], Callable[[Any], st.SearchStrategy[Any]]] = {
     Picture: lambda kind: st.sampled_from(["", b64encode(png()).decode()]),
     Group: lambda kind: sections(kind.fields),
     Rows: lambda kind: st.lists(sections(kind.fields), max_size=3),
+    Filed: lambda kind: st.dictionaries(
+        VALUES[type(kind.key.kind)](kind.key.kind), sections(kind.fields), max_size=3
+    ),
 }
 
 
@@ -257,3 +260,26 @@ def test_a_length_beyond_400_days_is_refused_in_days(kind: Any) -> None:
         given = {"x": [typed[0]], "x.unit": [typed[1]]} if one else {"x": [f"2 h, {' '.join(typed)}"]}
         kind.read("x", given, AT, lambda path, detail, told=told: told.append(detail))
         assert told == wrong
+
+
+def test_what_is_wrong_with_an_entry_under_a_word_is_said_at_its_place() -> None:
+    fields = all_fields("carriers")
+    blank = next(one.kind for one in fields if one.name == "senders").blank  # type: ignore[attr-defined]
+    senders = {"": blank, "norte": blank}
+    typed = flat(fields, SECTIONS["carriers"]().model_dump(mode="json") | {"senders": senders}, AT)
+    told = [
+        {"pointer": "/senders/norte/city", "detail": "a"},
+        {"pointer": "/senders//line1", "detail": "b"},
+        {"pointer": "/senders/norte/[key]", "detail": "c"},
+        {"pointer": "/accounts/1/code", "detail": "d"},
+    ]
+    assert [one["pointer"] for one in placed(fields, typed, AT, told)] == [
+        "/senders/1/city",
+        "/senders/0/line1",
+        "/senders/1/place",
+        "/accounts/1/code",
+    ]
+    typed["senders.1.place"] = [""]
+    refusals: list[str] = []
+    read(fields, typed, AT, lambda path, detail: refusals.append(path))
+    assert refusals == ["senders.1.place"]

@@ -206,6 +206,7 @@ GUARD = {
     "money-on-it": N_("Money of it was not given back."),
     "not-quoted": N_("No quotation of this is open."),
     "not-a-draft": N_("It is no draft any more."),
+    "no-label": N_("No shipping label of it is bought or on its way."),
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from comanda.screens.settings.kinds import NOTHING, Field, Reader
-from comanda.screens.settings.nested import Group, Keyed, Rows, summary
+from comanda.screens.settings.nested import Filed, Group, Keyed, Rows, summary
 
 NAMES = ("code", "name", "first", "up_to_grams")  # what an entry is known by, the first that it has
 
@@ -30,6 +30,9 @@ def changes(
         named = f"{label}{at.tongue.say(one.label)}"
         if isinstance(one.kind, Group) and was and now:
             yield from changes(one.kind.fields, was, now, at, f"{named} › ")
+        elif isinstance(one.kind, Filed):
+            old, new = one.kind.named(was or {}, at), one.kind.named(now or {}, at)
+            yield from _entries(one.kind, old, new, at, named)
         elif isinstance(one.kind, Rows):
             yield from _entries(one.kind, _named(was or []), _named(now or []), at, named)
         elif isinstance(one.kind, Keyed):

@@ -12,7 +12,7 @@ from comanda.screens.settings.arrange import arranged
 from comanda.screens.settings.desk import SettingsDesk
 from comanda.screens.settings.difference import Change, changes
 from comanda.screens.settings.kinds import Field, Reader
-from comanda.screens.settings.nested import flat, nodes, read
+from comanda.screens.settings.nested import flat, nodes, placed, read
 from comanda.screens.settings.options import reader
 from comanda.screens.settings.page import Page
 from comanda.screens.settings.pages_papers import FORMATS, KINDS
@@ -67,7 +67,7 @@ def save(asked: Asked, desk: SettingsDesk, page: Page) -> Answer:
     try:
         body, _ = desk.body(page.section)
         after = body | understood(page.fields, fields, at)
-        _, version = desk.save(page.section, after, shown.seen, asked.origin)
+        version = _stored(asked, desk, page, after, shown, at)
     except Stale as problem:
         shown = _overtaken(desk, page, shown, at)
         return _refused(asked, _screen(asked, desk, page, at, shown), page, fields, problem)
@@ -75,6 +75,17 @@ def save(asked: Asked, desk: SettingsDesk, page: Page) -> Answer:
         marked = Invalid("", **problem.extra)  # each place says what is wrong
         return _refused(asked, _screen(asked, desk, page, at, shown), page, fields, marked)
     return saved(asked, page.section, address(page.code), shown.seen, version)
+
+
+def _stored(
+    asked: Asked, desk: SettingsDesk, page: Page, after: dict[str, Any], shown: Shown, at: Reader
+) -> int:
+    """The new version. Raises Stale, and Invalid with pointers into the form."""
+    try:
+        return desk.save(page.section, after, shown.seen, asked.origin)[1]
+    except Invalid as wrong:
+        errors = placed(page.fields, shown.typed, at, wrong.extra.get("errors", ()))
+        raise Invalid(wrong.detail, **wrong.extra | {"errors": errors}) from wrong
 
 
 def sent(asked: Asked, page: Page) -> Fields:

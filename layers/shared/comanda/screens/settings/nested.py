@@ -99,6 +99,63 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Filed(Rows):
+    """Entries of which each is filed under a word of its own, which `key` asks for beside its fields."""
+
+    key: Field = field(kw_only=True)
+
+    def flat(self, path: str, value: Any, at: Reader) -> Typed:
+        found = Rows.flat(self, path, list(value.values()), at)
+        for index, word in enumerate(value):
+            found |= self.key.kind.flat(f"{path}.{index}.{self.key.name}", word, at)
+        return found
+
+    def read(self, path: str, typed: Typed, at: Reader, refuse: Refuse) -> Any:
+        found: dict[str, Any] = {}
+        for index, entry in enumerate(Rows.read(self, path, typed, at, refuse)):
+            where = f"{path}.{index}.{self.key.name}"
+            word = self.key.kind.read(where, typed, at, refuse)
+            if word in found:
+                refuse(where, at.tongue.say("there is another entry for this"))
+            found[word] = entry
+        return found
+
+    def said(self, value: Any, at: Reader) -> str:
+        told = (f"{word}: {summary(self.fields, entry, at)}" for word, entry in self.named(value, at).items())
+        return "; ".join(told) or NOTHING
+
+    def named(self, value: dict[str, Any], at: Reader) -> dict[str, Any]:
+        """The entries by what their words are called."""
+        return {self.key.kind.said(word, at): entry for word, entry in value.items()}
+
+    def node(self, path: str, typed: Typed, at: Reader) -> Node:
+        drawn = Rows.node(self, path, typed, at)
+        for line in drawn.rows:
+            line.nodes = nodes((self.key,), typed, at, f"{line.name}.") + line.nodes
+            line.title = title(line.nodes)
+        return drawn
+
+
+def placed(
+    fields: Sequence[Field], typed: Typed, at: Reader, errors: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Errors of a section with each pointer at the place of the form that it is about: entries that are
+    filed under a word stand in a list there."""
+    filed = {one.name: one.kind for one in fields if isinstance(one.kind, Filed)}
+    found = []
+    for error in errors:
+        parts = str(error["pointer"]).split("/")
+        kind = filed.get(parts[1]) if len(parts) > 2 else None
+        if kind is not None:
+            words = list(kind.read(parts[1], typed, at, lambda path, detail: None))
+            below = [kind.key.name if part == "[key]" else part for part in parts[3:]]
+            where = [str(words.index(parts[2]))] if parts[2] in words else []
+            parts = [*parts[:2], *where, *below]
+        found.append({**error, "pointer": "/".join(parts)})
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class Keyed:
     """Entries by their code, each on a page of its own; here they are only told of."""
 

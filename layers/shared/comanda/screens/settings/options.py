@@ -8,7 +8,7 @@ from comanda.screens.house.asked import Asked
 from comanda.screens.settings.chosen import Choice, Ticks
 from comanda.screens.settings.desk import SettingsDesk
 from comanda.screens.settings.kinds import Field, Reader
-from comanda.screens.settings.nested import Group, Rows
+from comanda.screens.settings.nested import Filed, Group, Rows
 from comanda.screens.settings.plain import Text
 
 CONTINENTS = (
@@ -29,6 +29,7 @@ def reader(asked: Asked, desk: SettingsDesk, fields: Sequence[Field]) -> Reader:
         "staff": lambda: tuple(sorted(desk.people().items(), key=lambda one: one[1])),
         "deliveries": lambda: _deliveries(desk, code),
         "sellers": lambda: _sellers(desk),
+        "places": lambda: _places(desk, code),
     }
     currency = str(desk.settings().section("shop")[0].currency)
     return Reader(asked.tongue, currency, {name: lists[name]() for name in set(_asked_for(fields))})
@@ -36,6 +37,8 @@ def reader(asked: Asked, desk: SettingsDesk, fields: Sequence[Field]) -> Reader:
 
 def _asked_for(fields: Sequence[Field]) -> Iterator[str]:
     for one in fields:
+        if isinstance(one.kind, Filed):
+            yield from _asked_for((one.kind.key,))
         if isinstance(one.kind, Group | Rows):
             yield from _asked_for(one.kind.fields)
         elif isinstance(one.kind, Choice | Ticks) and one.kind.more:
@@ -88,3 +91,10 @@ def _deliveries(desk: SettingsDesk, language: str) -> Pairs:
 def _sellers(desk: SettingsDesk) -> Pairs:
     found = desk.settings().section("sales")[0]
     return tuple((one.name, "") for one in (*found.people, *found.teams))
+
+
+def _places(desk: SettingsDesk, language: str) -> Pairs:
+    """Where goods lie, by the codes of their locations."""
+    stock = desk.settings().section("stock")[0]
+    others = ((one.code, one.title.of(language) or one.code) for one in stock.locations)
+    return ((stock.default_location, stock.default_location), *others)

@@ -5,6 +5,7 @@ from comanda.conversation.words import METHOD
 from comanda.errors import NotFound
 from comanda.screens.settings import (
     destination,
+    pages_carriers,
     pages_goods,
     pages_money,
     pages_orders,
@@ -22,6 +23,7 @@ PAGES: tuple[Page, ...] = (
     *pages_orders.PAGES,
     *pages_money.PAGES,
     *pages_goods.PAGES,
+    *pages_carriers.PAGES,
     *pages_people.PAGES,
 )
 BY_CODE = {page.code: page for page in PAGES}
@@ -44,6 +46,7 @@ SECTION_WORDS = {
     "hints": N_("Signs of fraud and duplicates"),
     "fulfilment": N_("From the shelf to the carrier"),
     "parcels": N_("Parcels and boxes"),
+    "carriers": N_("Carriers and shipping labels"),
     "shipping": N_("Ways of delivery"),
     "stock": N_("Stock and locations"),
     "customers": N_("Groups of customers"),
@@ -64,6 +67,7 @@ RULES = (
     N_("two codes of the same length, the smaller one first"),
     N_("weight bands go from light to heavy, each heavier than the one before"),
     N_("each box has a short name of its own"),
+    N_("each account once"),
     N_("slots are needed where one must be chosen"),
     N_("a name of the IANA time zone database, such as America/Mexico_City"),
 )

@@ -374,15 +374,25 @@ class OrderMachine(RuleBasedStateMachine):
         order_id=orders,
         units=st.integers(1, 3),
         reason=st.sampled_from(["missing", "damaged", "misplaced"]),
-        policy=st.sampled_from(["backorder", "refund"]),
+        policy=st.sampled_from(["backorder", "refund", "substitute"]),
+        instead=st.sampled_from("ABSU"),
         article=st.sampled_from(["", "A", "B"]),
         ready=st.booleans(),
         crash=CRASHES,
     )
     def short_pick(
-        self, order_id: str, units: int, reason: Any, policy: Any, article: str, ready: bool, crash: str
+        self,
+        order_id: str,
+        units: int,
+        reason: Any,
+        policy: Any,
+        instead: str,
+        article: str,
+        ready: bool,
+        crash: str,
     ) -> None:
-        """Units are not found: they leave the books; the order has others, waits, or does without."""
+        """Units are not found: they leave the books; the order has others, waits, does without, or has
+        another article."""
         if ready:
             for _ in range(2):
                 self.goes_its_way_at_first(order_id)
@@ -396,6 +406,7 @@ class OrderMachine(RuleBasedStateMachine):
             reason,
             policy=policy,
             short_id=f"x{self.parcels}",
+            substitute=instead if policy == "substitute" else "",
         )
         decide = short_picking(asked, self.shop.short, self.shop.origin(), may_choose=True)
         done = self.do(order_id, decide, crash)
@@ -420,7 +431,14 @@ class OrderMachine(RuleBasedStateMachine):
         else:
             less = before.totals.total - after.totals.total
             wanted = [sum(line.wanted for line in one.lines) for one in (before, after)]
-            assert wanted[0] - wanted[1] == units
+            replaced = sum(one["quantity"] for one in told["replaced"])
+            assert replaced == (units if told["policy"] == "substitute" else 0)
+            assert wanted[0] - wanted[1] == units - replaced
+            for one in told["replaced"]:
+                line = after.line(one["line_id"])
+                assert line is not None
+                assert (line.quantity, line.backordered) == (units, 0)
+                assert line.allocated == (units if line.tracked else 0)
             assert less >= 0
             assert after.totals.shipping == before.totals.shipping
             if before.terms.payable:

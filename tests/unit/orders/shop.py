@@ -211,6 +211,7 @@ class TestShop:
             lambda: self.short_rules,
             lambda tx, made: tx.add(lambda: self.corrections.append(made)),
             new_id,
+            self.edits.reader.shelf,
         )
         self.given: dict[str, int] = {}  # credit that staff gave
         reader = DraftReader()

@@ -177,13 +177,20 @@ class ShortUnitsBody(UnitsBody):
     article: Sku | None = None
 
 
+class SubstituteBody(Body):
+    """What takes the place of the units, all of them."""
+
+    sku: Sku
+
+
 class ShortPickBody(Body):
     """Units of lines that are not found, or broken, where a delivery order is to leave from."""
 
     lines: Annotated[list[ShortUnitsBody], Field(min_length=1, max_length=200)]
     reason: Literal["missing", "damaged", "misplaced"]
     delivery: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    policy: Literal["backorder", "refund"] | None = None
+    policy: Literal["backorder", "refund", "substitute"] | None = None
+    substitute: SubstituteBody | None = None
     note: Note = ""
 
     def short_pick(self) -> ShortPick:
@@ -191,7 +198,8 @@ class ShortPickBody(Body):
             ShortUnits(one.quantity, one.line_id or "", one.sku or "", one.article or "")
             for one in self.lines
         )
-        return ShortPick(lines, self.reason, self.delivery or 0, self.policy, self.note)
+        instead = self.substitute.sku if self.substitute else ""
+        return ShortPick(lines, self.reason, self.delivery or 0, self.policy, self.note, substitute=instead)
 
 
 class UndoShortPickBody(Body):

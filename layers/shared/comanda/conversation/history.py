@@ -207,6 +207,8 @@ def _edit_expired(data: dict[str, Any], speech: Speech) -> str:
 def _short(data: dict[str, Any], speech: Speech) -> str:
     """What waits of it; units that others have replaced are no news to the customer."""
     units = sum(line["quantity"] for line in data.get("waiting", ()))
+    if data.get("replaced"):
+        return " ".join(_in_place(one, speech) for one in data["replaced"])
     if "outcome" in data:
         return speech.say_many(
             "%(n)d article was not in stock after all and came off the order.",
@@ -227,6 +229,16 @@ def _short(data: dict[str, Any], speech: Speech) -> str:
         "%(n)d article cannot leave yet: it waits for stock.",
         "%(n)d articles cannot leave yet: they wait for stock.",
         units,
+    )
+
+
+def _in_place(told: dict[str, Any], speech: Speech) -> str:
+    return speech.say_many(
+        "%(was)s was not in stock after all: you get %(n)d × %(name)s in its place.",
+        "%(was)s was not in stock after all: you get %(n)d × %(name)s in their place.",
+        told["quantity"],
+        was=told["was"],
+        name=told["name"],
     )
 
 

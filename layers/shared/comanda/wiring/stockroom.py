@@ -49,6 +49,7 @@ def short_desk() -> "ShortDesk":
         lambda: wiring.settings().section("fulfilment")[0].short_pick,
         wiring.stock_book().adjustments.add,
         new_id,
+        lambda skus, customer_id: wiring.edits().reader.shelf(skus, customer_id),
     )
 
 

@@ -16,12 +16,17 @@ def order_edited(on: Occasion) -> Letter:
 def _not_found(on: Occasion) -> Letter:
     """What the shop does not have after all came off the order; what was paid for it goes back (F23)."""
     view, back = on.view, int(on.data.get("amount", 0))
-    gone = tuple((int(units), str(name)) for name, units in on.data["gone"])
+    gone, instead = (
+        tuple((int(units), str(name)) for name, units in on.data.get(which, ()))
+        for which in ("gone", "instead")
+    )
     returned = view.speech.money(back, view.order.currency)
     return on.letter(
         on.say("%(shop)s: we are short of something for order %(number)s"),
         on.say("While preparing your order %(number)s we found that we do not have all of it. We are sorry."),
-        on.say("We took it off the order, which now comes to %(total)s."),
+        on.say("You get another article in its place; the order now comes to %(total)s.")
+        if instead
+        else on.say("We took it off the order, which now comes to %(total)s."),
         on.say(
             "We give you back %(amount)s the way you paid; banks can take some days to show it.",
             amount=returned,
@@ -29,7 +34,12 @@ def _not_found(on: Occasion) -> Letter:
         if back
         else on.payment_line(),
         button=on.see_order(on.say("Pay my order") if view.due_amount else ""),
-        blocks=(*contents(on.say("Taken off the order"), gone), *on.how_to_pay(), on.goods()),
+        blocks=(
+            *contents(on.say("Taken off the order"), gone),
+            *contents(on.say("You get instead"), instead),
+            *on.how_to_pay(),
+            on.goods(),
+        ),
         closing=(on.say("If something is not as you wished, tell the shop."),),
     )
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from comanda.ids import NewId
+from comanda.orders.edits.work_out import EditShelf
 from comanda.settings.sections import ShortPick as Rules
 from comanda.stock.model import Adjustment, Level, Product
 from comanda.stock.places import Look, Spot
 
 type Reason = Literal["missing", "damaged", "misplaced"]
-type Policy = Literal["backorder", "refund"]
+type Policy = Literal["backorder", "refund", "substitute"]
 
 ELSEWHERE = frozenset({"missing", "misplaced"})  # others of the same shelf are not there either
 
@@ -29,8 +30,9 @@ class ShortUnits:
 @dataclass(frozen=True, slots=True)
 class ShortPick:
     """What somebody at the shelf says. `delivery` is the delivery order that they stand there for, 0: of
-    whichever has the units. An empty `policy` is the shop's. With a `short_id` of the caller's own it
-    happens once for good. `note` is for the staff."""
+    whichever has the units. An empty `policy` is the shop's. `substitute` is the SKU that takes the place of
+    all these units, where the policy is that; empty: what the shop's settings name. With a `short_id` of the
+    caller's own it happens once for good. `note` is for the staff."""
 
     lines: tuple[ShortUnits, ...]
     reason: Reason
@@ -38,6 +40,7 @@ class ShortPick:
     policy: Policy | None = None
     note: str = ""
     short_id: str = ""
+    substitute: str = ""
 
 
 class Shelves(Protocol):
@@ -51,10 +54,12 @@ class Shelves(Protocol):
 @dataclass(frozen=True, slots=True)
 class ShortDesk:
     """`write` puts a correction of stock into a transaction, `rules` are the shop's; `seen` tells
-    whether something (by its identity) has happened to an order before."""
+    whether something (by its identity) has happened to an order before. `on_sale` reads products by SKU, at
+    the prices of a customer (empty: a guest)."""
 
     stock: Shelves
     seen: Callable[[str, str], bool]
     rules: Callable[[], Rules]
     write: Callable[[Any, Adjustment], None]
     new_id: NewId
+    on_sale: Callable[[Iterable[str], str], EditShelf]

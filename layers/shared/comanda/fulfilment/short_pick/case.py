@@ -47,10 +47,12 @@ class Case:
 @dataclass(frozen=True, slots=True)
 class Remedy:
     """What becomes of the units: more for the fact to tell, what else is decided, and what the caller hears.
-    `shown`: the customer reads of it in the history."""
+    `shown`: the customer reads of it in the history. `policy` is the one that was followed, where it is
+    not the one that was wanted."""
 
     told: dict[str, Any] = field(default_factory=dict)
     before: Decision = NOTHING  # what happens ahead of the fact
     more: Decision = NOTHING
     result: dict[str, Any] = field(default_factory=dict)
     shown: bool = False
+    policy: str = ""

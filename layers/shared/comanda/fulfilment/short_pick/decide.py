@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from comanda.errors import Forbidden
+from comanda.errors import Forbidden, Invalid
 from comanda.fulfilment.pick import written_down
 from comanda.fulfilment.short_pick.asked import ShortDesk, ShortPick
 from comanda.fulfilment.short_pick.backorder import waiting_for_others
@@ -11,6 +11,7 @@ from comanda.fulfilment.short_pick.books import corrected
 from comanda.fulfilment.short_pick.case import Case, Remedy
 from comanda.fulfilment.short_pick.lost import Share, shares_of
 from comanda.fulfilment.short_pick.refund import doing_without_them
+from comanda.fulfilment.short_pick.substitute import replacing_them
 from comanda.orders.decision import Decision, Loaded, Sealed
 from comanda.orders.desk import Decide
 from comanda.orders.facts import Happened, Origin
@@ -21,11 +22,13 @@ from comanda.stock.model import Move
 REMEDIES: dict[str, Callable[[Case], Remedy]] = {
     "backorder": waiting_for_others,
     "refund": doing_without_them,
+    "substitute": replacing_them,
 }
 NOTHING_BECAME: dict[str, Any] = {
     "moved": [],
     "waiting": [],
     "recount": [],
+    "replaced": [],
     "difference": None,
     "refund": None,
     "cancelled": False,
@@ -39,13 +42,14 @@ def short_picking(asked: ShortPick, desk: ShortDesk, origin: Origin, *, may_choo
     whether the caller may name one (a picker may not).
 
     `result`: `{short_id, policy, lines: [{delivery, line_id, quantity}], moved: [{line_id, quantity}],
-    waiting: [{line_id, quantity, promised_at}], recount: [{sku, location, free}], difference, refund:
-    {refund_id, amount} or None, cancelled}`.
+    waiting: [{line_id, quantity, promised_at}], recount: [{sku, location, free}], replaced: [{line_id, sku,
+    quantity, of}], difference, refund: {refund_id, amount} or None, cancelled}`; `policy` is the one that was
+    followed.
 
     Raises Forbidden, WrongState (`not-enough-to-pick`, `not-counted`, `payment-under-way`), AmbiguousLine,
     Invalid.
     """
-    if asked.policy and not may_choose:
+    if (asked.policy or asked.substitute) and not may_choose:
         raise Forbidden("what becomes of units that are not found is the shop's to decide")
 
     def decide(loaded: Loaded) -> Decision:
@@ -56,8 +60,11 @@ def short_picking(asked: ShortPick, desk: ShortDesk, origin: Origin, *, may_choo
         short_id = asked.short_id or f"s{order.facts + 1}"
         case = Case(loaded, asked, shares_of(order, asked), short_id, desk, origin)
         policy = asked.policy or desk.rules().policy
+        if asked.substitute and policy != "substitute":
+            raise Invalid.at("/substitute", f"the policy is {policy}: nothing takes the place of the units")
         remedy = REMEDIES[policy](case)
-        return written_down(order) + remedy.before + _short(case, policy, remedy) + remedy.more
+        followed = remedy.policy or policy
+        return written_down(order) + remedy.before + _short(case, followed, remedy) + remedy.more
 
     return decide
 

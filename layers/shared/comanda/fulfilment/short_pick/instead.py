@@ -33,10 +33,7 @@ def units_instead(
     The shelf where units were missing is not asked for more of the same: whoever stood there found none.
     Of broken ones it is. What is not lost of a bundle lies free where it lay.
     """
-    skus = sorted({sku for line, _, _ in taken for sku, _ in counted(line)})
-    look = stock.look(skus, home(order)) if skus else Look()
-    shelves = {(sku, location) for sku, location, _, _ in lost} if reason in ELSEWHERE else set()
-    routes = Routes(_left(look.beside(_unhurt(taken, lost)), shelves))
+    look, routes = routes_beside(order, [line for line, _, _ in taken], taken, lost, reason, stock)
     found, waiting, moves = [], [], []
     for line, units, _ in taken:
         ready = min(units, routes.possible(line))
@@ -45,6 +42,21 @@ def units_instead(
         found += [item(line, ready, picks)] if ready else []
         waiting += [_waits(line, units - ready, routes)] if ready < units else []
     return Instead(found, waiting, tuple(moves), _free(look, lost))
+
+
+def routes_beside(
+    order: Order,
+    lines: Iterable[Line],
+    taken: Collection[Taken],
+    lost: Collection[Pick],
+    reason: Reason,
+    stock: Shelves,
+) -> tuple[Look, Routes]:
+    """What stock there is for these lines, and what of it may be had while `taken` is given up."""
+    skus = sorted({sku for line in lines for sku, _ in counted(line)})
+    look = stock.look(skus, home(order)) if skus else Look()
+    shelves = {(sku, location) for sku, location, _, _ in lost} if reason in ELSEWHERE else set()
+    return look, Routes(_left(look.beside(_unhurt(taken, lost)), shelves))
 
 
 def _waits(line: Line, units: int, routes: Routes) -> dict[str, Any]:

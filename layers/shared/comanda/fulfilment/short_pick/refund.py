@@ -25,19 +25,25 @@ def doing_without_them(case: Case) -> Remedy:
     Raises WrongState (`payment-under-way`).
     """
     outcome = doing_without(case.order, case.units)
-    if outcome is None:
-        return _nothing_left(case)
+    return _nothing_left(case) if outcome is None else settled(case, outcome)
+
+
+def settled(case: Case, outcome: Outcome, **mailed: Any) -> Remedy:
+    """The order comes to `outcome`: what that means for its money, and the one mail (with `mailed` beside).
+
+    Raises WrongState (`payment-under-way`).
+    """
     check_money(case.order, outcome)
-    granted, told = money_back(case, outcome)
+    granted, told = _money_back(case, outcome)
     asked = asking_anew(case.loaded, outcome, case.origin.at)
     data = {"outcome": outcome.to_dict()} | ({"refund_id": told["refund_id"]} if told else {})
     result = {"difference": difference(case.order, outcome), "refund": told or None, "cancelled": False}
     amount = told["amount"]["amount"] if told else 0
-    more = granted + asked + edited(case, amount)
+    more = granted + asked + _edited(case, amount, **mailed)
     return Remedy(data, more=more, result=result, shown=True)
 
 
-def money_back(case: Case, outcome: Outcome) -> tuple[Decision, dict[str, Any]]:
+def _money_back(case: Case, outcome: Outcome) -> tuple[Decision, dict[str, Any]]:
     """What was paid for what the order loses by `outcome`: granted, and begun as far as providers do it. What
     people pay back by hand waits for them."""
     order = case.order
@@ -50,7 +56,7 @@ def money_back(case: Case, outcome: Outcome) -> tuple[Decision, dict[str, Any]]:
     return granted + begun, {"refund_id": grant.grant, "amount": money(amount, order.currency)}
 
 
-def edited(case: Case, amount: int, **more: Any) -> Decision:
+def _edited(case: Case, amount: int, **more: Any) -> Decision:
     """The one mail that tells of it: what came off, what the order comes to, what goes back."""
     gone = [[one.line.name, one.units] for one in case.shares]
     return Decision(effects=(mail("order_edited", case.short_id, gone=gone, amount=amount, **more),))

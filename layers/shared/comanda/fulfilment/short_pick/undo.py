@@ -24,7 +24,7 @@ from comanda.stock.model import Move
 
 type Facts = Callable[[str], Iterable[Fact]]  # the whole history of an order
 
-KEPT = ("short_id", "lines", "taken", "of", "found", "waiting", "lost")
+KEPT = ("short_id", "lines", "taken", "of", "found", "added", "waiting", "lost")
 REPLACED = "other units have taken their place: put the found ones into stock by a correction"
 
 
@@ -60,7 +60,8 @@ def finding_after_all(short_id: str, back: Back, desk: ShortDesk, origin: Origin
             was, sums = _sums(loaded, history, told, back, origin)
             kept |= {"was": was.to_dict()}
         lines = {line.line_id: line for line in (*_lines_of(kept.get("was")), *order.lines)}
-        moves = [*_moves(lines, told["taken"], 1), *_moves(lines, told.get("found", []), -1)]
+        moves = [*_moves(lines, told["taken"], 1)]
+        moves += [*_moves(lines, told.get("found", []), -1), *_moves(lines, told.get("added", []), -1)]
         lost = [(sku, location, shard, units) for sku, location, shard, units in told["lost"]]
         shown = "waiting" in told or "outcome" in told
         undone = Decision(
@@ -111,7 +112,7 @@ def _still_free(order: Order, told: Data) -> None:
         line = order.line(one["line_id"])
         if line is None or line.backordered < one["quantity"]:
             raise WrongState("units-replaced", REPLACED)
-    for one in told.get("found", []):
+    for one in (*told.get("found", []), *told.get("added", [])):
         line = order.line(one["line_id"])
         if line is None or not _lies_idle(order, line, one):
             raise WrongState("units-replaced", REPLACED)

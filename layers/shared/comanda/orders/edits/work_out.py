@@ -10,7 +10,7 @@ from comanda.orders.edits.change_set import Change
 from comanda.orders.edits.outcome import Outcome, bare, unchanged
 from comanda.orders.edits.sheet import Sheet, charge_code
 from comanda.orders.holdings import counted
-from comanda.orders.model import Order
+from comanda.orders.model import Line, Order
 from comanda.orders.quote import MOST_SKUS, delivery_extra, judge_slot
 from comanda.orders.reprice import reprice
 from comanda.orders.zones import Parcel
@@ -122,11 +122,16 @@ def _sound(sheet: Sheet, changes: Sequence[Change], priced: Price) -> None:
     """Raise Invalid for an order with nothing in it, too many products, or a discount beyond the goods."""
     if not any(line.wanted > 0 for line in priced.lines):
         raise Invalid.at("/actions", "an order keeps at least one line; cancel it instead")
-    stocked = {sku for line in priced.lines for sku, _ in counted(line)}
-    if max(len(stocked), len({line.sku for line in priced.lines})) > MOST_SKUS:
+    if too_many_products(priced.lines):
         raise Invalid.at("/actions", f"an order takes at most {MOST_SKUS} different products")
     charged = {charge.code: charge.amount for charge in priced.charges}
     for index, change in enumerate(changes):
         code = charge_code(sheet.edit_id, index)
         if change.kind == "discount" and charged.get(code, change.price) != change.price:
             raise Invalid.at(f"/actions/{index}/amount", "this is more than what the goods still cost")
+
+
+def too_many_products(lines: Sequence[Line]) -> bool:
+    """Whether an order with these lines has more different products than one transaction takes."""
+    stocked = {sku for line in lines for sku, _ in counted(line)}
+    return max(len(stocked), len({line.sku for line in lines})) > MOST_SKUS

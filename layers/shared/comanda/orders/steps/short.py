@@ -16,6 +16,7 @@ def short_picked(order: Order, data: Data, fact: Fact) -> Order:
     after = units.lines_moved(after, data.get("found", []), reserved=1)
     after = _waiting(after, data.get("waiting", []), 1)
     after = applied(after, Outcome.from_dict(data["outcome"])) if "outcome" in data else after
+    after = units.lines_moved(after, data.get("added", []), reserved=1)
     return replace(after, personal=after.personal | data.get("personal", {}))
 
 

@@ -18,6 +18,7 @@ from comanda.screens.orders.run import run
 
 MOVED = N_("From elsewhere: %(n)s.")
 WAITING = N_("Waiting for stock: %(n)s.")
+REPLACED = N_("Replaced by another article: %(n)s.")
 RECOUNT = N_("The books still say that more of it is free there: count the shelf.")
 
 
@@ -43,7 +44,9 @@ def _read(asked: Asked) -> dict[str, Any]:
     lines = units(asked)
     if not lines:
         raise Invalid.at("/lines", asked.tongue.say("say how many units"))
-    chosen = {name: asked.field(name) or None for name in ("policy", "delivery")}
+    chosen: dict[str, Any] = {name: asked.field(name) or None for name in ("policy", "delivery")}
+    if asked.field("substitute.sku"):
+        chosen["substitute"] = {"sku": asked.field("substitute.sku")}
     return {"lines": lines, "reason": asked.field("reason"), "note": asked.field("note"), **chosen}
 
 
@@ -51,7 +54,7 @@ def _told(asked: Asked, result: dict[str, Any]) -> str:
     """What has become of them, and what to look after."""
     tongue = asked.tongue
     told = [tongue.say("Taken off the books.")]
-    for caption, name in ((MOVED, "moved"), (WAITING, "waiting")):
+    for caption, name in ((MOVED, "moved"), (WAITING, "waiting"), (REPLACED, "replaced")):
         count = sum(one["quantity"] for one in result.get(name, ()))
         told += [tongue.say(caption, n=tongue.number(count))] if count else []
     if result.get("cancelled"):

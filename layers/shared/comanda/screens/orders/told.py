@@ -151,7 +151,9 @@ def _short(data: dict[str, Any], tongue: Tongue) -> list[str]:
     moved, waits = (sum(one["quantity"] for one in data.get(name, ())) for name in ("found", "waiting"))
     told += [tongue.say("from elsewhere: %(n)s", n=tongue.number(moved))] if moved else []
     told += [tongue.say("waiting for stock: %(n)s", n=tongue.number(waits))] if waits else []
-    told += [tongue.say("off the order")] if "outcome" in data else []
+    replaced = [f"{tongue.number(one['quantity'])} × {one['sku']}" for one in data.get("replaced", ())]
+    told += [tongue.say("instead: %(what)s", what=", ".join(replaced))] if replaced else []
+    told += [tongue.say("off the order")] if "outcome" in data and not replaced else []
     return told
 
 

@@ -8,6 +8,7 @@ from comanda.screens.house.tongue import Tongue
 POLICY = {
     "backorder": N_("gets other units, or waits for them"),
     "refund": N_("does without; what was paid goes back"),
+    "substitute": N_("gets another article, never dearer"),
 }
 SHORT = {
     "missing": N_("not there"),

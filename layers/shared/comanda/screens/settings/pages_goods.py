@@ -274,9 +274,33 @@ FULFILMENT = Page(
                             (
                                 ("backorder", N_("gets other units, or waits for them")),
                                 ("refund", N_("does without, and the money goes back")),
+                                ("substitute", N_("gets another article, never dearer")),
                             )
                         ),
                         N_("Staff may decide otherwise for one order; who picks may not."),
+                    ),
+                    Field(
+                        "substitutes",
+                        N_("What takes the place of what"),
+                        Rows(
+                            (
+                                Field("sku", N_("Instead of (SKU)"), Text(), required=True),
+                                Field("instead", N_("Comes (SKU)"), Text(), required=True),
+                            ),
+                            {"sku": "", "instead": ""},
+                            N_("article"),
+                            N_("No article has a substitute."),
+                        ),
+                    ),
+                    Field(
+                        "fallback",
+                        N_("Where there is no other article, or not enough of it, the order"),
+                        Choice(
+                            (
+                                ("backorder", N_("gets other units, or waits for them")),
+                                ("refund", N_("does without, and the money goes back")),
+                            )
+                        ),
                     ),
                 )
             ),

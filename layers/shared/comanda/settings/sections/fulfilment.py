@@ -1,17 +1,37 @@
 """How goods get out of the house."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, model_validator
 
 from comanda.settings.sections.section import Seconds, Section
+
+Sku = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+
+
+class Substitute(Section):
+    """What may take the place of an article: `instead` of `sku`."""
+
+    sku: Sku
+    instead: Sku
 
 
 class ShortPick(Section):
     """What becomes of units that are not found on their shelf, unless staff say otherwise: the order waits
-    for others, or does without them and the money goes back."""
+    for others, does without them and the money goes back, or has a substitute. `substitutes` names what may
+    stand for what; where it names nothing, or that is not in stock in full, the order goes by `fallback`."""
 
-    policy: Literal["backorder", "refund"] = "backorder"
+    policy: Literal["backorder", "refund", "substitute"] = "backorder"
+    fallback: Literal["backorder", "refund"] = "backorder"
+    substitutes: Annotated[tuple[Substitute, ...], Field(max_length=500)] = ()
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if any(one.sku == one.instead for one in self.substitutes):
+            raise ValueError("an article cannot take its own place")
+        if len({one.sku for one in self.substitutes}) < len(self.substitutes):
+            raise ValueError("an article has one substitute")
+        return self
 
 
 class Fulfilment(Section):

@@ -68,6 +68,8 @@ hang_orders(
         wiring.presence,
         lambda: wiring.printing(),
         lambda: wiring.short_desk(),
+        lambda: wiring.label_desk(),
+        wiring.outbox,
     ),
 )
 hang_waves(house, wiring.picking)

@@ -62,6 +62,7 @@ NOT_PAGES = {
     "/orders.csv": "a file, or the job that writes it",
     "/orders/<order_id>/history.json": "a file",
     "/orders/<order_id>/documents/<kind>": "a paper as PDF",
+    "/orders/<order_id>/labels/<label_id>/file": "a shipping label as its carrier made it",
     "/exports/<batch_id>/file": "the file of a batch",
 }
 

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from comanda.backoffice.office import Office
+from comanda.backoffice.shipping_labels import LabelDesk
 from comanda.backoffice.undoing import Undoing
 from comanda.documents.printing import Printing
 from comanda.fulfilment.short_pick import ShortDesk
 from comanda.orders.drafts.repeat import OnSale
 from comanda.orders.drafts.write import DraftDesk
 from comanda.orders.edits.desk import EditDesk
+from comanda.orders.outbox import Outbox
 from comanda.orders.purge import Purging
 from comanda.screens.orders.presence import Presence
 from comanda.settings.store import SettingsStore
@@ -30,3 +32,5 @@ class OrderDesk:
     presence: Callable[[], Presence]
     printing: Callable[[], Printing]
     short: Callable[[], ShortDesk]
+    labels: Callable[[], LabelDesk]
+    outbox: Callable[[], Outbox]

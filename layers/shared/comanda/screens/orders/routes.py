@@ -18,6 +18,7 @@ from comanda.screens.orders.parts import hang_parts
 from comanda.screens.orders.presence import hang_presence
 from comanda.screens.orders.rest import hang_rest
 from comanda.screens.orders.run import run_form
+from comanda.screens.orders.shipping_labels import hang_shipping_labels, labels_shown
 from comanda.screens.orders.short import hang_short_picks
 from comanda.screens.orders.undo import ends_for_good, hang_undo, offered, ways_back
 
@@ -32,6 +33,7 @@ def hang_orders(house: House, desk: OrderDesk) -> None:
         loaded, whole = office.whole(order_id)
         back = {} if asked.word("do") else ways_back(asked, loaded, desk.undoing())
         more = {"back": back, "for_good": ends_for_good(loaded.order)} | changing(asked, loaded, desk)
+        more["bought_labels"] = labels_shown(asked, loaded, whole["shipping_labels"])
         return order_screen(asked, loaded, whole, desk, more)
 
     hang_undo(house, desk)
@@ -45,6 +47,7 @@ def hang_orders(house: House, desk: OrderDesk) -> None:
     hang_rest(house, desk)
     hang_papers(house, desk)
     hang_short_picks(house, desk)
+    hang_shipping_labels(house, desk)
 
 
 def _command(name: str, desk: OrderDesk) -> Callable[..., Answer]:

@@ -49,6 +49,7 @@ class EasyPostApi:
         """What the world outside does, and what a test counts."""
         router.add("GET", "/easypost/charges", self._charges)
         router.add("POST", "/easypost/shipments/{id}/drive", self._drive)
+        router.add("GET", "/easypost/troubles", lambda _: json_reply(200, {"items": self.troubles.waiting()}))
         router.add("POST", "/easypost/troubles", self._add_trouble)
         router.add("DELETE", "/easypost/troubles", self._clear_troubles)
 

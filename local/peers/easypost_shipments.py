@@ -112,7 +112,9 @@ class Shipments:
         return shipment
 
     def charges(self) -> list[Json]:
-        return list(self.records.newest_first("charge"))
+        """Every purchase, with what became of it when it was given back."""
+        found = self.records.newest_first("charge")
+        return [one | {"refund_status": self.get(one["shipment_id"])["refund_status"]} for one in found]
 
     def _label(self, key: str, form: str) -> Json:
         own = {f"label_{form}_url": self._file(key, form)} if form in ("pdf", "zpl") else {}

@@ -31,6 +31,7 @@ class FakeCarrier:
     steps: int = 2
     down: bool = False
     lost: int = 0
+    blind: int = 0  # so many times it does not show what it sold
     refusing: str = ""
     keeping: str = ""  # why a label is not taken back
     sold: list[LabelRequest] = field(default_factory=list)
@@ -79,6 +80,9 @@ class FakeCarrier:
         self._reached()
         if self.steps == 1:
             raise CannotTell("this carrier does not tell what it sold")
+        if self.blind:
+            self.blind -= 1
+            return None
         ref = self.prepared.get(prepared)
         return self.labels[ref] if ref else None
 

@@ -44,9 +44,19 @@ def test_one_label_one_charge_wherever_it_dies(shop: LabelWorld, point: str) -> 
     assert shop.order(order_id).open_holds == ()
 
 
-def test_a_lost_answer_is_looked_for_not_repeated(shop: LabelWorld) -> None:
+def test_a_lost_answer_is_looked_for_at_once(shop: LabelWorld) -> None:
     order_id = wanted(shop)
     shop.carrier.lost = 1
+    shop.work(order_id)
+    assert (shop.states(order_id), len(shop.carrier.sold)) == (["bought"], 1)
+    assert shop.order(order_id).fulfilment == "shipped"
+
+
+def test_a_lost_answer_is_looked_for_not_repeated(shop: LabelWorld) -> None:
+    """The carrier shows what it sold a little later."""
+    order_id = wanted(shop)
+    shop.carrier.lost = 1
+    shop.carrier.blind = 1
     shop.work(order_id)
     assert (shop.states(order_id), len(shop.carrier.sold)) == (["wanted"], 1)
     shop.later(seconds=LEASE)

@@ -6,7 +6,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Literal, Protocol
 
+from comanda.fulfilment.labels.scanned import leaving_by
 from comanda.fulfilment.tracking import Scan, concerned, recording
+from comanda.ids import NewId
 from comanda.orders.decision import Decision, Loaded
 from comanda.orders.desk import Decide, Desk
 from comanda.orders.facts import Origin
@@ -35,12 +37,14 @@ class Parked(Protocol):
 
 
 class Scanning:
-    """Scans find their parcels by tracking number; those that find none wait for it to be registered."""
+    """Scans find their parcels by tracking number; those that find none wait for it to be registered. What
+    a carrier has of a label that nobody has shipped yet leaves by its scan."""
 
-    def __init__(self, orders: Numbers, desk: Desk, parked: Parked) -> None:
+    def __init__(self, orders: Numbers, desk: Desk, parked: Parked, new_id: NewId) -> None:
         self.orders = orders
         self.desk = desk
         self.parked = parked
+        self.new_id = new_id
 
     def record(self, scans: Sequence[Scan], origin: Origin) -> Recorded:
         """Record one report. All its scans are of one number and carrier."""
@@ -51,14 +55,28 @@ class Scanning:
         if recorded == NOBODYS:
             self.parked.park(number, scans, moment(origin.at))
             recorded = self._on_orders(number, scans, origin)  # it may have been registered just now
-        return recorded
+        return recorded if recorded != NOBODYS else self._by_label(number, scans, origin)
 
     def catch_up(self, order_id: str, tracking_number: str, at: str) -> None:
         """Record what was reported of a parcel before it was registered on this order just now."""
         scans = sorted(self.parked.of(tracking_number), key=lambda scan: scan.carrier)
         for _, of_one_carrier in groupby(scans, key=lambda scan: scan.carrier):
             origin = Origin("system", "parked-scans", at)
-            self._on_orders(tracking_number, list(of_one_carrier), origin, fresh=order_id)
+            told = list(of_one_carrier)
+            if self._on_orders(tracking_number, told, origin, fresh=order_id) == NOBODYS:
+                self._by_label(tracking_number, told, origin, fresh=order_id)
+
+    def _by_label(self, number: str, scans: Sequence[Scan], origin: Origin, fresh: str = "") -> Recorded:
+        """Ship what the carrier has by its label, and record all that was kept of it meanwhile. Scans of
+        what may not be shipped stay kept: they are recorded when a person has shipped it."""
+        for order_id in sorted({*self.orders.by_tracking(number), *filter(None, [fresh])}):
+            system = Origin("system", origin.cause, origin.at)
+            done = self.desk.run(order_id, leaving_by(scans, self.new_id(), origin.at), system)
+            if done.changed and "shipment_id" in done.result:
+                self.catch_up(order_id, number, origin.at)
+            if done.changed:
+                return Recorded("applied", order_id)
+        return NOBODYS
 
     def _on_orders(self, number: str, scans: Sequence[Scan], origin: Origin, fresh: str = "") -> Recorded:
         """`fresh` is an order that the index may not show yet."""

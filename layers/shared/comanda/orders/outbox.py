@@ -19,6 +19,7 @@ from comanda.canonical import canonical
 from comanda.dynamo.transaction import Transaction
 from comanda.errors import WrongState
 from comanda.orders.decision import Outgoing
+from comanda.orders.model import tracking_key
 from comanda.orders.partition import outgoing
 from comanda.orders.rows import STUCK, OutRow
 from comanda.times import later
@@ -109,6 +110,16 @@ class Outbox:
     def settling(self, tx: Transaction, owner: str, effect_id: str, result: dict[str, Any]) -> None:
         """Settle in the transaction that records the result; a second one does no harm."""
         self._ending(tx, owner, effect_id, "done", result)
+
+    def buying(
+        self, tx: Transaction, owner: str, effect_id: str, result: dict[str, Any], tracking_number: str
+    ) -> None:
+        """Settle in the transaction that records a label; its order is found by the number from now on."""
+        actions = [
+            *self._end_actions("done", result),
+            self.row.tracking_pk.set(tracking_key(tracking_number)),
+        ]
+        tx.update(self.row(owner, _sk(effect_id)), actions, self.row.pk.exists())
 
     def failing(self, tx: Transaction, owner: str, effect_id: str, reason: str) -> None:
         """Mark as failed in the transaction that records it."""

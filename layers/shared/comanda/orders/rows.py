@@ -132,6 +132,7 @@ class OutRow(OrdersRow):
     revision = NumberAttribute(default=0)  # of the commit that wanted it
     result = UnicodeAttribute(default="{}")
     progress = UnicodeAttribute(null=True)
+    tracking_pk = UnicodeAttribute(null=True)  # of the label that was bought: scans find the order by it
     due_pk = UnicodeAttribute(null=True)
     due_sk = UnicodeAttribute(null=True)
 

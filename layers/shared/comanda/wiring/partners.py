@@ -41,8 +41,9 @@ def send_again(kind: str, message: dict[str, Any]) -> None:
 def scanning() -> "Scanning":
     from comanda.fulfilment.parked import ParkedScans
     from comanda.fulfilment.scan import Scanning
+    from comanda.ids import new_id
 
-    return Scanning(wiring.orders(), wiring.desk(), ParkedScans(variable("DEDUPE_TABLE")))
+    return Scanning(wiring.orders(), wiring.desk(), ParkedScans(variable("DEDUPE_TABLE")), new_id)
 
 
 @cache

@@ -39,8 +39,8 @@ class Buyer:
     new_id: NewId
 
     def buy(self, loaded: Loaded, claim: Outgoing, origin: Origin) -> str:
-        """Buy it, unless it was bought or is not wanted any more; returns the tracking number of what leaves
-        with it, or nothing. Raises Unavailable, and CannotTell when nobody knows what an earlier try did."""
+        """Buy it, unless it was bought or is not wanted any more; returns its tracking number, or nothing.
+        Raises Unavailable, and CannotTell when nobody knows what an earlier try did."""
         label = label_named(loaded.order, str(claim.data["label_id"]))
         if label is None or label.state in (FAILED, VOIDED) or label.ref:
             self.outbox.settle(loaded.order.order_id, claim.effect_id, {"skipped": "known"})
@@ -94,6 +94,8 @@ class Buyer:
         except Unavailable:  # it did not take the order in: the next try need not look for it
             self.outbox.keep(order_id, claim, {"prepared": prepared})
             raise
+        except CannotTell as lost:
+            bought = _looked_for(carrier, wanted.reference, prepared, lost)
         crash_point("effect.after_call")
         return bought
 
@@ -107,14 +109,15 @@ class Buyer:
         def decide(now: Loaded) -> Decision:
             decision = recording(now, label.label_id, bought, shipment_id, origin.at)
             crash_point("effect.before_commit")
-            end = lambda tx: self.outbox.settling(tx, order_id, claim.effect_id, {"ref": bought.ref})  # noqa: E731
+            told, number = {"ref": bought.ref}, bought.tracking_number
+            end = lambda tx: self.outbox.buying(tx, order_id, claim.effect_id, told, number)  # noqa: E731
             return decision + Decision(also=(end,)) if decision.facts else decision
 
         done = self.desk.run(order_id, decide, origin)
         crash_point("effect.after_commit")
         if not done.changed:
             self.outbox.settle(order_id, claim.effect_id, {"ref": bought.ref})
-        return bought.tracking_number if done.result.get("shipment_id") else ""
+        return bought.tracking_number
 
     def _end(
         self,
@@ -140,6 +143,18 @@ class Buyer:
         if not self.desk.run(order_id, decide, origin).changed:
             self.outbox.settle(order_id, claim.effect_id, {"refused": code})
         return ""
+
+
+def _looked_for(carrier: Carrier, reference: str, prepared: str, lost: CannotTell) -> Label:
+    """What was bought though its answer did not come, if the carrier shows it at once. Not shown yet proves
+    nothing, so the doubt stays, and the look that follows the lease decides."""
+    try:
+        found = carrier.find(reference, prepared)
+    except (CannotTell, Unavailable):
+        found = None
+    if found is None:
+        raise lost
+    return found
 
 
 def not_bought(label: ShippingLabel, code: str, words: str, salt: str) -> Decision:

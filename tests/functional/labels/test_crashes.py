@@ -3,8 +3,9 @@
 import pytest
 
 from tests.functional.edits import confirmed
-from tests.functional.labels_world import WISH, LabelWorld
+from tests.functional.labels_world import BOX, WISH, LabelWorld
 from tests.functional.shop import ADDRESS
+from tests.functional.test_carrier_webhooks import arrive, report
 
 pytestmark = pytest.mark.capability("D12")
 ON_THE_WAY = [
@@ -184,6 +185,22 @@ def test_another_address_voids_the_label_and_buys_it_anew(shop: LabelWorld) -> N
     assert shop.carrier.voids == ["shp_1"]
     same = confirmed(shop.call, order_id, {"type": "address", "shipping_address": elsewhere})
     assert shop.states(order_id) == ["voided", "bought"], same
+
+
+@pytest.mark.capability("D34")
+@pytest.mark.parametrize("scanned", [False, True])
+def test_a_parcel_that_left_to_a_former_address_is_told(shop: LabelWorld, scanned: bool) -> None:
+    order_id = shop.ready()
+    parcel = {"lines": [{"sku": "TAZA", "quantity": 2}], **BOX}
+    shop.does(order_id, "buy-label", WISH | {"parcels": [parcel]})
+    shop.work(order_id)
+    if scanned:
+        arrive(shop.call, report("TRK1", ("in_transit", "19:00")))
+    elsewhere = ADDRESS | {"line1": "Reforma 1", "city": "Monterrey", "postal_code": "64000"}
+    confirmed(shop.call, order_id, {"type": "address", "shipping_address": elsewhere})
+    told = [(hold.reason, hold.detail) for hold in shop.order(order_id).open_holds]
+    assert told == ([] if scanned else [("delivery_exception", "label-l1: former-address")])
+    assert shop.states(order_id) == ["bought"]  # it is used: nothing goes back by itself
 
 
 def test_units_edited_away_take_their_label_along(shop: LabelWorld) -> None:

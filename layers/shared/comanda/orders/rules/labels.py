@@ -8,9 +8,10 @@ from comanda.orders.course import Course
 from comanda.orders.decision import NOTHING, Decision
 from comanda.orders.derive import ended
 from comanda.orders.facts import Happened
-from comanda.orders.model import Order, ShippingLabel
+from comanda.orders.model import Hold, Order, ShippingLabel
 from comanda.orders.model.shipping_label import WANTED
 from comanda.orders.shipping_labels import buy_effect, next_id, unused, void_wanted
+from comanda.orders.vocabulary import HoldReason
 
 # Of a label in the place of another, beside its carrier, service, lines and weight.
 AS_BEFORE = (
@@ -27,21 +28,38 @@ AS_BEFORE = (
 
 def labels_follow(course: Course, after: Order) -> Decision:
     """Labels of an order that has ended, or that are for units which are gone from it, are given back; those
-    made out to a former address are given back and wanted anew."""
-    if course.before is None or not (after.shipping_labels and unused(after)):
+    made out to a former address are given back and wanted anew. Where a parcel has left to a former address
+    and no carrier has scanned it, a person is told: it may still lie here."""
+    if course.before is None or not after.shipping_labels:
         return NOTHING
     if ended(after):
         return _given_back(unused(after), "ended")
+    changed = _address_changed(course)
+    held = _on_former_address(after, course.origin.at) if changed else NOTHING
     left, decision = _without_goods(after)
-    if _address_changed(course):
+    if changed:
         decision += _given_back(left, "address") + _wanted_anew(left, after, course.origin.at)
-    return decision
+    return held + decision
 
 
 def _address_changed(course: Course) -> bool:
     """An address that was erased is none to send anything to."""
     now = course.personal.get("shipping")
     return bool(now) and course.texts.get("shipping") != now
+
+
+def _on_former_address(after: Order, at: str) -> Decision:
+    """A hold for each parcel that was noted as shipped by its label and that its carrier does not have. Not
+    for the reason `address`: those are closed when somebody says that the new address is fine."""
+    here = [one for one in after.shipments if one.label_id and one.status in ("shipped", "pre_transit")]
+    known = {hold.detail for hold in after.open_holds}
+    details = [f"label-{one.label_id}: former-address" for one in here]
+    fresh = [detail for detail in details if detail not in known]
+    facts = []
+    for number, detail in enumerate(fresh, start=after.facts + 1):
+        hold = Hold(f"h{number}", HoldReason.DELIVERY_EXCEPTION, at, "system", detail=detail)
+        facts.append(Happened("HoldOpened", {"hold": hold.to_dict()}))
+    return Decision(tuple(facts)) if facts else NOTHING
 
 
 def _without_goods(after: Order) -> tuple[list[ShippingLabel], Decision]:

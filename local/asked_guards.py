@@ -3,6 +3,8 @@
 ASKED = {
     "line-taken": "somebody else is picking this delivery order; `taken_by` says who",
     "scan-not-counted": "this scan was refused, or was taken back before",
+    "van-asked-otherwise": "a van was asked for otherwise under this id",
+    "van-not-open": "what came of this van is known: there is nothing to settle",
     "wave-closed": "this wave is finished, was given back, or was taken away",
     "wave-open": "a picker has one wave at a time; `wave_id` says which is open",
     "address-unusable": "nothing can be delivered to the address as it stands; staff may say that it can",

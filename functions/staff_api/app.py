@@ -44,6 +44,7 @@ from comanda.backoffice.routes_shipping_labels import hang_shipping_labels
 from comanda.backoffice.routes_statements import hang_statements
 from comanda.backoffice.routes_stock import hang_stock
 from comanda.backoffice.routes_undo import hang_undo
+from comanda.backoffice.routes_vans import hang_vans
 from comanda.backoffice.routes_waves import hang_waves
 from comanda.backoffice.routes_webhooks import hang_webhooks
 from comanda.environment import variable
@@ -60,6 +61,7 @@ hang_parcels(routes, lambda: wiring.stuck_parcels())
 hang_commands(routes, wiring.office)
 hang_documents(routes, lambda: wiring.printing())
 hang_shipping_labels(routes, wiring.office, wiring.label_desk)
+hang_vans(routes, wiring.van_desk)
 hang_goods(routes, wiring.office, wiring.settings)
 hang_undo(routes, wiring.office, wiring.undoing)
 hang_pickup(routes, wiring.office, wiring.counter, wiring.undoing)

@@ -594,6 +594,12 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
     ("POST", "/admin/waves/{wave_id}/release"): Case(
         "same", None, test="picking/test_office.py::test_staff_take_a_wave_away_once"
     ),
+    ("PUT", "/admin/vans/{van_id}"): Case(
+        "same", None, test="labels/test_vans.py::test_a_van_is_asked_for_once_and_listed"
+    ),
+    ("POST", "/admin/vans/{van_id}/settle"): Case(
+        "once", None, test="labels/test_vans.py::test_what_nobody_knows_is_not_asked_again_but_settled"
+    ),
     ("POST", "/picking/waves"): Case(
         "same", None, test="picking/test_waves.py::test_the_same_wave_again_is_the_same_wave"
     ),

@@ -38,6 +38,7 @@ from comanda.wiring.carriers import label_desk as label_desk
 from comanda.wiring.carriers import label_files as label_files
 from comanda.wiring.carriers import label_settling as label_settling
 from comanda.wiring.carriers import quick_carrier_desk as quick_carrier_desk
+from comanda.wiring.carriers import van_desk as van_desk
 from comanda.wiring.documents import enclosing as enclosing
 from comanda.wiring.documents import paper_bucket as paper_bucket
 from comanda.wiring.documents import press as press

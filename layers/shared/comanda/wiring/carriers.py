@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from comanda import wiring
 from comanda.environment import variable
+from comanda.wiring.payouts import shop_zone
 
 if TYPE_CHECKING:
     from comanda.backoffice.shipping_labels import LabelDesk
+    from comanda.backoffice.vans import VanDesk
     from comanda.fulfilment.carriers.accounts import Accounts, Secrets
     from comanda.fulfilment.carriers.asking import LambdaCarrierDesk
     from comanda.fulfilment.carriers.port import Carrier
@@ -73,6 +75,22 @@ def label_desk() -> "LabelDesk":
         lambda: wiring.label_files(),
         lambda: wiring.carrier_settings(),
         lambda: wiring.carrier_codes(),
+    )
+
+
+@cache
+def van_desk() -> "VanDesk":
+    """Where staff ask carriers to fetch parcels."""
+    from comanda.backoffice.vans import VanDesk
+    from comanda.fulfilment.carriers.vans import VanBook
+
+    return VanDesk(
+        wiring.desk(),
+        VanBook(variable("JOBS_TABLE")),
+        lambda: wiring.carrier_desk(),
+        lambda: wiring.carrier_settings(),
+        lambda: wiring.carrier_codes(),
+        shop_zone,
     )
 
 

@@ -8,6 +8,7 @@ from comanda.screens.house.answers import Answer, Goto, Undo
 from comanda.screens.house.asked import Asked
 from comanda.screens.house.routing import House
 from comanda.screens.orders.addresses import hang_addresses
+from comanda.screens.orders.buy_label import hang_buying, label_way
 from comanda.screens.orders.commands import COMMANDS
 from comanda.screens.orders.desk import OrderDesk
 from comanda.screens.orders.edits import changing, hang_edits
@@ -33,6 +34,7 @@ def hang_orders(house: House, desk: OrderDesk) -> None:
         loaded, whole = office.whole(order_id)
         back = {} if asked.word("do") else ways_back(asked, loaded, desk.undoing())
         more = {"back": back, "for_good": ends_for_good(loaded.order)} | changing(asked, loaded, desk)
+        more["label_way"] = label_way(asked, loaded, desk.labels())
         more["bought_labels"] = labels_shown(asked, loaded, whole["shipping_labels"])
         return order_screen(asked, loaded, whole, desk, more)
 
@@ -48,6 +50,7 @@ def hang_orders(house: House, desk: OrderDesk) -> None:
     hang_papers(house, desk)
     hang_short_picks(house, desk)
     hang_shipping_labels(house, desk)
+    hang_buying(house, desk)
 
 
 def _command(name: str, desk: OrderDesk) -> Callable[..., Answer]:

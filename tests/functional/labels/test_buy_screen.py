@@ -101,3 +101,11 @@ def test_without_an_account_the_page_says_where_to_set_one_up(shop: LabelWorld) 
     assert staff_at("picker").get(f"/orders/{order_id}/labels/new").status == 403
     for form in ("new", "buy"):
         assert staff_at().post(f"/orders/{order_id}/labels/{form}", {}).status == 403
+
+
+def test_an_order_on_hold_says_so_instead_of_a_form(shop: LabelWorld) -> None:
+    order_id = shop.ready()
+    shop.does(order_id, "hold", {"reason": "other", "note": "esperar"})
+    page = staff_at(language="es").get(f"/orders/{order_id}/labels/new")
+    assert page.says("retenido")
+    assert "Comparar precios" not in page.text

@@ -16,6 +16,7 @@ from comanda.orders.shipping_labels import under_labels
 from comanda.screens.house.answers import Answer, Goto, Screen
 from comanda.screens.house.asked import Asked, Given
 from comanda.screens.house.routing import House
+from comanda.screens.orders.choices import reason_against
 from comanda.screens.orders.desk import OrderDesk
 from comanda.screens.orders.page import address_of, shown
 from comanda.screens.orders.reading import body_of, ticked, units, whole
@@ -153,6 +154,7 @@ def _page(
         "boxes": [(one.code, size.format(one)) for one in desk.settings().section("parcels")[0].boxes],
         "ship_at_once": settings.ship,
         "sells": sellers(desk.labels()),
+        "hindered": reason_against("buy-label", loaded.order, asked),
         "offers": offers,
         "rate_of": lambda one: json.dumps([one["account"], one["carrier"], one["service"]]),
         "copied": [(name, text[-1]) for name, text in form.items() if name.startswith("parcels.")],

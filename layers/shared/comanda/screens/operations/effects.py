@@ -20,6 +20,8 @@ KINDS = {
     "payment.void": N_("Void of a payment"),
     "payment.close": N_("End of a payment page"),
     "payment.start": N_("Start of a payment"),
+    "label.buy": N_("Purchase of a shipping label"),
+    "label.void": N_("Return of a shipping label"),
 }
 STATES = {"failed": (N_("failed"), "red"), "unknown": (N_("nobody knows"), "amber")}
 SETTLING = {
@@ -29,6 +31,8 @@ SETTLING = {
     "payment.void": N_("The payment counts as void: no money is expected from it any more."),
     "payment.close": N_("The page stays open; a second payment on it would be held for you."),
     "payment.start": N_("The payment does not begin; the customer can choose another way to pay."),
+    "label.buy": N_("The label counts as not bought; another one can be."),
+    "label.void": N_("The label counts as given back."),
 }
 
 

@@ -11,6 +11,7 @@ def show(home: Home, description: dict[str, Any], seconds: float) -> None:
     rows = [
         ("Shop", description["storefront_url"]),
         ("Back office", description["back_office_url"]),
+        ("Picker's phone", f"{description['api_url']}/picking"),
         ("API", f"{description['api_url']}/products"),
         ("Mails", description["mailbox_url"]),
         *((name, description[peer]["api_url"]) for name, peer in peers if description[peer]),
@@ -24,6 +25,8 @@ def show(home: Home, description: dict[str, Any], seconds: float) -> None:
         say(f"  {name:24}{place}")
     admin = description["users"]["admin"]
     say(f"\n  Sign in to the back office as {admin['username']} with {admin['password']}")
+    picker = description["users"]["picker"]
+    say(f"  and on the phone as {picker['username']} with {picker['password']}")
     say("\n  make demo              one order from cart to the merchant's SFTP server")
     say("  make token ROLE=staff  a bearer token for the staff API")
     say("  make reload            make changed code live")

@@ -50,6 +50,7 @@ def test_a_correction_moves_the_figures_and_keeps_who_and_why(book):
         "on_hand": 8,
         "at": AT,
         "actor": "staff:ana",
+        "cause": "",
     }
     assert level() == {"on_hand": 8, "reserved": 3, "allocated": 0, "available": 5}
     assert [made.to_dict() for made in book.adjustments.latest("CAFE-1", 5)] == [done.result]

@@ -461,6 +461,12 @@ def labelled(name: str, body: Any, other: Any, *, bought: bool = False) -> Prepa
     return prepare
 
 
+def delivery_prices(call: Call) -> Sent:
+    stock_product()
+    lines = [{"sku": "CAFE-1", "quantity": 2}]
+    return Sent("/checkout/delivery-prices", {"lines": lines, "shipping_address": ADDRESS})
+
+
 def rates_of_nobody(call: Call) -> Sent:
     set_section("carriers", senders={"": SENDER})
     return Sent(f"/admin/orders/{order(call, VERIFY, APPROVE, PAY)}/rates", {"parcels": LABEL["parcels"]})
@@ -758,6 +764,7 @@ CASES: dict[tuple[str, str], Case] = _orders() | {
     ("POST", "/checkout/address"): Case(
         "same", lambda call: Sent("/checkout/address", {"address": ADDRESS}), function="storefront"
     ),
+    ("POST", "/checkout/delivery-prices"): Case("same", delivery_prices, function="storefront"),
     ("POST", "/carts/{cart_id}/checkout"): Case(
         "same", in_cart("checkout", body=None), function="storefront"
     ),

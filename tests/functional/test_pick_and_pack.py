@@ -164,3 +164,16 @@ def test_the_page_picks_packs_and_takes_back(call: Call, clean: None) -> None:
     undone = staff.follow(staff.submit(after, f"/orders/{order_id}/undo-pick"))
     assert undone.says("are back on the shelf.")
     assert status(call, order_id) == "to_pick"
+
+
+def test_a_parcel_from_before_the_plan_counts_where_it_is_when_taken_back(call: Call, clean: None) -> None:
+    order_id = bought(call, "ship")
+    parcel = {"carrier": "fedex", "tracking_number": "T1", "notify": False} | units(("CAFE-1", 1))
+    shipment_id = done(call, order_id, "ship", parcel)["result"]["shipment_id"]
+    done(call, order_id, "pick", units(("CAFE-1", 1)))  # from now on the delivery orders are stored
+    done(call, order_id, "undo-ship", {"shipment_id": shipment_id})
+    order = show(call, order_id)
+    (delivery,) = order["deliveries"]
+    for line in order["lines"]:
+        (own,) = [one for one in delivery["lines"] if one["line_id"] == line["line_id"]]
+        assert (own["quantity"], own["shipped"]) == (line["quantity"], 0)

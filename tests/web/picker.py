@@ -1,5 +1,6 @@
 """A picker with a phone in a browser: signing in, taking orders, scanning; and what the server knows."""
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +44,13 @@ class Phone:
         assert answer.status == 200, answer.text()
         found: dict[str, Any] = answer.json()
         return found
+
+    def counted(self, units: dict[str, int]) -> None:
+        """Wait until the server has counted exactly these units of each article; 20 s at most."""
+        end = time.monotonic() + 20
+        while (now := picked(self.wave())) != units:
+            assert time.monotonic() < end, now
+            time.sleep(0.2)
 
     def told(self) -> str:
         return self.page.locator(".told").inner_text()

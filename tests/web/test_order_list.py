@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.shop import Order, Shop
 from tests.web.people import signed_in
@@ -117,6 +117,26 @@ def test_keys_move_select_open_and_ship(shop: Shop, browser: Browser, orders: li
     expect(page.get_by_text("Pedidos seleccionados: 1.")).to_be_visible()
     open_list(page, shop)
     page.keyboard.press("j")
+    page.keyboard.press("o")
+    expect(page).to_have_url(re.compile(r"/orders/[\w-]{20,}"))
+    page.context.close()
+
+
+@pytest.mark.capability("C02")
+def test_a_number_that_arrives_late_does_not_lose_the_row_one_is_at(
+    shop: Shop, browser: Browser, orders: list[Order]
+) -> None:
+    page = signed_in(browser, shop.stack)
+    late: list[Route] = []
+    page.route("**/operations/count", late.append)
+    page.goto(f"{shop.stack['back_office_url']}/orders", wait_until="domcontentloaded")
+    page.keyboard.press("j")
+    row = page.locator("table.list tbody tr").first
+    expect(row).to_have_class(re.compile(r"\bat\b"))
+    with page.expect_response("**/operations/count"):
+        late.pop().continue_()
+    expect(page.locator(".busy.on")).to_have_count(0)
+    expect(row).to_have_class(re.compile(r"\bat\b"))
     page.keyboard.press("o")
     expect(page).to_have_url(re.compile(r"/orders/[\w-]{20,}"))
     page.context.close()

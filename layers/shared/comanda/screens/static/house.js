@@ -3,18 +3,19 @@
 (() => {
   const typing = (element) => element.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
   const rows = () => [...document.querySelectorAll("table.list tbody tr")];
-  let at = -1, goes = 0;
+  // The page itself remembers the row one is at: a part of it drawn anew elsewhere does not forget the row.
+  const current = () => document.querySelector("table.list tbody tr.at");
+  let goes = 0;
 
   const move = (step) => {
-    const all = rows();
+    const all = rows(), from = current();
     if (!all.length) return;
-    all[at]?.classList.remove("at");
-    at = Math.min(Math.max(at + step, 0), all.length - 1);
-    all[at].classList.add("at");
-    all[at].querySelector("a")?.focus({ preventScroll: true });
-    all[at].scrollIntoView({ block: "nearest" });
+    const row = all[Math.min(Math.max(all.indexOf(from) + step, 0), all.length - 1)];
+    from?.classList.remove("at");
+    row.classList.add("at");
+    row.querySelector("a")?.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
   };
-  const current = () => rows()[at];
   const does = {
     "/": () => document.querySelector("[type=search]")?.focus(),
     j: () => move(1),
@@ -63,7 +64,7 @@
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
   document.addEventListener("htmx:before:request", () => busy(true));
-  document.addEventListener("htmx:after:swap", () => { busy(false); at = -1; });
+  document.addEventListener("htmx:after:swap", () => busy(false));
   document.addEventListener("htmx:error", () => busy(false));
   document.querySelector(".notice.bad")?.focus();
   // The browser puts the cursor there when it first draws; a scanner does not wait for that.

@@ -128,8 +128,9 @@ def test_a_number_that_arrives_late_does_not_lose_the_row_one_is_at(
 ) -> None:
     page = signed_in(browser, shop.stack)
     late: list[Route] = []
-    page.route("**/operations/count", late.append)
-    page.goto(f"{shop.stack['back_office_url']}/orders", wait_until="domcontentloaded")
+    page.route("**/operations/count", lambda route: late.append(route))
+    with page.expect_request("**/operations/count"):
+        open_list(page, shop)
     page.keyboard.press("j")
     row = page.locator("table.list tbody tr").first
     expect(row).to_have_class(re.compile(r"\bat\b"))

@@ -11,6 +11,7 @@ from comanda.screens.settings import (
     pages_orders,
     pages_papers,
     pages_people,
+    pages_shipping,
     pages_shop,
 )
 from comanda.screens.settings.kinds import Field
@@ -22,6 +23,7 @@ PAGES: tuple[Page, ...] = (
     *pages_papers.PAGES,
     *pages_orders.PAGES,
     *pages_money.PAGES,
+    *pages_shipping.PAGES,
     *pages_goods.PAGES,
     *pages_carriers.PAGES,
     *pages_people.PAGES,

@@ -23,12 +23,13 @@ from comanda.fulfilment.ship import Parcel, Wanted, shipping
 from comanda.fulfilment.short_pick import Back, ShortPick, ShortUnits, finding_after_all, short_picking
 from comanda.fulfilment.tracking import Scan
 from comanda.fulfilment.tracking import recording as scanning
-from comanda.fulfilment.unship import unshipping
+from comanda.fulfilment.unship import unconsigning, unshipping
 from comanda.links.keys import Keys
 from comanda.orders.approve import approving, rejecting
 from comanda.orders.authorized import left_to_take, waiting
 from comanda.orders.balance import balance
 from comanda.orders.cancel import cancelling
+from comanda.orders.consignments import consignment_of
 from comanda.orders.decision import Decision, Loaded
 from comanda.orders.derive import amount_due, derived, ended, may_allocate, payment_allows_shipping
 from comanda.orders.edits.ask_for import Asked
@@ -196,7 +197,7 @@ class OrderMachine(RuleBasedStateMachine):
             if known.terms.payable:
                 assert amount_due(done.order) == due + total - before
 
-    @rule(order_id=orders, what=st.sampled_from(["ship", "cancel", "refund"]), crash=CRASHES)
+    @rule(order_id=orders, what=st.sampled_from(["ship", "together", "cancel", "refund"]), crash=CRASHES)
     def take_back(self, order_id: str, what: str, crash: str) -> None:
         """A slip of the hand is undone: exactly what it did, or nothing; also after time has passed."""
         order, withdraw = self.shop.order(order_id), self.shop.orders.withdraw
@@ -206,6 +207,10 @@ class OrderMachine(RuleBasedStateMachine):
             done = self.do(order_id, decide, crash)
             if done and done.changed:
                 assert as_before(done.order) == as_before(before)
+            return
+        if what == "together":
+            for first in sorted({consignment_of(parcel) for parcel in order.shipments}):
+                self.do(order_id, unconsigning(first, self.shop.orders.facts, withdraw), crash)
             return
         if what == "ship":
             for parcel in order.shipments:

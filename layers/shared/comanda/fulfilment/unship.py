@@ -12,6 +12,7 @@ from comanda.orders.goods import coming_back
 from comanda.orders.guards import check
 from comanda.orders.mails import mail
 from comanda.orders.model import Order, Shipment
+from comanda.orders.steps.undo import without
 from comanda.orders.undo import Withdraw, run_anew, skipped, stopping
 
 type Facts = Callable[[str], Iterable[Fact]]  # the whole history of an order
@@ -50,9 +51,11 @@ def unconsigning(consignment: str, facts: Facts, withdraw: Withdraw) -> Decide:
 def _back(loaded: Loaded, parcels: list[Shipment], facts: Facts, withdraw: Withdraw) -> Decision:
     order, gone = loaded.order, {one.shipment_id for one in parcels}
     history = list(facts(order.order_id))
-    back = NOTHING
-    for parcel in parcels:
-        back += _taken_back(order, parcel, _left(history, parcel.shipment_id))
+    back, after = NOTHING, order
+    for parcel in parcels:  # each is counted where those before it have left units
+        part = _taken_back(after, parcel, _left(history, parcel.shipment_id))
+        after = without(after, part.facts[0].data)
+        back += part
     own = {consignment_of(one) for one in parcels}
     mails = [one for one in loaded.effects if gone & {one.data.get("shipment_id")} or _of(one) in own]
     stopped = stopping(loaded, mails, withdraw)

@@ -33,6 +33,11 @@ def uncancelled(order: Order, data: Data, fact: Fact) -> Order:
 
 def taken_back(order: Order, data: Data, fact: Fact) -> Order:
     """A parcel had not left: its units belong to the order as before."""
+    return without(order, data)
+
+
+def without(order: Order, data: Data) -> Order:
+    """The order after a parcel was taken back, by what its fact tells."""
     after = units.counted(order, data["lines"], "shipped", -1)
     after = units.lines_moved(after, data["taken"], allocated=1)
     after = counted_out(after, data.get("of", ()), -1)

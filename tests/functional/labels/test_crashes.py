@@ -2,6 +2,7 @@
 
 import pytest
 
+from comanda.fulfilment.carriers.port import Unavailable
 from tests.functional.edits import confirmed
 from tests.functional.labels_world import BOX, WISH, LabelWorld
 from tests.functional.shop import ADDRESS
@@ -83,6 +84,30 @@ def test_where_nobody_can_tell_a_person_decides(shop: LabelWorld) -> None:
     shop.does(order_id, "retry")  # it looked at the carrier's: nothing is there
     shop.work(order_id)
     assert (shop.states(order_id), len(shop.carrier.sold)) == (["bought"], 2)
+
+
+def test_after_a_persons_word_a_carrier_that_takes_nothing_in_is_asked_again(
+    shop: LabelWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the person looked up holds until something may have been sold since."""
+    shop.carrier.steps = 1
+    order_id = wanted(shop)
+    shop.carrier.lost = 1
+    for _ in range(2):
+        shop.work(order_id)
+        shop.later(seconds=LEASE)
+    shop.does(order_id, "retry")
+    with monkeypatch.context() as for_now:
+        for_now.setattr(shop.carrier, "buy", refusing_to_connect)
+        shop.work(order_id)
+    shop.later(hours=2)
+    shop.work(order_id)
+    assert (shop.states(order_id), len(shop.carrier.sold)) == (["bought"], 2)
+    assert shop.order(order_id).open_holds == ()
+
+
+def refusing_to_connect(*_: object) -> None:
+    raise Unavailable("nobody answers the door")
 
 
 def test_while_a_carrier_is_down_nothing_is_asked_twice(shop: LabelWorld) -> None:

@@ -68,11 +68,18 @@ class EasyPost:
         try:
             shipment = self.api.told(lambda client: client.shipment.buy(prepared, rate={"id": rate}))
         except BoughtBefore:
-            shipment = self.api.asked(lambda client: client.shipment.retrieve(prepared))
+            shipment = self._sold(prepared)
         bought = _label(shipment)
         if bought is None:
             raise CannotTell("EasyPost answered without a label")
         return bought
+
+    def _sold(self, prepared: str) -> dict[str, Any]:
+        """A shipment that is known to be bought: not seeing it now is no sign that nothing was."""
+        try:
+            return self.api.asked(lambda client: client.shipment.retrieve(prepared))
+        except Unavailable as down:
+            raise CannotTell(down.reason) from down
 
     def find(self, reference: str, prepared: str) -> Label | None:
         shipment = self.api.found(lambda client: client.shipment.retrieve(prepared or reference))

@@ -14,6 +14,7 @@ PASSING = (401, 402, 403, 429)  # key, balance, right, too many: the operator's 
 # Codes of refusals that leave open whether the carrier has sold the postage.
 OPEN = ("SHIPMENT.POSTAGE.TIMED_OUT", "SHIPMENT.POSTAGE.NO_RESPONSE", "SHIPMENT.PURCHASE.IN_PROGRESS")
 BOUGHT_BEFORE = "SHIPMENT.POSTAGE.EXISTS"
+OPEN_STATUSES = (408, 409)  # it came too slowly, or another such request is under way
 
 
 class BoughtBefore(Exception):
@@ -80,6 +81,21 @@ def _problem(error: Any) -> CarrierError | BoughtBefore:
         return BoughtBefore()
     if status in PASSING:
         return Unavailable(f"EasyPost refuses us ({status} {code})".rstrip())
-    if status is None or status >= 500 or status == 408 or code in OPEN:
+    if status is None and _never_sent(error):
+        return Unavailable("EasyPost cannot be reached")
+    if status is None or status >= 500 or status in OPEN_STATUSES or code in OPEN:
         return CannotTell(f"EasyPost does not answer as it should ({status or 'no answer'} {code})".strip())
     return Refused(": ".join(filter(None, (code, str(error.message)))))
+
+
+def _never_sent(error: Any) -> bool:
+    """No connection came about: the SDK's error has that of its HTTP library behind it."""
+    from requests.exceptions import ConnectionError as NoConnection
+    from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
+
+    behind = error.__context__
+    if not isinstance(behind, NoConnection):  # a connect timeout is one too
+        return False
+    cause = behind.args[0] if behind.args else None
+    reason = cause.reason if isinstance(cause, MaxRetryError) else cause
+    return isinstance(reason, (NewConnectionError, ConnectTimeoutError))

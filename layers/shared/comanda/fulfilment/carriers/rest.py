@@ -15,6 +15,8 @@ type Json = dict[str, Any]
 type Secrets = Callable[[], Mapping[str, Any]]
 
 CONNECT_SECONDS, READ_SECONDS = 3.0, 20.0
+AT_THE_DOOR = (401, 403, 429)  # key, right, too many: refused at the door
+OPEN = (408, 409)  # who asked took too long, or another such request is under way: it may have been done
 MARGIN = 60  # a token is not used in its last seconds
 MOST_BYTES = 8 * 1024 * 1024  # a label of several pages as base64
 
@@ -134,10 +136,11 @@ class Rest:
         raise broken(f"{self.name} does not answer as it should ({answer.status})")
 
     def _problem(self, answer: "BaseHTTPResponse") -> CarrierError:
-        """A status that says no. Keys, rights and too many requests are the operator's to mend."""
-        if answer.status >= 500:
+        """A status that is not the answer. Keys, rights and too many requests are the operator's to mend; one
+        that says neither yes nor no leaves open what was done."""
+        if answer.status < 300 or answer.status >= 500 or answer.status in OPEN:
             return CannotTell(f"{self.name} does not answer as it should ({answer.status})")
-        if answer.status in (401, 403, 408, 429):
+        if answer.status in AT_THE_DOOR:
             return Unavailable(f"{self.name} does not let us ask ({answer.status})")
         try:
             why = self.reason(self._read(answer, Refused))

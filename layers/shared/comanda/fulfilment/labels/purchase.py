@@ -62,11 +62,12 @@ class Buyer:
     def _earlier(
         self, carrier: Carrier, loaded: Loaded, label: ShippingLabel, claim: Outgoing
     ) -> Label | None:
-        """What an earlier try has bought. After a person's word to go on, not knowing stops nobody."""
+        """What an earlier try has bought. After a person's word to go on, not knowing stops nobody until the
+        carrier was asked for it once more."""
         known = {**claim.data, **claim.progress}
         if not known.get("begun"):
             return None
-        told = "since" in claim.data and not claim.progress
+        told = "since" in claim.data and not claim.progress.get("begun")
         try:
             return carrier.find(reference(loaded.order, label), str(known.get("prepared", "")))
         except CannotTell:

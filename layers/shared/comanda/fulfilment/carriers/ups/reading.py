@@ -2,8 +2,10 @@
 
 import base64
 import binascii
+import re
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from html import unescape
 from typing import Any
 
 from comanda.fulfilment.carriers.port import Format, Label, LabelFile, Rate, Scanned, TrackingReport
@@ -42,6 +44,7 @@ STATUSES = {
     "D": "delivered",
 }
 ON_THE_VAN = ("OT", "OF")  # codes of an activity in transit whose parcel is out for delivery
+VOIDED_BEFORE = re.compile(r"\balready\b.*\bvoided\b", re.IGNORECASE)
 FORMATS: dict[str, Format] = {"PDF": "pdf", "ZPL": "zpl", "PNG": "png"}
 
 
@@ -106,7 +109,12 @@ def recovered(answer: dict[str, Any]) -> Label | None:
 def voided(answer: dict[str, Any]) -> bool:
     """Whether the shipment is void now, or was before."""
     status = inside(answer, "VoidShipmentResponse", "SummaryResult", "Status", "Code")
-    return _text(status) == "1"
+    return unescape(_text(status)).strip() == "1"  # it may come as `&#xD;1`
+
+
+def voided_before(reason: str) -> bool:
+    """Whether it refuses to void because the label is void: the answer to the first request was lost."""
+    return VOIDED_BEFORE.search(reason) is not None
 
 
 def pickup(answer: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from comanda import wiring
 from tests.functional.conftest import Call
 from tests.functional.edits import confirmed
 from tests.functional.screens.visitor import staff_at
@@ -42,6 +43,24 @@ def test_a_cancelled_order_gives_back_what_was_picked(call: Call, clean: None) -
     assert done(call, order_id, "put-back")["version"] == version
     assert (waits(call, order_id), to_put_back(call)) == ([], [])
     assert show(call, order_id)["fulfilment"] == "unfulfilled"
+
+
+@pytest.mark.capability("D10", "C01")
+def test_its_customer_reads_of_no_picking_after_the_end(call: Call, clean: None) -> None:
+    order_id = bought(call, "pick_ship")
+    done(call, order_id, "pick", units(("CAFE-1", 2)))
+    assert read_by_customer(call, order_id)["fulfilment"] == "picking"
+    done(call, order_id, "cancel", {"reason": "customer"})
+    seen = read_by_customer(call, order_id)
+    assert (seen["lifecycle"], seen["fulfilment"]) == ("cancelled", "unfulfilled")
+    assert show(call, order_id)["fulfilment"] == "picking"
+
+
+def read_by_customer(call: Call, order_id: str) -> dict[str, Any]:
+    token = wiring.keys().access(order_id, wiring.desk().load(order_id).order.token_version)
+    headers = {"Authorization": f"Bearer {token}"}
+    seen: dict[str, Any] = call("customer_order", "GET", f"/orders/{order_id}", headers=headers).body
+    return seen
 
 
 def test_a_cancellation_taken_back_leaves_it_picked(call: Call, clean: None) -> None:

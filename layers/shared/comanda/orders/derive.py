@@ -132,6 +132,12 @@ def _prepared(order: Order) -> Fulfilment:
     """An order that has ended is being picked until what was picked of it lies on the shelf again."""
     if order.put_back and order.lifecycle in GIVEN_UP:
         return Fulfilment.PICKING
+    return fulfilment_told(order)
+
+
+def fulfilment_told(order: Order) -> Fulfilment:
+    """What its customer is told of the goods: what is put back after the order's end is the shop's own
+    affair."""
     return fulfilment_axis(order.lines, order.shipments, waits=bool(at_counter(order)))
 
 

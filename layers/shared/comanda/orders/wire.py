@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from comanda.errors import PriceChanged
 from comanda.orders.consignments import consignment_of, nth
+from comanda.orders.derive import fulfilment_told
 from comanda.orders.model import Line, Order, Shipment, Totals
 from comanda.orders.vocabulary import Method
 
@@ -190,7 +191,7 @@ def placed_answer(order: Order, token: str, tracking_url: str) -> dict[str, Any]
         "access_token": token,
         "lifecycle": order.lifecycle,
         "payment": order.payment,
-        "fulfilment": order.fulfilment,
+        "fulfilment": fulfilment_told(order),
         "totals": totals_answer(order),
         "tracking_url": tracking_url,
     }

@@ -8,7 +8,7 @@ from comanda.conversation.pickup import where
 from comanda.conversation.qr import drawing
 from comanda.links.keys import Keys
 from comanda.orders.decision import Loaded
-from comanda.orders.derive import amount_due, ended
+from comanda.orders.derive import amount_due, ended, fulfilment_told
 from comanda.orders.facts import Fact
 from comanda.orders.model import Order
 from comanda.orders.pickup_codes import shown_code
@@ -33,7 +33,7 @@ def customer_view(
         "created_at": order.created_at,
         "lifecycle": order.lifecycle,
         "payment": order.payment,
-        "fulfilment": order.fulfilment,
+        "fulfilment": fulfilment_told(order),
         "returns": order.returns,
         "verified": order.verified,
         "approved": order.approved,

@@ -9,6 +9,7 @@ from comanda.customers.store import CustomerStore
 from comanda.customers.wallet import CREDIT, Account, Wallet
 from comanda.errors import Invalid, Unauthenticated
 from comanda.links.keys import Keys
+from comanda.orders.derive import fulfilment_told
 from comanda.orders.model import Order
 from comanda.orders.wire import money
 from comanda.runtime.requests import bearer, cookie
@@ -73,7 +74,7 @@ class KnownCustomer:
             "created_at": order.created_at,
             "lifecycle": order.lifecycle,
             "payment": order.payment,
-            "fulfilment": order.fulfilment,
+            "fulfilment": fulfilment_told(order),
             "returns": order.returns,
             "articles": sum(line.quantity for line in order.lines),
             "total": money(order.totals.total, order.currency),

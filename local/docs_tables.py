@@ -24,7 +24,7 @@ def guards_page() -> str:
 def _intro() -> Iterator[str]:
     yield "# Guards: which command is allowed when"
     yield ""
-    yield "Made by `python -m local.docs_tables` from `orders/guards.py`; a test keeps the two equal."
+    yield "Made by `python -m local.docs_tables` from `orders/guards/table.py`; a test keeps the two equal."
     yield ""
     yield "A refused command answers 409 `wrong-state` with the guard's name in `guard`, and nothing has"
     yield "changed. Guards are asked in the order given here; the first that forbids is named."

@@ -8,8 +8,8 @@ import pytest
 
 from comanda.documents import kinds
 from comanda.errors import WrongState
-from comanda.orders.derive import derived
-from comanda.orders.guards import GUARDS, allowed, amount_due, check, failures
+from comanda.orders.derive import amount_due, derived
+from comanda.orders.guards import GUARDS, allowed, check, failures
 from comanda.orders.label import BEYOND
 from comanda.orders.model import Ending, Order, Terms
 from comanda.orders.vocabulary import HoldReason, Lifecycle

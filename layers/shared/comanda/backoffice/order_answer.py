@@ -14,11 +14,11 @@ from comanda.orders.authorized import authorized
 from comanda.orders.balance import balance, deposited
 from comanda.orders.decision import Loaded, Outgoing
 from comanda.orders.delivery_status import work_of
-from comanda.orders.derive import label, stage
+from comanda.orders.derive import amount_due, label, stage
 from comanda.orders.destinations import destination
 from comanda.orders.edits.change_set import Change
 from comanda.orders.facts import Fact
-from comanda.orders.guards import amount_due, edit_is_stale
+from comanda.orders.guards import edit_is_stale
 from comanda.orders.model import ALL_CREDIT, Charge, DraftLine, Entry, Hold, Order, RawScan, Shipment
 from comanda.orders.refunds import grants, parts_of, summary
 from comanda.orders.shown import CONTACT

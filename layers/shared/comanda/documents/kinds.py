@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from comanda.errors import WrongState
 from comanda.orders.balance import balance
 from comanda.orders.decision import Loaded
-from comanda.orders.guards import ENDING, HELD, NOT_APPROVED, NOT_PLACED, UNPAID, Guard
+from comanda.orders.guards import Guard
+from comanda.orders.guards.course import ENDING, HELD, NOT_APPROVED, NOT_PLACED
+from comanda.orders.guards.money import UNPAID
 from comanda.orders.model import Order
 from comanda.orders.vocabulary import Lifecycle
 

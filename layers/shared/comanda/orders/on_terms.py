@@ -6,8 +6,8 @@ from typing import Any, Protocol
 from comanda.customers.open_account import CreditTerms
 from comanda.orders.course import Course
 from comanda.orders.decision import NOTHING, Decision
+from comanda.orders.derive import amount_due
 from comanda.orders.facts import Happened
-from comanda.orders.guards import amount_due
 from comanda.orders.model import Hold, Order, Terms
 from comanda.orders.vocabulary import UNPLACED, HoldReason, Lifecycle, Method
 from comanda.times import later

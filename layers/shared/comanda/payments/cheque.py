@@ -12,9 +12,10 @@ from comanda.errors import Invalid, WrongState
 from comanda.ids import NewId
 from comanda.orders.balance import BOUNCED, deposited, returned
 from comanda.orders.decision import Decision, Loaded, Sealed
+from comanda.orders.derive import amount_due
 from comanda.orders.desk import Decide
 from comanda.orders.ending import MANUAL, open_attempts, over
-from comanda.orders.guards import amount_due, check
+from comanda.orders.guards import check
 from comanda.orders.model import Entry, Order
 from comanda.orders.vocabulary import HoldReason, Method
 from comanda.payments.book import Book

@@ -6,10 +6,11 @@ from typing import Any
 from comanda.errors import Invalid
 from comanda.ids import NewId
 from comanda.orders.decision import Decision, Loaded, Sealed
+from comanda.orders.derive import amount_due
 from comanda.orders.desk import Decide
 from comanda.orders.ending import MANUAL, open_attempts, voids
 from comanda.orders.facts import Happened, Origin
-from comanda.orders.guards import amount_due, check
+from comanda.orders.guards import check
 from comanda.orders.model import Entry, Hold, Order
 from comanda.orders.vocabulary import GIVEN_UP, HoldReason
 

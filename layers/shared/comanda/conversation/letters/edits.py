@@ -3,8 +3,8 @@
 from comanda.conversation.letter import Button, Facts, Goods, Letter, contents, facts, quote
 from comanda.conversation.letters.occasion import Occasion
 from comanda.conversation.texts import difference_text
+from comanda.orders.derive import amount_due
 from comanda.orders.edits.ask_acceptance import message_name
-from comanda.orders.guards import amount_due
 
 
 def order_edited(on: Occasion) -> Letter:

@@ -12,7 +12,8 @@ from comanda.orders.decision import Loaded
 from comanda.orders.edits.change_set import Change, OpenEdit
 from comanda.orders.edits.outcome import Outcome
 from comanda.orders.edits.work_out import EditShelf, work_out
-from comanda.orders.guards import NO_EDIT, check, edit_is_stale
+from comanda.orders.guards import check, edit_is_stale
+from comanda.orders.guards.course import NO_EDIT
 from comanda.orders.model import Order
 from comanda.settings.sections import Checkout, Shop
 from comanda.stock.places import Look

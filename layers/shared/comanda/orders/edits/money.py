@@ -6,11 +6,11 @@ from typing import Any
 from comanda.errors import WrongState
 from comanda.orders.attempts import begin, first_entry, held_at_first, next_number
 from comanda.orders.decision import NOTHING, Decision, Loaded
-from comanda.orders.derive import to_ask
+from comanda.orders.derive import amount_due, to_ask
 from comanda.orders.edits.outcome import Outcome, applied
 from comanda.orders.ending import MANUAL, open_attempts, voids
 from comanda.orders.facts import Happened
-from comanda.orders.guards import MOVING, amount_due
+from comanda.orders.guards.money import MOVING
 from comanda.orders.model import Order
 from comanda.orders.wire import money
 from comanda.settings.methods import PROVIDERS

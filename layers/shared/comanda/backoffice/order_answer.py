@@ -5,25 +5,24 @@ from typing import Any
 
 from comanda.backoffice.actions import suggested
 from comanda.backoffice.deliveries.answer import delivery_answer, put_back_answer
+from comanda.backoffice.draft_answer import draft_answer
+from comanda.backoffice.edit_answer import edit_answer
+from comanda.backoffice.money_answer import charge_answer, entry_answer, refund_answer
+from comanda.backoffice.parcel_answer import parcel_answer
 from comanda.backoffice.pickup_answer import pickup_answer
 from comanda.backoffice.shipping_label_answer import label_answer
 from comanda.documents.kinds import possible
 from comanda.fulfilment.address_check import address_answer
 from comanda.fulfilment.put_back import put_back
-from comanda.orders.authorized import authorized
-from comanda.orders.balance import balance, deposited
+from comanda.orders.balance import balance
 from comanda.orders.decision import Loaded, Outgoing
 from comanda.orders.delivery_status import work_of
 from comanda.orders.derive import amount_due, label, stage
-from comanda.orders.destinations import destination
-from comanda.orders.edits.change_set import Change
 from comanda.orders.facts import Fact
-from comanda.orders.guards import edit_is_stale
-from comanda.orders.model import ALL_CREDIT, Charge, DraftLine, Entry, Hold, Order, RawScan, Shipment
-from comanda.orders.refunds import grants, parts_of, summary
+from comanda.orders.model import Hold, Order
+from comanda.orders.refunds import grants
 from comanda.orders.shown import CONTACT
-from comanda.orders.wire import line_answer, money, shipment_answer, totals_answer
-from comanda.payments.cheque import clears_on
+from comanda.orders.wire import line_answer, money, totals_answer
 
 
 def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> dict[str, Any]:
@@ -59,18 +58,18 @@ def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> 
             line_answer(line, order.currency) | {"to_ship": line.to_ship, "tracked": line.tracked}
             for line in order.lines
         ],
-        "charges": [_charge(charge, order.currency) for charge in order.charges],
+        "charges": [charge_answer(charge, order.currency) for charge in order.charges],
         "totals": totals_answer(order),
         "paid": money(balance(order.ledger).kept, order.currency),
         "due": money(amount_due(order), order.currency),
         "holds": [_hold(hold, personal) for hold in order.holds],
         "authorized": money(balance(order.ledger).authorized, order.currency),
-        "ledger": [_entry(entry, personal, order) for entry in order.ledger if entry.kind != "grant"],
+        "ledger": [entry_answer(entry, personal, order) for entry in order.ledger if entry.kind != "grant"],
         "actions": suggested(order),
         "refunds": [refund_answer(order, grant, personal) for grant in grants(order)],
         "deliveries": [delivery_answer(work) for work in work_of(order)],
         "put_back": [put_back_answer(order, one) for one in put_back(order)],
-        "shipments": [_shipment(shipment, order, personal) for shipment in order.shipments],
+        "shipments": [parcel_answer(shipment, order, personal) for shipment in order.shipments],
         "shipping_labels": [label_answer(order, one, personal) for one in order.shipping_labels],
         "pickup": pickup_answer(order, personal),
         "exported": [exported.to_dict() for exported in order.exported],
@@ -84,41 +83,12 @@ def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> 
         "money": order.money or None,
         "terms": order.terms.to_dict(),
         "due_at": order.terms.due_at or None,
-        "draft": _draft(order),
+        "draft": draft_answer(order),
         "made_of": order.made_of or None,
         "execution_arn": execution_arn or None,
         "created_at": order.created_at,
         "updated_at": order.updated_at,
     }
-
-
-def _draft(order: Order) -> dict[str, Any] | None:
-    """What the draft asks for, as it was written; its price is in lines and totals."""
-    draft = order.draft
-    if draft is None:
-        return None
-    return {
-        "lines": [_draft_line(line, order.currency) for line in draft.lines],
-        "payment_method": draft.method or None,
-        "delivery": draft.delivery or None,
-        "delivery_slot": draft.delivery_slot or None,
-        "discount_code": draft.discount_code or None,
-        "charges": [
-            {"type": one.kind, "title": one.title, "amount": money(one.amount, order.currency)}
-            for one in draft.charges
-        ],
-        "expires_at": draft.expires_at or None,
-        "store_credit": True if draft.credit == ALL_CREDIT else _amount(draft.credit, order.currency),
-    }
-
-
-def _amount(amount: int, currency: str) -> dict[str, Any] | None:
-    return money(amount, currency) if amount else None
-
-
-def _draft_line(line: DraftLine, currency: str) -> dict[str, Any]:
-    agreed = None if line.unit_price is None else money(line.unit_price, currency)
-    return {"sku": line.sku, "quantity": line.quantity, "unit_price": agreed}
 
 
 def whole_answer(loaded: Loaded, facts: list[Fact], execution_arn: str) -> dict[str, Any]:
@@ -145,40 +115,6 @@ def contact_answer(contact: Mapping[str, Any], customer_id: str, *, verified: bo
     return values | {"customer_id": customer_id or None, "verified": verified}
 
 
-def edit_answer(order: Order, personal: dict[str, Any]) -> dict[str, Any] | None:
-    """The open edit; None when there is none."""
-    edit = order.edit
-    if edit is None:
-        return None
-    return {
-        "edit_id": edit.edit_id,
-        "stale": edit_is_stale(order),
-        "requested_at": edit.requested_at,
-        "requested_by": edit.requested_by,
-        "actions": [_action(change, personal) for change in edit.changes],
-        "total": money(edit.total, order.currency),
-        "difference": money(edit.difference, order.currency),
-        "note": personal.get(edit.note) if edit.note else None,
-        "asked_until": edit.asked_until or None,
-    }
-
-
-def _action(change: Change, personal: dict[str, Any]) -> dict[str, Any]:
-    """An action of the open edit, with the texts that wait with it by the names they are to have."""
-    told = {name: value for name, value in change.to_dict().items() if name not in ("kind", "texts")}
-    texts = {name.rpartition(":")[2]: personal.get(name) for name in change.texts}
-    return {"type": change.kind, **told, **texts}
-
-
-def _charge(charge: Charge, currency: str) -> dict[str, Any]:
-    return {
-        "kind": charge.kind,
-        "code": charge.code,
-        "title": charge.title,
-        "amount": money(charge.amount, currency),
-    }
-
-
 def _hold(hold: Hold, personal: dict[str, Any]) -> dict[str, Any]:
     return {
         "hold_id": hold.hold_id,
@@ -195,56 +131,6 @@ def _hold(hold: Hold, personal: dict[str, Any]) -> dict[str, Any]:
             for hint in hold.hints
         ],
     }
-
-
-def _entry(entry: Entry, personal: dict[str, Any], order: Order) -> dict[str, Any]:
-    held = entry in authorized(order)
-    return {
-        "entry_id": entry.entry_id,
-        "kind": entry.kind,
-        "method": entry.method,
-        "provider": entry.provider,
-        "status": entry.status,
-        "amount": money(entry.amount, entry.currency),
-        "at": entry.at,
-        "ref": entry.ref or None,
-        "parent": entry.parent or None,
-        "reference": personal.get(entry.reference) if entry.reference else None,
-        "reason": entry.reason or None,
-        "refund_id": entry.grant or None,
-        "on": entry.on or None,
-        "expected_on": clears_on(entry.on) if deposited((entry,)) else None,
-        "until": (entry.until or None) if held else None,
-        "taking": _amount(entry.taking, entry.currency) if held else None,
-    }
-
-
-def refund_answer(order: Order, grant: Entry, personal: dict[str, Any]) -> dict[str, Any]:
-    """A granted refund and how far it is."""
-    return summary(grant, parts_of(order, grant.grant)) | {
-        "reason": grant.reason,
-        "note": personal.get(grant.reference) if grant.reference else None,
-        "destination": grant.destination,
-        "lines": [
-            {"line_id": line.line_id, "quantity": line.quantity}
-            | {name: money(getattr(line, name), order.currency) for name in ("amount", "tax", "discount")}
-            for line in grant.lines
-        ],
-        "shipping": money(grant.shipping, order.currency),
-        "at": grant.at,
-    }
-
-
-def _shipment(shipment: Shipment, order: Order, personal: Mapping[str, Any]) -> dict[str, Any]:
-    times = {name: getattr(shipment, name) or None for name in ("shipped_at", "scan_at", "delivered_at")}
-    told = {"address": destination(shipment, personal), "scans": [_scan(one) for one in shipment.scans]}
-    return shipment_answer(shipment, order) | times | told
-
-
-def _scan(scan: RawScan) -> dict[str, str | None]:
-    """A scan in its carrier's words; `local` is the time as it was written, with its offset."""
-    names = ("at", "local", "status", "place", "message", "carrier")
-    return {name: getattr(scan, name) or None for name in names}
 
 
 def _sent(effect: Outgoing) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def ship(order_id: str, units: int = 2, shipment: str = "s1") -> None:
 
 def deliver(order_id: str, shipment: str = "s1") -> None:
     scan = Scan("dhl", f"JD-{shipment}", "delivered", "2030-01-01T00:00:00.000Z")
-    decide = lambda loaded: recording(loaded.order, [scan], frozenset({shipment}))  # noqa: E731
+    decide = lambda loaded: recording(loaded.order, [scan], frozenset({shipment}), scan.at)  # noqa: E731
     wiring.desk().run(order_id, decide, origin())
 
 

@@ -91,6 +91,16 @@ def test_a_label_given_back_that_travels_all_the_same(shop: LabelWorld) -> None:
     assert told.detail == "label-l1: scanned, not shipped: label-voided"
 
 
+def test_a_parcel_that_was_taken_back_and_travels_leaves_again(shop: LabelWorld) -> None:
+    order_id = printed(shop)
+    first = shop.does(order_id, "ship-label", {"label_id": "l1"})["result"]["shipment_id"]
+    shop.does(order_id, "undo-ship", {"shipment_id": first})
+    scanned(shop, SCANS[2], SCANS[1], SCANS[2])
+    (parcel,) = shop.order(order_id).shipments
+    assert (parcel.status, parcel.label_id, len(parcel.scans)) == ("delivered", "l1", 2)
+    assert [line.shipped for line in shop.order(order_id).lines] == [3, 2]
+
+
 def test_a_scan_that_comes_before_the_purchase_is_recorded(shop: LabelWorld) -> None:
     order_id = shop.ready()
     shop.does(order_id, "buy-label", WISH | {"ship": False})

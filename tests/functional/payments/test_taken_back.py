@@ -108,9 +108,8 @@ def test_a_parcel_that_was_told_or_scanned_stays(call: Call, world: World, paid:
 
 def scan(world: World, order_id: str, shipment_id: str) -> None:
     seen = Scan("dhl", "T2", "in_transit", stamp(world.clock()))
-    world.run(
-        order_id, lambda loaded: recording(loaded.order, [seen], frozenset({shipment_id})), "provider:dhl"
-    )
+    told = lambda loaded: recording(loaded.order, [seen], frozenset({shipment_id}), seen.at)  # noqa: E731
+    world.run(order_id, told, "provider:dhl")
 
 
 def test_units_go_back_to_the_place_they_came_from(call: Call, world: World, patient: None) -> None:

@@ -21,7 +21,7 @@ def noticed(order: Order, now: str, days: int | None = 5) -> Order:
 
 def test_silence_counts_from_the_shipping_or_the_last_scan() -> None:
     assert stuck_at(shipped(), 5) == DUE
-    moved = after(shipped(), recording(shipped(), [scan("in_transit", 1)], frozenset({"s1"})))
+    moved = after(shipped(), recording(shipped(), [scan("in_transit", 1)], frozenset({"s1"}), AT))
     assert stuck_at(moved, 5) == "2026-11-27T10:01:00.000Z"
 
 
@@ -38,7 +38,7 @@ def test_it_is_noted_when_due_and_once() -> None:
 def test_the_next_scan_ends_it() -> None:
     stuck = noticed(shipped(), DUE)
     one = scan("in_transit", 1)
-    moved = after(stuck, recording(stuck, [one], concerned(stuck.shipments, one)))
+    moved = after(stuck, recording(stuck, [one], concerned(stuck.shipments, one), AT))
     assert moved.shipments[0].stuck_since == ""
     assert shipment_row("order-1", moved.shipments[0]).due_pk is None
     assert stuck_at(moved, 5) == "2026-11-27T10:01:00.000Z"
@@ -47,7 +47,7 @@ def test_the_next_scan_ends_it() -> None:
 @pytest.mark.parametrize("status", ["delivered", "returned_to_sender", "lost"])
 def test_what_is_over_is_not_stuck(status: str) -> None:
     one = scan(status, 1)
-    over = after(shipped(), recording(shipped(), [one], frozenset({"s1"})))
+    over = after(shipped(), recording(shipped(), [one], frozenset({"s1"}), AT))
     assert stuck_at(over, 5) == ""
     assert noticed(over, "2027-01-01T00:00:00.000Z").shipments[0].stuck_since == ""
 

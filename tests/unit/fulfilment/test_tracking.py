@@ -41,8 +41,8 @@ def consigned() -> Order:
     return after(ready_order(), decide(Loaded(ready_order(), {})))
 
 
-def recorded(order: Order, *scans: Scan) -> Decision:
-    return recording(order, scans, concerned(order.shipments, scans[0]))
+def recorded(order: Order, *scans: Scan, now: str = AT) -> Decision:
+    return recording(order, scans, concerned(order.shipments, scans[0]), now)
 
 
 def told(order: Order, *scans: Scan) -> Order:
@@ -105,6 +105,27 @@ def test_a_late_scan_is_kept_and_moves_nothing() -> None:
     ]
     assert kept.shipments[0].scan_at == at(1)
     assert recorded(kept, scan("pre_transit", 0), scan("in_transit", 1)).facts == ()
+
+
+@pytest.mark.capability("D13", "G16")
+def test_a_scan_from_the_future_hides_nothing_that_comes_before_it() -> None:
+    """A carrier's clock is wrong by days: what it tells until then still counts."""
+    ahead = replace(scan("in_transit", 0), at="2027-01-01T00:00:00.000Z")
+    now = at(0)
+    order = after(shipped(), recorded(shipped(), ahead, now=now))
+    assert (order.shipments[0].status, len(order.shipments[0].scans)) == ("shipped", 1)
+    assert recorded(order, ahead, now=now).facts == ()
+    order = after(order, recorded(order, scan("exception", 1), now=now))
+    assert (order.shipments[0].status, len(order.open_holds)) == ("exception", 1)
+    when = after(order, recorded(order, ahead, now=ahead.at))
+    assert (when.shipments[0].status, when.open_holds) == ("in_transit", ())
+
+
+def test_scans_within_a_day_count_whatever_offset_their_carrier_writes() -> None:
+    soon = replace(scan("in_transit"), at="2026-11-22T17:59:00.000Z")
+    assert after(shipped(), recorded(shipped(), soon, now=AT)).shipments[0].status == "in_transit"
+    last = replace(scan("delivered"), at="2027-01-01T00:00:00.000Z")
+    assert after(shipped(), recorded(shipped(), last, now=AT)).shipments[0].status == "delivered"
 
 
 @pytest.mark.capability("G16")

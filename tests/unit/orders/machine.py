@@ -735,7 +735,7 @@ def action_on(order: Order, kind: str, what: Any, n: int) -> Asked:
 
 
 def scanned_on(shipment_id: str, scan: Scan, loaded: Loaded) -> Decision:
-    return scanning(loaded.order, [scan], frozenset({shipment_id}))
+    return scanning(loaded.order, [scan], frozenset({shipment_id}), scan.at)
 
 
 def at_the_counter(order: Order) -> int:

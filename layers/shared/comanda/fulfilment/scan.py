@@ -87,14 +87,16 @@ class Scanning:
         for order in orders:
             if ids.isdisjoint(shipment.shipment_id for shipment in order.shipments):
                 continue
-            changed = self.desk.run(order.order_id, _deciding(scans, ids), origin).changed
-            if changed or recorded == NOBODYS:
-                recorded = Recorded("applied" if changed else "already_applied", order.order_id)
+            done = self.desk.run(order.order_id, _deciding(scans, ids, origin.at), origin)
+            if ids.isdisjoint(shipment.shipment_id for shipment in done.order.shipments):
+                continue  # taken back meanwhile: nobody's, and kept like any other
+            if done.changed or recorded == NOBODYS:
+                recorded = Recorded("applied" if done.changed else "already_applied", order.order_id)
         return recorded
 
 
-def _deciding(scans: Sequence[Scan], shipment_ids: frozenset[str]) -> Decide:
+def _deciding(scans: Sequence[Scan], shipment_ids: frozenset[str], at: str) -> Decide:
     def decide(loaded: Loaded) -> Decision:
-        return recording(loaded.order, scans, shipment_ids)
+        return recording(loaded.order, scans, shipment_ids, at)
 
     return decide

@@ -17,6 +17,7 @@ from comanda.orders.facts import Happened
 from comanda.orders.model import Hold, Order, RawScan, Shipment, tracking_key
 from comanda.orders.record import Record
 from comanda.orders.vocabulary import HoldReason
+from comanda.times import later
 
 RANKS = {
     "pre_transit": 1,
@@ -34,6 +35,7 @@ TROUBLE = frozenset({"exception", "returned_to_sender", "lost"})
 
 MOST_LETTERS = 300  # of what a carrier says of one scan
 MOST_KEPT = 400  # scans of a parcel
+AHEAD_SECONDS = 86_400  # carriers' clocks and offsets are wrong by hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +108,18 @@ def concerned(shipments: Iterable[Shipment], scan: Scan) -> frozenset[str]:
     return frozenset(exact or served)
 
 
-def recording(order: Order, scans: Iterable[Scan], shipment_ids: frozenset[str]) -> Decision:
-    """Facts for every scan that moves one of these parcels, oldest first; nothing when all are known."""
-    decision = NOTHING
+def recording(order: Order, scans: Iterable[Scan], shipment_ids: frozenset[str], at: str) -> Decision:
+    """Facts for every scan that moves one of these parcels, oldest first; nothing when all are known. `at`:
+    now. A scan of a day that has not come is kept and moves nothing, unless it is the last one: a clock that
+    is wrong would hide all that the carrier tells until then."""
+    decision, latest = NOTHING, later(at, AHEAD_SECONDS)
     parcels = {shipment.shipment_id: shipment for shipment in order.shipments}
     for scan in sorted(scans, key=lambda scan: scan.key):
         for shipment_id in sorted(parcels.keys() & shipment_ids):
             before = parcels[shipment_id]
-            after = replace(scanned(before, scan), scans=noted(before.scans, scan.raw))
+            counts = scan.at <= latest or scan.status in TERMINAL
+            moved = scanned(before, scan) if counts else before
+            after = replace(moved, scans=noted(before.scans, scan.raw))
             if after != before:
                 decision += _moved(before, after, scan)
             elif after.scans != before.scans:

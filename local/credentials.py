@@ -26,6 +26,12 @@ class Credentials:
     mercadopago_webhook_secret: str
     easypost_webhook_secret: str
     easypost_api_key: str
+    ups_client_id: str
+    ups_client_secret: str
+    ups_account_number: str
+    fedex_client_id: str
+    fedex_client_secret: str
+    fedex_webhook_secret: str
     paypal_client_id: str
     paypal_client_secret: str
     paypal_webhook_id: str
@@ -45,15 +51,29 @@ class Credentials:
             "access_token": self.mercadopago_access_token,
             "webhook_secrets": [self.mercadopago_webhook_secret],
         }
-        easypost = {
-            "api_key": self.easypost_api_key,
-            "webhook_secrets": [self.easypost_webhook_secret],
-        }
         return {
             "SigningSecret": {"current": self.signing},
             "PaymentSecrets": {"stripe": stripe, "paypal": paypal, "mercadopago": mercadopago},
-            "CarrierSecrets": {"easypost": easypost},
+            "CarrierSecrets": self._carriers(),
             "DestinationSecrets": {"sftp": {"private_key": sftp_key}},
+        }
+
+    def _carriers(self) -> dict[str, Any]:
+        return {
+            "easypost": {
+                "api_key": self.easypost_api_key,
+                "webhook_secrets": [self.easypost_webhook_secret],
+            },
+            "ups": {
+                "client_id": self.ups_client_id,
+                "client_secret": self.ups_client_secret,
+                "account_number": self.ups_account_number,
+            },
+            "fedex": {
+                "client_id": self.fedex_client_id,
+                "client_secret": self.fedex_client_secret,
+                "webhook_secrets": [self.fedex_webhook_secret],
+            },
         }
 
 
@@ -101,6 +121,12 @@ def _draw() -> Credentials:
         mercadopago_webhook_secret=secrets.token_hex(32),
         easypost_webhook_secret=secrets.token_hex(16),
         easypost_api_key=f"EZTK{secrets.token_hex(24)}",
+        ups_client_id=secrets.token_urlsafe(36),
+        ups_client_secret=secrets.token_urlsafe(48),
+        ups_account_number=secrets.token_hex(3).upper(),
+        fedex_client_id=f"l7{secrets.token_hex(16)}",
+        fedex_client_secret=secrets.token_hex(16),
+        fedex_webhook_secret=secrets.token_hex(16),
         paypal_client_id=f"A{secrets.token_urlsafe(24)}",
         paypal_client_secret=f"E{secrets.token_urlsafe(24)}",
         paypal_webhook_id=secrets.token_hex(8).upper(),

@@ -6,6 +6,7 @@ from typing import Any
 from local.credentials import ROLES, Credentials, paypal_root, user_name
 from local.deploy.stack import Stack
 from local.home import REGION, Home
+from local.peers.ups import prism
 from local.plan import write_whole
 from local.system import TIME_ZONE, Addresses, peers_are_built, sftp_description
 
@@ -72,6 +73,8 @@ def describe(home: Home, places: Addresses, stack: Stack, known: Credentials) ->
         "paypal": paypal if has_peers else None,
         "mercadopago": mercadopago if has_peers else None,
         "carrier": {"name": "easypost", "webhook_secret": known.easypost_webhook_secret},
+        "ups": {"api_url": places.url("ups"), "prism": prism.installed()} if has_peers else None,
+        "fedex": {"api_url": places.url("fedex")} if has_peers else None,
         "peers": {"control_url": places.url("control")} if has_peers else None,
         "sftp": sftp_description(home, places),
         "shop": SHOP,

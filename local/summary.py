@@ -15,6 +15,7 @@ def show(home: Home, description: dict[str, Any], seconds: float) -> None:
         ("API", f"{description['api_url']}/products"),
         ("Mails", description["mailbox_url"]),
         *((name, description[peer]["api_url"]) for name, peer in peers if description[peer]),
+        *_carriers(description),
         ("Merchant's SFTP inbox", description["sftp"]["inbox"]),
         ("Embedded AWS", description["aws_endpoint_url"]),
         ("All addresses and keys", str(home.stack_file)),
@@ -31,3 +32,12 @@ def show(home: Home, description: dict[str, Any], seconds: float) -> None:
     say("  make token ROLE=staff  a bearer token for the staff API")
     say("  make reload            make changed code live")
     say("  make down              stop; the state stays until `make reset`\n")
+
+
+def _carriers(description: dict[str, Any]) -> list[tuple[str, str]]:
+    """The carriers' stand-ins; what UPS is asked is held against its description where Prism is there."""
+    if not description["peers"]:
+        return []
+    held = "" if description["ups"]["prism"] else "   (requests are not checked: Prism comes by `make tools`)"
+    control = description["peers"]["control_url"]
+    return [("UPS", f"{description['ups']['api_url']}{held}"), ("FedEx's scans", f"{control}/fedex/scans")]

@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from local import credentials
+from local import credentials, stand_ins
 from local.emulator import service as emulator
 from local.home import REPOSITORY, Home
 from local.peers.sftp.settings import INBOX, username
@@ -26,6 +26,9 @@ NAMES = [
     "paypal",
     "mercadopago",
     "easypost",
+    "ups",
+    "ups_prism",
+    "fedex",
     "control",
 ]
 MAIL_FROM = "pedidos@tienda.example"
@@ -100,7 +103,7 @@ def services(home: Home, places: Addresses, *, enforce_roles: bool) -> list[Serv
     ]
     if peers_are_built():
         config = home.run / "peers.json"
-        config.write_text(json.dumps(_peers(home, places), indent=1))
+        config.write_text(json.dumps(stand_ins.config(home, places), indent=1))
         made.append(service("peers", "local.peers", config=config))
     made.append(
         service(
@@ -137,6 +140,8 @@ def parameters(places: Addresses, architecture: str) -> dict[str, str]:
         "PaypalApiBase": places.url("paypal"),
         "MercadoPagoApiBase": places.url("mercadopago"),
         "EasypostApiBase": places.url("easypost"),
+        "UpsApiBase": places.url("ups"),
+        "FedexApiBase": places.url("fedex"),
         "SweepRate": "rate(1 minute)",
         "LogRetentionDays": "1",
         "Tracing": "PassThrough",
@@ -155,40 +160,4 @@ def sftp_description(home: Home, places: Addresses) -> dict[str, Any]:
         "directory": INBOX,
         "inbox": str(home.sftp / INBOX),
         "control_url": places.url("sftp_control"),
-    }
-
-
-def _peers(home: Home, places: Addresses) -> dict[str, Any]:
-    known = credentials.credentials_of(home)
-    return {
-        "host": HOST,
-        "control_port": places.ports["control"],
-        "state_dir": str(home.state / "peers"),
-        "stripe": {
-            "port": places.ports["stripe"],
-            "api_key": known.stripe_api_key,
-            "publishable_key": known.stripe_publishable_key,
-            "webhook_secret": known.stripe_webhook_secret,
-            "webhook_url": f"{places.url('api')}/webhooks/payments/stripe",
-        },
-        "paypal": {
-            "port": places.ports["paypal"],
-            "client_id": known.paypal_client_id,
-            "client_secret": known.paypal_client_secret,
-            "webhook_secret": known.paypal_webhook_id,
-            "webhook_url": f"{places.url('api')}/webhooks/payments/paypal",
-            "certificates": str(credentials.paypal_folder(home)),
-        },
-        "mercadopago": {
-            "port": places.ports["mercadopago"],
-            "access_token": known.mercadopago_access_token,
-            "webhook_secret": known.mercadopago_webhook_secret,
-            "webhook_url": f"{places.url('api')}/webhooks/payments/mercadopago",
-        },
-        "easypost": {
-            "port": places.ports["easypost"],
-            "api_key": known.easypost_api_key,
-            "webhook_secret": known.easypost_webhook_secret,
-            "webhook_url": f"{places.url('api')}/webhooks/carriers/easypost",
-        },
     }

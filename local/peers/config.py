@@ -55,12 +55,34 @@ class PayPalConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class UpsConfig:
+    """`prism_port` is Prism's, which holds the requests; 0: nobody does."""
+
+    client_id: str
+    client_secret: str
+    account_number: str
+    prism_port: int = 0
+    port: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FedExConfig:
+    client_id: str
+    client_secret: str
+    webhook_secret: str
+    webhook_url: str | None = None
+    port: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     state_dir: Path
     stripe: StripeConfig
     easypost: EasyPostConfig
     mercadopago: MercadoPagoConfig | None = None
     paypal: PayPalConfig | None = None
+    ups: UpsConfig | None = None
+    fedex: FedExConfig | None = None
     host: str = "127.0.0.1"
     control_port: int = 0
     log_level: str = "WARNING"
@@ -69,7 +91,7 @@ class Config:
     def __post_init__(self) -> None:
         if self.log_level not in logging.getLevelNamesMapping():
             raise ConfigError(f"log_level: {self.log_level} is not a level")
-        for peer in (self.stripe, self.easypost, self.mercadopago, self.paypal):
+        for peer in (self.stripe, self.easypost, self.mercadopago, self.paypal, self.fedex):
             if peer and peer.webhook_url is not None and not is_web_address(peer.webhook_url):
                 raise ConfigError(f"webhook_url: {peer.webhook_url} is not a web address")
 
@@ -78,6 +100,7 @@ def load(path: Path) -> Config:
     try:
         told: dict[str, Any] = json.loads(path.read_text())
         mercadopago, paypal = told.get("mercadopago"), told.get("paypal")
+        ups, fedex = told.get("ups"), told.get("fedex")
         return Config(
             **{
                 **told,
@@ -86,6 +109,8 @@ def load(path: Path) -> Config:
                 "easypost": EasyPostConfig(**told["easypost"]),
                 "mercadopago": MercadoPagoConfig(**mercadopago) if mercadopago else None,
                 "paypal": PayPalConfig(**paypal) if paypal else None,
+                "ups": UpsConfig(**ups) if ups else None,
+                "fedex": FedExConfig(**fedex) if fedex else None,
                 "retry": Backoff(**told.get("retry", {})),
                 "log_level": str(told.get("log_level", "WARNING")).upper(),
             }

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import IO
 
 from local.peers import delivery, delivery_log, easypost, faults, records
+from local.peers.carriers import Carriers
 from local.peers.config import Config, ConfigError
 from local.peers.control import Control
 from local.peers.database import Database, Json
 from local.peers.easypost_api import EasyPostApi
+from local.peers.fedex.peer import PEER as FEDEX
 from local.peers.mercadopago import idempotency as mercadopago_keys
 from local.peers.mercadopago.account import PEER as MERCADOPAGO
 from local.peers.mercadopago.peer import MercadoPago
@@ -23,6 +25,7 @@ from local.peers.stripe.account import PEER as STRIPE
 from local.peers.stripe.account import Account
 from local.peers.stripe.api import StripeApi
 from local.peers.stripe.keys import ApiKeys
+from local.peers.ups.peer import PEER as UPS
 from local.peers.web import Reply, Request, Server
 
 SCHEMA = records.SCHEMA + faults.SCHEMA + delivery.SCHEMA + delivery_log.SCHEMA
@@ -56,6 +59,9 @@ class System:
             self._servers[easypost.PEER] = self._easypost(config, controls).serve(
                 config.host, ports[easypost.PEER]
             )
+        self._carriers = Carriers(config, self._database, self._outbox, controls.router)
+        for name, app in self._carriers.apps.items():
+            self._servers[name] = Server(config.host, ports[name], app, name)
         _write(last, {name: server.port for name, server in self._servers.items()})
 
     def start(self) -> Json:
@@ -69,6 +75,7 @@ class System:
     def stop(self) -> None:
         for server in self._servers.values():
             server.stop()
+        self._carriers.stop()
         if self._outbox.stop():
             self._database.close()
         self._claimed.close()
@@ -123,6 +130,10 @@ def _ports(config: Config, last: Path) -> dict[str, int]:
         wanted[MERCADOPAGO] = config.mercadopago.port
     if config.paypal:
         wanted[PAYPAL] = config.paypal.port
+    if config.ups:
+        wanted[UPS] = config.ups.port
+    if config.fedex:
+        wanted[FEDEX] = config.fedex.port
     return {
         name: port or (before.get(name, 0) if _is_free(config.host, before.get(name, 0)) else 0)
         for name, port in wanted.items()

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ SECRETS = {"client_id": "client", "client_secret": "s3cret", "account_number": "
 
 @pytest.fixture
 def peer(prism: str) -> Peer:
-    return Peer("client", "s3cret", "A1B2C3", prism)
+    return Peer("client", "s3cret", "A1B2C3", lambda: prism, today=lambda: date(2026, 11, 22))
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def ups(server: Server) -> Ups:
 @pytest.mark.capability("D12", "F22")
 def test_every_service_with_the_accounts_own_price_and_its_day(ups: Ups) -> None:
     assert ups.rates(rates()) == (
-        Rate("ups", "ups", "11", 14250, "MXN", "UPS Standard", 1, "2026-11-25"),
+        Rate("ups", "ups", "11", 14250, "MXN", "UPS Standard", 3, "2026-11-25"),
         Rate("ups", "ups", "65", 28990, "MXN", "UPS Worldwide Saver", 2, "2026-11-24"),
     )
 
@@ -178,7 +179,7 @@ def test_an_address_is_never_cut_off(ups: Ups, peer: Peer, recipient: Any) -> No
 def test_a_label_across_a_border_needs_a_broker(ups: Ups, peer: Peer) -> None:
     with pytest.raises(Refused, match="broker"):
         ups.buy(label(ABROAD), "")
-    assert peer.seen == []
+    assert not peer.seen
 
 
 def test_prism_refuses_what_ups_would(server: Server, peer: Peer, prism: str) -> None:

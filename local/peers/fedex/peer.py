@@ -5,17 +5,21 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
 from local.peers.database import Json
+from local.peers.memory import Memory, of_this_run
 from local.peers.web import Refused, Reply, Request, Router, json_reply
 
 PEER = "fedex"
 EVENT_TYPE = "track"
 MOST_NUMBERS = 30
+LAST_ASKED = 1000
 
 
 def headers(body: bytes, secret: str, now: int) -> dict[str, str]:
@@ -31,8 +35,8 @@ class FedEx:
     client_id: str
     client_secret: str
     tell: Callable[[str, bytes], Any] | None = None
-    parcels: dict[str, list[Json]] = field(default_factory=dict)
-    asked: list[list[str]] = field(default_factory=list)
+    parcels: Memory = field(default_factory=of_this_run)
+    asked: deque[list[str]] = field(default_factory=lambda: deque(maxlen=LAST_ASKED))
     refused: int = 0  # how many of the next questions are too many
     _tokens: set[str] = field(default_factory=set)
 
@@ -48,22 +52,25 @@ class FedEx:
     def scan(self, number: str, code: str, at: str, *, tell: bool = True) -> Json:
         """One more scan at `at` (with its offset); the webhook tells all that are known of the number."""
         scan = {"date": at, "eventType": code, "derivedStatusCode": code, "eventDescription": code}
-        self.parcels.setdefault(number, []).append(scan)
+        before = self.parcels[number]["scans"] if number in self.parcels else []
+        self.parcels[number] = {"scans": [*before, scan]}
         report = {"trackResults": [self._result(number)]}
         if tell and self.tell:
             self.tell(f"fdx_{secrets.token_hex(8)}", json.dumps(report, separators=(",", ":")).encode())
         return report
 
     def _serve_scan(self, request: Request) -> Reply:
+        """`{tracking_number, code, at?, tell?}`, the code in FedEx's words (PU, IT, OD, DL …)."""
         wish = request.json()
-        try:
-            number, code, at = str(wish["tracking_number"]), str(wish["code"]), str(wish["at"])
-        except KeyError as missing:
-            raise Refused(400, f"missing: {missing.args[0]}") from missing
+        for name in ("tracking_number", "code"):
+            if not wish.get(name):
+                raise Refused(400, f"missing: {name}")
+        number, code = str(wish["tracking_number"]), str(wish["code"])
+        at = str(wish.get("at") or datetime.now(UTC).isoformat(timespec="seconds"))
         return json_reply(201, self.scan(number, code, at, tell=bool(wish.get("tell", True))))
 
     def _result(self, number: str) -> Json:
-        scans = sorted(self.parcels[number], key=lambda one: str(one["date"]), reverse=True)
+        scans = sorted(self.parcels[number]["scans"], key=lambda one: str(one["date"]), reverse=True)
         return {
             "trackingNumberInfo": {"trackingNumber": number, "carrierCode": "FDXE"},
             "latestStatusDetail": {"code": scans[0]["eventType"], "derivedCode": scans[0]["eventType"]},

@@ -7,35 +7,44 @@ words (header `sl-violations`); the answer itself comes from here, since Prism r
 import base64
 import secrets
 import threading
-import urllib.error
-import urllib.request
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
 from local.peers.database import Json
+from local.peers.memory import Memory, of_this_run
+from local.peers.ups.prism import held_against
 from local.peers.web import Reply, Request, Router, json_reply
 
 PEER = "ups"
-DAYS = {"11": ("1", "20261125"), "65": ("2", "20261124")}
+DAYS = {"11": 3, "65": 2}
+LAST_ASKED = 1000
 PRICES = {"11": "142.50", "65": "289.90"}
 IMAGES = {"ZPL": b"^XA^FO50,50^FD%s^FS^XZ", "PNG": b"\x89PNG\r\n\x1a\n%s", "PDF": b"%%PDF-1.4\n%s\n%%%%EOF\n"}
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 @dataclass
 class Ups:
     """`lost`: how many of the next purchases are made, but never answered; `broken`: how many requests of any
-    kind are not served."""
+    kind are not served; `prism` gives Prism's address, or nothing."""
 
     client_id: str
     client_secret: str
     account: str
-    prism: str = ""
+    prism: Callable[[], str] = str
     currency: str = "MXN"
     lost: int = 0
     broken: int = 0
-    shipments: dict[str, Json] = field(default_factory=dict)
-    seen: list[Json] = field(default_factory=list)
+    shipments: Memory = field(default_factory=of_this_run)
+    today: Callable[[], date] = _today
+    seen: deque[Json] = field(default_factory=lambda: deque(maxlen=LAST_ASKED))
     _tokens: set[str] = field(default_factory=set)
     _lock: Any = field(default_factory=threading.Lock)
 
@@ -43,8 +52,9 @@ class Ups:
         self.seen.append({"method": request.method, "path": request.path})
         if request.path != "/security/v1/oauth/token" and not self._known(request):
             return _no(401, "250003", "Invalid Access License number")
-        if self.prism and (refused := self._shown_to_prism(request)):
-            return refused
+        if (prism := self.prism()) and (refused := held_against(prism, request)):
+            violations = {"sl-violations": refused.violations}
+            return json_reply(refused.status, _errors("10002", "The request is not well formed"), violations)
         if self.broken and request.path.startswith("/api/"):
             self.broken -= 1
             return _no(503, "190001", "The service is unavailable")
@@ -71,22 +81,12 @@ class Ups:
         place = {"address": {"city": "MEXICO CITY", "countryCode": "MX"}}
         status = {"type": kind, "code": code, "description": f"{kind} {code}"}
         scan = {"date": day, "time": hour, "gmtOffset": offset, "status": status, "location": place}
-        self.shipments[number]["activity"].insert(0, scan)
+        with self._lock:
+            shipment = self.shipments[number]
+            self.shipments[number] = shipment | {"activity": [scan, *shipment["activity"]]}
 
     def _known(self, request: Request) -> bool:
         return request.headers.get("authorization", "").removeprefix("Bearer ") in self._tokens
-
-    def _shown_to_prism(self, request: Request) -> Reply | None:
-        url = f"{self.prism}{request.path}" + (f"?{request.query}" if request.query else "")
-        kept = ("content-type", "authorization", "transid", "transactionsrc", "x-merchant-id", "accept")
-        headers = {name: value for name, value in request.headers.items() if name in kept}
-        asked = urllib.request.Request(url, request.body or None, headers, method=request.method)
-        try:
-            with urllib.request.urlopen(asked, timeout=10):
-                return None
-        except urllib.error.HTTPError as refused:
-            violations = {"sl-violations": refused.headers.get("sl-violations", "")}
-            return json_reply(refused.code, _errors("10002", "The request is not well formed"), violations)
 
     def _token(self, request: Request) -> Reply:
         known = base64.b64encode(f"{self.client_id}:{self.client_secret}".encode()).decode()
@@ -110,13 +110,19 @@ class Ups:
                 "NegotiatedRateCharges": {"TotalCharge": self._money(PRICES[code])},
                 "TimeInTransit": {
                     "ServiceSummary": {
-                        "EstimatedArrival": {"BusinessDaysInTransit": days, "Arrival": {"Date": day}}
+                        "EstimatedArrival": {
+                            "BusinessDaysInTransit": str(days),
+                            "Arrival": {"Date": self._day(days)},
+                        }
                     }
                 },
             }
-            for code, (days, day) in DAYS.items()
+            for code, days in DAYS.items()
         ]
         return json_reply(200, {"RateResponse": {"RatedShipment": rated}})
+
+    def _day(self, days: int) -> str:
+        return f"{self.today() + timedelta(days):%Y%m%d}"
 
     def _money(self, value: str) -> Json:
         return {"CurrencyCode": self.currency, "MonetaryValue": value}
@@ -144,13 +150,13 @@ class Ups:
         return json_reply(200, {"ShipmentResponse": {"ShipmentResults": results}})
 
     def _void(self, request: Request) -> Reply:
-        shipment = self.shipments.get(request.path_values["ref"])
-        if shipment is None:
+        if request.path_values["ref"] not in self.shipments:
             return _no(400, "190102", "No shipment found within the allowed void period")
+        shipment = self.shipments[request.path_values["ref"]]
         if shipment["activity"]:
             status = {"Code": "0", "Description": "Not voided"}
         else:
-            shipment["voided"] = True
+            self.shipments[request.path_values["ref"]] = shipment | {"voided": True}
             status = {"Code": "1", "Description": "Voided"}
         return json_reply(200, {"VoidShipmentResponse": {"SummaryResult": {"Status": status}}})
 
@@ -169,7 +175,8 @@ class Ups:
 
     def _referred(self, asked: Json) -> str:
         value = asked["ReferenceValues"]["ReferenceNumber"]["Value"]
-        return next((number for number, one in self.shipments.items() if value in one["references"]), "")
+        sold = self.shipments
+        return next((number for number in sold if value in sold[number]["references"]), "")
 
     def _track(self, request: Request) -> Reply:
         number = request.path_values["number"]
@@ -177,7 +184,7 @@ class Ups:
             return _no(404, "TW0001", "Tracking Information Not Found")
         package = {
             "trackingNumber": number,
-            "deliveryDate": [{"type": "SDD", "date": "20261125"}],
+            "deliveryDate": [{"type": "SDD", "date": self._day(DAYS["11"])}],
             "activity": self.shipments[number]["activity"],
         }
         return json_reply(200, {"trackResponse": {"shipment": [{"package": [package]}]}})

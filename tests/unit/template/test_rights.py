@@ -158,6 +158,7 @@ def test_papers_are_set_for_those_who_print_by_a_function_that_reads_no_order() 
     assert rights == {
         ("${ExportBucket.Arn}/parts/*", "s3:GetObject", "s3:PutObject"),
         ("${ExportBucket.Arn}/bulk/*", "s3:PutObject"),
+        ("${ExportBucket.Arn}/labels/*", "s3:GetObject"),
     }
 
 

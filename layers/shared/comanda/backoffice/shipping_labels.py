@@ -7,12 +7,13 @@ from typing import Any
 from comanda.errors import Invalid, NotFound, WrongState
 from comanda.fulfilment.carriers.asking import CarrierDesk
 from comanda.fulfilment.carriers.names import carrier_code
-from comanda.fulfilment.carriers.port import LabelFile, Rate
+from comanda.fulfilment.carriers.port import Format, LabelFile, Rate
 from comanda.fulfilment.labels.files import LabelFiles
 from comanda.fulfilment.labels.request import NoAddress, rate_request
 from comanda.fulfilment.labels.want import Buying, LabelParcel, parcel_parts
 from comanda.orders.desk import Desk
 from comanda.orders.guards import check
+from comanda.orders.model import ShippingLabel
 from comanda.orders.shipping_labels import label_named
 from comanda.orders.wire import money
 from comanda.settings.sections import Carriers
@@ -77,14 +78,20 @@ class LabelDesk:
             raise NotFound(f"this order has no label {label_id!r}")
         if not label.ref:
             raise WrongState("label-not-bought", "there is no label to print: it was not bought")
-        file = self.files().find(order_id, label_id)
-        if file is None:
-            of = {"ref": label.ref, "tracking_number": label.tracking_number, "format": label.format}
-            self.carriers().keep_file(label.account, order_id, label_id, of)
-            file = self.files().find(order_id, label_id)
-        if file is None:
-            raise WrongState("no-label-file", "the carrier has no file of this label")
+        file = self.files().read(order_id, label_id, self.form(order_id, label))
         return f"{order.number}-{label_id}.{file.format}", file
+
+    def form(self, order_id: str, label: ShippingLabel) -> Format:
+        """The form in which a bought label's file is kept, once it is. Raises WrongState (`no-label-file`),
+        Busy."""
+        found = self.files().form(order_id, label.label_id)
+        if found is None:
+            of = {"ref": label.ref, "tracking_number": label.tracking_number, "format": label.format}
+            self.carriers().keep_file(label.account, order_id, label.label_id, of)
+            found = self.files().form(order_id, label.label_id)
+        if found is None:
+            raise WrongState("no-label-file", "the carrier has no file of this label")
+        return found
 
 
 def compared(found: Sequence[dict[tuple[str, str, str], Rate]]) -> list[Offer]:

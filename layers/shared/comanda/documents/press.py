@@ -34,6 +34,10 @@ class Press(Protocol):
         """Put kept files together as one, in this order."""
         ...
 
+    def bind_labels(self, keys: Sequence[str], key: str) -> Sequence[str]:
+        """Put labels together as one file; of those that cannot be read the keys, and then nothing is put."""
+        ...
+
 
 class PressFault(Exception):
     """The function that sets papers failed: a fault of ours, never of what is on them."""
@@ -59,6 +63,11 @@ class LambdaPress:
         """Kept files as one. Raises Busy."""
         told = self._asked({"bind": list(keys), "to": key})
         return Bound(int(told["size"]), str(told["sha256"]))
+
+    def bind_labels(self, keys: Sequence[str], key: str) -> Sequence[str]:
+        """Kept labels as one, or those that are no labels. Raises Busy."""
+        told = self._asked({"labels": list(keys), "to": key})
+        return [str(one) for one in told.get("unreadable", ())]
 
     def _asked(self, event: dict[str, Any]) -> dict[str, Any]:
         if self._client is None:

@@ -17,8 +17,9 @@ LINK_SECONDS = 300
 class Writer:
     """One object on its way into the bucket. Nothing is visible before `close`."""
 
-    def __init__(self, client: Any, bucket: str, key: str) -> None:
+    def __init__(self, client: Any, bucket: str, key: str, content_type: str = "text/csv") -> None:
         self._client = client
+        self._type = content_type
         self._where = {"Bucket": bucket, "Key": key}
         self._hash = hashlib.sha256()
         self._waiting = bytearray()
@@ -39,7 +40,7 @@ class Writer:
 
     def close(self) -> None:
         if not self._upload:
-            self._client.put_object(**self._where, Body=self._waiting, ContentType="text/csv")
+            self._client.put_object(**self._where, Body=self._waiting, ContentType=self._type)
             return
         if self._waiting:
             self._send_part()
@@ -55,7 +56,7 @@ class Writer:
 
     def _send_part(self) -> None:
         if not self._upload:
-            begun = self._client.create_multipart_upload(**self._where, ContentType="text/csv")
+            begun = self._client.create_multipart_upload(**self._where, ContentType=self._type)
             self._upload = begun["UploadId"]
         part = self._client.upload_part(
             **self._where,
@@ -75,8 +76,8 @@ class Contents:
         self._connect = connect
         self._made: Any = None
 
-    def writer(self, key: str) -> Writer:
-        return Writer(self._client, self.bucket, key)
+    def writer(self, key: str, content_type: str = "text/csv") -> Writer:
+        return Writer(self._client, self.bucket, key, content_type)
 
     def read(self, key: str) -> Iterator[bytes]:
         """The content in pieces. Raises NotFound when it is not kept any more."""

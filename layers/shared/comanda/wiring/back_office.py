@@ -123,6 +123,7 @@ def bulking() -> "Bulking":
         scanning=wiring.scanning,
         exporting=wiring.exporting,
         printing=lambda: wiring.printing(),
+        labels=lambda: wiring.label_desk(),
         select=lambda filter, at: matching(wiring.order_query(filter, at), wiring.order_list()),
         ids_of=lambda numbers: ids_of(numbers, wiring.search_tokens(), variable("ORDERS_TABLE")),
         now=wiring.now,

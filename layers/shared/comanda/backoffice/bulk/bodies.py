@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from comanda.backoffice.bodies import Carrier, LineId, Moment, Reason, Tracking
 from comanda.backoffice.bodies_cheques import Day
@@ -77,12 +77,23 @@ class ShipParams(Body):
 
 class PrintParams(Body):
     """Which paper of each order, or which list of all; without a format the shop's, without a language each
-    order's own or, of a list, the shop's people's. `day`: whose parcels are handed over, else today's."""
+    order's own or, of a list, the shop's people's. `day`: whose parcels are handed over, else today's.
+    Labels are as their carriers made them: a PDF of those that are PDF or a picture, or those in ZPL."""
 
-    kind: Literal["order", "packing-slip", "receipt", "pickup-slip", "pick-list", "hand-over"]
-    format: Literal["letter", "a4", "thermal"] | None = None
+    kind: Literal["order", "packing-slip", "receipt", "pickup-slip", "pick-list", "hand-over", "labels"]
+    format: Literal["letter", "a4", "thermal", "pdf", "zpl"] | None = None
     lang: Literal["es", "en"] | None = None
     day: Day | None = None
+
+    @field_validator("format")
+    @classmethod
+    def _for_the_kind(cls, format: str | None, told: ValidationInfo) -> str | None:
+        of_labels = told.data.get("kind") == "labels"
+        if of_labels and format not in (None, "pdf", "zpl"):
+            raise ValueError("labels are printed as pdf or zpl")
+        if not of_labels and format in ("pdf", "zpl"):
+            raise ValueError("papers are printed as letter, a4 or thermal")
+        return format
 
     @model_validator(mode="after")
     def _of_a_day(self) -> Self:

@@ -17,6 +17,7 @@ from comanda.settings.pauses import Paused, never_paused
 from comanda.workflow.executions import GONE
 
 if TYPE_CHECKING:
+    from comanda.backoffice.shipping_labels import LabelDesk
     from comanda.documents.printing import Printing
 
 
@@ -46,6 +47,7 @@ class Bulking:
     scanning: Callable[[], Scanning]
     exporting: Callable[[], Exporting]
     printing: Callable[[], "Printing"]
+    labels: Callable[[], "LabelDesk"]
     select: Callable[[dict[str, Any], str], Iterable[str]]
     ids_of: Callable[[Sequence[str]], Mapping[str, str]]
     now: Callable[[], datetime]

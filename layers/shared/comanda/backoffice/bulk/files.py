@@ -1,6 +1,6 @@
 """The file that a job wrote: where it lies, and what it is."""
 
-KINDS = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
+KINDS = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf", "zpl": "application/zpl"}
 
 
 def file_key(job_id: str, kind: str) -> str:

@@ -1,7 +1,7 @@
 """Files of papers in the private bucket, and several put together as one."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -25,12 +25,17 @@ def kept(content: bytes, key: str, bucket: Bucket) -> dict[str, Any]:
 
 
 def bound(keys: Sequence[str], key: str, bucket: Bucket) -> dict[str, Any]:
-    """One file of several, in their order; `{size, sha256}`. Fonts are in it once."""
+    """One file of several, in their order; `{size, sha256}`."""
+    return book_of((bucket.read(one) for one in keys), key, bucket)
+
+
+def book_of(files: Iterable[BytesIO], key: str, bucket: Bucket) -> dict[str, Any]:
+    """PDFs as one, kept there; `{size, sha256}`. Fonts are in it once."""
     from pypdf import PdfWriter
 
     book, made = PdfWriter(), BytesIO()
-    for one in keys:
-        book.append(bucket.read(one), import_outline=False)
+    for file in files:
+        book.append(file, import_outline=False)
     book.compress_identical_objects()
     book.write(made)
     book.close()

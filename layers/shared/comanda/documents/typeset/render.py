@@ -11,6 +11,7 @@ from comanda.documents.typeset.codes import bars, label, square
 
 LOGO_WIDTH, LOGO_HEIGHT = 60, 18  # mm
 TEMPLATE = Path(__file__).parent / "paper.typ"
+PICTURE = Path(__file__).parent / "picture.typ"
 
 
 class Typesetter:
@@ -20,6 +21,10 @@ class Typesetter:
         only = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts)])
         self._compiler = typst.Compiler(
             TEMPLATE, root=TEMPLATE.parent, font_paths=only, ignore_system_fonts=True
+        )
+        # One of its own: a compiler goes on with the template that it was told last.
+        self._pictures = typst.Compiler(
+            PICTURE, root=PICTURE.parent, font_paths=only, ignore_system_fonts=True
         )
 
     def pdf(self, papers: Mapping[str, Any]) -> bytes:
@@ -38,6 +43,19 @@ class Typesetter:
         if not isinstance(made, bytes):
             raise TypeError("a PDF is one file")
         return made, [str(warning) for warning in warnings]
+
+    def picture(self, content: bytes) -> bytes:
+        """A PNG as a page as large as a label; one that lies is stood up. Raises what Typst does of none."""
+        told = {"content": list(content), "wide": _side(content, 16) > _side(content, 20)}
+        made = self._pictures.compile(sys_inputs={"picture": json.dumps(told)}, format="pdf", timestamp=0)
+        if not isinstance(made, bytes):
+            raise TypeError("a PDF is one file")
+        return made
+
+
+def _side(content: bytes, at: int) -> int:
+    """Width (at 16) or height (at 20) of a PNG in pixels, from its header."""
+    return int.from_bytes(content[at : at + 4])
 
 
 def _with_codes(papers: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,22 +22,28 @@ class LabelFiles:
     def keep(self, order_id: str, label_id: str, file: LabelFile) -> None:
         self.client.put_object(
             Bucket=self.bucket,
-            Key=_key(order_id, label_id, file.format),
+            Key=label_key(order_id, label_id, file.format),
             Body=file.content,
             ContentType=CONTENT_TYPES[file.format],
         )
 
     def find(self, order_id: str, label_id: str) -> LabelFile | None:
         """Whatever form it was kept in; None when it never was, or not any longer."""
+        form = self.form(order_id, label_id)
+        return self.read(order_id, label_id, form) if form else None
+
+    def form(self, order_id: str, label_id: str) -> Format | None:
+        """The form it was kept in, if it is there."""
         start = f"labels/{order_id}/{label_id}."
         listed = self.client.list_objects_v2(Bucket=self.bucket, Prefix=start).get("Contents", [])
         kept = {str(item["Key"]).removeprefix(start) for item in listed}
-        for form in CONTENT_TYPES:
-            if form in kept:
-                found = self.client.get_object(Bucket=self.bucket, Key=_key(order_id, label_id, form))
-                return LabelFile(found["Body"].read(), form)
-        return None
+        return next((form for form in CONTENT_TYPES if form in kept), None)
+
+    def read(self, order_id: str, label_id: str, form: Format) -> LabelFile:
+        found = self.client.get_object(Bucket=self.bucket, Key=label_key(order_id, label_id, form))
+        return LabelFile(found["Body"].read(), form)
 
 
-def _key(order_id: str, label_id: str, form: Format) -> str:
+def label_key(order_id: str, label_id: str, form: Format) -> str:
+    """Where the file of a label lies."""
     return f"labels/{order_id}/{label_id}.{form}"

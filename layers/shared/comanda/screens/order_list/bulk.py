@@ -66,6 +66,11 @@ WORKS = (
         "slips", "print", N_("Print packing slips"),
         N_("One file with a packing slip of each; which orders have none yet is told."), ("format",),
     ),
+    Work(
+        "labels", "print", N_("Print shipping labels"),
+        N_("One file with the labels that were bought for each; which orders have none is told."),
+        ("format",),
+    ),
     Work("papers", "print", N_("Print orders"), N_("One file with each order and its prices."), ("format",)),
     Work(
         "receipts", "print", N_("Print receipts"),
@@ -88,12 +93,18 @@ PAPERS = {
     "receipts": "receipt",
     "picks": "pick-list",
     "handover": "hand-over",
+    "labels": "labels",
 }
 FORMATS = (
     ("", N_("the shop's usual one")),
     ("letter", N_("Letter")),
     ("a4", N_("A4")),
     ("thermal", N_("80 mm roll")),
+)
+LABEL_FORMATS = (
+    ("", N_("as the shop buys them")),
+    ("pdf", N_("PDF")),
+    ("zpl", N_("ZPL, for label printers")),
 )
 BY_CODE = {work.code: work for work in WORKS}
 
@@ -161,7 +172,10 @@ def _page(
         "choice": choice,
         "count": _count(asked, desk, which),
         "back": own_address(back),
-        "formats": [(code, asked.tongue.say(word)) for code, word in FORMATS],
+        "formats": [
+            (code, asked.tongue.say(word))
+            for code, word in (LABEL_FORMATS if work.code == "labels" else FORMATS)
+        ],
         "labels": [(code, asked.tongue.word("LABEL", code)) for code in LABELS],
         "destinations": [(code, code) for code, one in destinations.items() if one.ready],
     }

@@ -121,22 +121,7 @@ def test_unknown_is_shown_until_the_outside_or_a_person_says(box: Outbox):
     )
     assert box.claim("o1", MAIL, at=LATER) is None
     assert box.settle("o1", MAIL, {"message_id": "m1"})
-    assert not box.want_again("o1", unknown, at=LATER)
     assert stored().state == "done"
-
-
-def test_a_person_has_it_done_once_more(box: Outbox):
-    claim = box.claim("o1", MAIL, at=AT)
-    assert claim
-    box.doubt("o1", claim, "the sender stopped")
-    unknown = box.find("o1", MAIL)
-    assert unknown
-    assert box.want_again("o1", unknown, at=LATER)
-    assert not box.want_again("o1", unknown, at=LATER)
-    assert stored().due_pk == "DUE"
-    again = box.claim("o1", MAIL, at=LATER)
-    assert again
-    assert again.attempts == 2
 
 
 def test_an_idempotent_worker_takes_over_what_was_left_behind(box: Outbox):

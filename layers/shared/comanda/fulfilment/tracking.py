@@ -121,7 +121,7 @@ def recording(order: Order, scans: Iterable[Scan], shipment_ids: frozenset[str],
             moved = scanned(before, scan) if counts else before
             after = replace(moved, scans=noted(before.scans, scan.raw))
             if after != before:
-                decision += _moved(before, after, scan)
+                decision += _moved(before, after)
             elif after.scans != before.scans:
                 decision += _late(after, scan)
             parcels[shipment_id] = after
@@ -137,7 +137,7 @@ def _late(parcel: Shipment, scan: Scan) -> Decision:
     return Decision(facts=(Happened("ShipmentScanned", told),), outside=True)
 
 
-def _moved(before: Shipment, after: Shipment, scan: Scan) -> Decision:
+def _moved(before: Shipment, after: Shipment) -> Decision:
     old, new = before.to_dict(), after.to_dict()
     changes = {name: new[name] for name in new if new[name] != old.get(name) and name != "scans"}
     changes |= {"stuck_since": ""} if before.stuck_since and not after.stuck_since else {}

@@ -92,14 +92,6 @@ class Outbox:
         """It will not happen by itself any more; False when that was known."""
         return self._end(owner, effect_id, "failed", {"reason": reason}, self.row.state != "failed")
 
-    def want_again(self, owner: str, seen: Outgoing, *, at: str) -> bool:
-        """A person decided to do what failed or what nobody knows of once more."""
-        row = self.row
-        actions = [row.state.set("wanted"), row.lease_until.set("")]
-        actions += [row.due_pk.set("DUE"), row.due_sk.set(_due(later(at, LEASE_SECONDS)))]
-        ended = row.state.is_in("unknown", "failed") & (row.attempts == seen.attempts)
-        return self._change(owner, seen.effect_id, actions, ended)
-
     def defer(self, owner: str, seen: Outgoing, *, until: str) -> bool:
         """Look at it again at `until`, after its announcement was repeated or somebody was asked."""
         row = self.row

@@ -103,11 +103,11 @@ def _stop(
         quantity=quantity,
         picked=hand,
         short=told,
-        state=_state(now, share, sku, quantity - told - hand, told),
+        state=_state(now, share, quantity - told - hand, told),
     )
 
 
-def _state(now: Seen, share: Share, sku: str, left: int, told: int) -> str:
+def _state(now: Seen, share: Share, left: int, told: int) -> str:
     if not now.wanted(share) and not told:
         return "cancelled"
     if left <= 0:

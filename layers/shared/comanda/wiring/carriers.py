@@ -35,7 +35,7 @@ def _manual(secrets: "Secrets") -> "Carrier":
     return Manual()
 
 
-# Everybody who can be asked; whoever is added here is offered in the settings.
+# Everybody who can be asked for prices and labels; the settings page (pages_carriers.ACCOUNTS) offers them.
 CARRIERS = {"easypost": _easypost, "ups": _ups, "manual": _manual}
 
 

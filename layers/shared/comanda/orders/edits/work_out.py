@@ -18,8 +18,6 @@ from comanda.pricelists.model import Tariff
 from comanda.settings.sections import Shipping
 from comanda.stock.model import Product
 
-NOT_CHARGED = ("address", "customer")  # what the customer pays is not touched by these
-
 
 @dataclass(frozen=True, slots=True)
 class EditShelf:

@@ -70,10 +70,10 @@ def save(asked: Asked, desk: SettingsDesk, page: Page) -> Answer:
         version = _stored(asked, desk, page, after, shown, at)
     except Stale as problem:
         shown = _overtaken(desk, page, shown, at)
-        return _refused(asked, _screen(asked, desk, page, at, shown), page, fields, problem)
+        return _refused(_screen(asked, desk, page, at, shown), page, fields, problem)
     except Invalid as problem:
         marked = Invalid("", **problem.extra)  # each place says what is wrong
-        return _refused(asked, _screen(asked, desk, page, at, shown), page, fields, marked)
+        return _refused(_screen(asked, desk, page, at, shown), page, fields, marked)
     return saved(asked, page.section, address(page.code), shown.seen, version)
 
 
@@ -131,7 +131,7 @@ def _overtaken(desk: SettingsDesk, page: Page, shown: Shown, at: Reader) -> Show
     return replace(shown, seen=version, since=since)
 
 
-def _refused(asked: Asked, screen: Screen, page: Page, fields: Fields, problem: Problem) -> Screen:
+def _refused(screen: Screen, page: Page, fields: Fields, problem: Problem) -> Screen:
     return replace(screen, problem=problem, given=Given(address(page.code), fields))
 
 

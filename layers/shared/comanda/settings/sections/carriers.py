@@ -13,7 +13,7 @@ Millimetres = Annotated[int, Field(ge=0, le=5_000)]
 
 
 class CarrierAccount(Section):
-    """`code` names who is asked: `easypost`, `ups`, `fedex` or `manual`; its keys lie in Secrets Manager."""
+    """`code` names who is asked: `easypost`, `ups` or `manual`; its keys lie in Secrets Manager."""
 
     code: Code
     enabled: bool = True

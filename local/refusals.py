@@ -25,12 +25,19 @@ AT = {
     "damaged": 0,
     "_problem": 3,
     "_warning": 3,
+    "Step": 4,
 }
 # Parts of such texts, by file: the variables that they are put together from.
-FRAGMENTS = {"pricelists/model.py": ("boxes", "least")}
+FRAGMENTS = {
+    "pricelists/model.py": ("boxes", "least"),
+    "fulfilment/pick.py": ("short", "none"),
+    "fulfilment/ready.py": ("short",),
+    "fulfilment/ship.py": ("short",),
+}
 # Texts that functions answer, for a refusal made elsewhere: by file, and the names of those functions.
 ANSWERED = {
     "runtime/http/wording.py": ("_one_of", "_characters", "_entries", "_length", "<lambda>"),
+    "fulfilment/ship.py": ("_shortage", "_not_through"),
     "orders/label.py": ("_why",),
     "orders/edits/sheet.py": ("_why_none",),
     "stock/import_products.py": ("_why_not",),
@@ -139,6 +146,8 @@ class _File:
                 if isinstance(hole, ast.Name) and hole.id not in seen:
                     parts = self._assigned(hole.id, at, seen | {hole.id})
                     yield from (part for part in parts if part is not None)
+        elif isinstance(text, ast.ListComp):
+            yield from self._templates(text.elt, at, seen)
         elif isinstance(text, ast.Tuple):
             yield from self._templates(text.elts[-1], at, seen)
         elif isinstance(text, ast.IfExp):

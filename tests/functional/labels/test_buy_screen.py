@@ -3,6 +3,8 @@
 import pytest
 
 from tests.functional.labels_world import LabelWorld
+from tests.functional.pickup.counter import fetched
+from tests.functional.pickup.counter import shop as counter
 from tests.functional.screens.visitor import Seen, Visitor, staff_at
 from tests.functional.shop import ADDRESS, set_section
 from tests.functional.tables import contents
@@ -65,6 +67,26 @@ def test_a_refusal_keeps_what_was_typed(shop: LabelWorld) -> None:
     assert refused.status == 422
     assert 'value="4321"' in refused.text
     assert stored() == before
+
+
+def test_more_units_than_may_leave_are_refused_in_the_readers_language(shop: LabelWorld) -> None:
+    staff, order_id = staff_at(language="es"), shop.ready()
+    before = stored()
+    refused = compared(staff, order_id, **{"parcels.0.lines.0.quantity": "99"})
+    assert (refused.status, stored()) == (409, before)
+    assert refused.says("se piden 99, hay 3 listas para salir")
+    far = compared(staff, order_id, **{"parcels.0.weight_grams": "-1"})
+    assert far.says("un número entero de 0 a 999,999")
+
+
+def test_no_label_is_offered_of_what_is_fetched_at_the_shop(shop: LabelWorld) -> None:
+    counter()
+    order_id = str(fetched(shop.call, key="fetched-1")["order_id"])
+    staff = staff_at()
+    assert not staff.get(f"/orders/{order_id}").says("Buy a label")
+    page = staff.get(f"/orders/{order_id}/labels/new")
+    assert page.says("The order has no address.")
+    assert not page.says("Compare prices")
 
 
 def test_a_carrier_that_fails_is_named_and_its_words_are_text(

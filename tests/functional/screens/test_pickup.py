@@ -36,6 +36,8 @@ def test_from_the_page_of_the_order_to_the_hands_of_who_fetches_it(call: Call, o
     visitor = staff_at("staff", language="es")
     page = visitor.get(f"/orders/{order_id}")
     assert page.says("Unidades por apartar para quien recoge el pedido: 2.")
+    assert page.says("aún no hace falta")  # the money comes when the goods are fetched
+    assert visitor.get("/deliveries").says("por apartar")
     put_aside(visitor, order_id)
     page = visitor.get(f"/orders/{order_id}")
     assert page.says("Unidades que esperan en el mostrador: 2.")

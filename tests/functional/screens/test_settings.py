@@ -328,6 +328,8 @@ def test_carriers_are_set_up_by_forms_each_place_with_its_sender(call: Call, adm
     assert NASTY not in done.text
     admin.language = "es"
     shown = admin.get("/settings/carriers")
+    assert shown.says("La caja de siempre")  # the fields of a group stand below its name
+    assert admin.get("/settings/fulfilment").says("Lo que no se encuentra")
     assert shown.says("Paqueterías y guías")
     assert shown.says("todo lugar sin remitente propio")
     assert admin.get("/settings/carriers/history").says("Quién envía › Norte")

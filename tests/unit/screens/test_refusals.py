@@ -52,6 +52,15 @@ def test_a_filled_template_is_said_in_its_spanish(data: st.DataObject) -> None:
             "A: se piden 3, hay 1; B: se piden 2, hay 0",
         ),
         ("at least 3 characters", "al menos 3 caracteres"),
+        (
+            "A (line l1): 9 asked for, 3 ready to ship; B (line l2): 2 asked for, packed: 0",
+            "A (línea l1): se piden 9, hay 3 listas para salir; B (línea l2): se piden 2, hay 0 empacadas",
+        ),
+        (
+            "A (line l1): 2 asked for, 1 picked and not packed",
+            "A (línea l1): se piden 2, hay 1 surtidas y sin empacar",
+        ),
+        ("nothing is to pick", "no hay unidades por surtir"),
         ("the code was valid until 2026-11-01", "el código valió hasta 2026-11-01"),
         (
             "A comes in boxes of 6 and takes 12 at least: order 12 instead of 5",

@@ -59,6 +59,15 @@ def test_a_wait_whose_condition_holds_is_passed_over(
     assert now(loaded(*waits, **changes)) == [here]
 
 
+def test_a_payment_that_the_goods_do_not_wait_for_is_not_called_done() -> None:
+    terms = replace(samples.order().terms, ship_before_payment=True)
+    at_the_door: dict[str, Any] = UNPAID | {"terms": terms}
+    assert states(loaded(**at_the_door)) == ["done", "done", "unpaid", "now", "later", "later"]
+    over = states(loaded(**at_the_door, lifecycle=Lifecycle.CANCELLED))
+    assert "unpaid" not in over
+    assert states(loaded(**PAID | {"terms": terms}))[2] == "done"
+
+
 def test_a_wait_that_is_no_step_of_the_picture_says_nothing() -> None:
     assert now(loaded("hold", **UNPAID)) == ["payment"]
 

@@ -98,8 +98,9 @@ def taken(order: Order, step: Step, handful: Handful) -> Told:
         f"{found[line.line_id]} {step.why}"
         for line in lacking
     ]
+    none = f"nothing is {step.why}"
     if short or not told:
-        raise step.refused("; ".join(short) or f"nothing is {step.why}")
+        raise step.refused("; ".join(short) or none)
     return told
 
 

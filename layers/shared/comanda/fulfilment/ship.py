@@ -146,13 +146,16 @@ def _judge_steps(order: Order, taken: list[tuple[Line, int]], delivery: int) -> 
     if order.terms.steps not in BEFORE:
         return
     name, refused = BEFORE[order.terms.steps]
-    short = []
-    for line, units in taken:
-        found = _at_hand(order, line, delivery)
-        if units > found:
-            short.append(f"{line.sku} (line {line.line_id}): {units} asked for, {found} {name}")
+    through = [(line, units, _at_hand(order, line, delivery)) for line, units in taken]
+    short = [_not_through(line, units, found, name) for line, units, found in through if units > found]
     if short:
         raise refused("; ".join(short))
+
+
+def _not_through(line: Line, units: int, found: int, name: str) -> str:
+    if name == "packed":
+        return f"{line.sku} (line {line.line_id}): {units} asked for, packed: {found}"
+    return f"{line.sku} (line {line.line_id}): {units} asked for, picked: {found}"
 
 
 def _at_hand(order: Order, line: Line, delivery: int) -> int:

@@ -51,8 +51,9 @@ def shares_of(order: Order, asked: ShortPick) -> list[Share]:
                     left[work.delivery.number, line.line_id] += units
                     missing -= units
         if missing:
-            why = f"{line.sku} (line {line.line_id}): {wanted.quantity} named, "
-            raise WrongState("not-enough-to-pick", why + f"{wanted.quantity - missing} lie ready")
+            ready = wanted.quantity - missing
+            named = f"{line.sku} (line {line.line_id}): {wanted.quantity} named, {ready} lie ready"
+            raise WrongState("not-enough-to-pick", named)
     return found
 
 

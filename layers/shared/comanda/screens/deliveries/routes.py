@@ -46,7 +46,7 @@ def hang_deliveries(
 
 def list_screen(asked: Asked, order_list: OrderList, settings: SettingsStore) -> Screen:
     """Its query is the bookmark, and the staff API's own. Raises Invalid."""
-    found = settings.sections(["shop", "stock"])
+    found = settings.sections(["shop", "stock", "shipping"])
     names = (*OWN, *DAYS, "cursor")
     wanted = {name: [v for v in asked.query.get(name, []) if v] for name in names}
     wanted = {name: values for name, values in wanted.items() if values}
@@ -64,6 +64,7 @@ def list_screen(asked: Asked, order_list: OrderList, settings: SettingsStore) ->
         "locations": ["", stock.default_location, *(one.code for one in stock.locations)],
         "held": [(code, asked.tongue.say(word)) for code, word in HELD],
         "kind_of": kind_of,
+        "fetched": [one.code for one in found["shipping"].deliveries if not one.needs_address],
         "today": asked.now.astimezone(zone).date().isoformat(),
     }
     return Screen("deliveries/list.html.j2", values)

@@ -55,9 +55,11 @@ def sellers(labels: LabelDesk) -> bool:
 
 
 def label_way(asked: Asked, loaded: Loaded, labels: LabelDesk) -> str:
-    """What an order's page leads to: `buy` one, `set-up` for who may, or nothing."""
-    if not asked.staff.may("orders.write") or any(
-        guard.forbids(loaded.order) for guard in GUARDS["buy-label"]
+    """What an order's page leads to: `buy` one, `set-up` for who may, or nothing, as for what is fetched."""
+    if (
+        not asked.staff.may("orders.write")
+        or not loaded.text("shipping")
+        or any(guard.forbids(loaded.order) for guard in GUARDS["buy-label"])
     ):
         return ""
     if sellers(labels):
@@ -154,7 +156,7 @@ def _page(
         "boxes": [(one.code, size.format(one)) for one in desk.settings().section("parcels")[0].boxes],
         "ship_at_once": settings.ship,
         "sells": sellers(desk.labels()),
-        "hindered": reason_against("buy-label", loaded.order, asked),
+        "hindered": reason_against("buy-label", loaded.order, asked) or _unaddressed(asked, loaded),
         "offers": offers,
         "rate_of": lambda one: json.dumps([one["account"], one["carrier"], one["service"]]),
         "copied": [(name, text[-1]) for name, text in form.items() if name.startswith("parcels.")],
@@ -164,6 +166,10 @@ def _page(
     }
     given = Given(to, form) if form else None
     return Screen("orders/buy_label.html.j2", values, problem=problem, given=given)
+
+
+def _unaddressed(asked: Asked, loaded: Loaded) -> str:
+    return "" if loaded.text("shipping") else asked.tongue.say("The order has no address.")
 
 
 def _rows(loaded: Loaded) -> list[dict[str, Any]]:

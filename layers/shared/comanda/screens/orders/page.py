@@ -26,7 +26,7 @@ from comanda.screens.orders.kinds import kind_of
 from comanda.screens.orders.next_step import next_step
 from comanda.screens.orders.papers import papers
 from comanda.screens.orders.timeline import MAILS, filters, timeline
-from comanda.screens.orders.way import STATES, STEPS, console_address, next_look, way
+from comanda.screens.orders.way import FETCHED, STATES, STEPS, console_address, next_look, way
 
 AXES = (
     ("LIFECYCLE", "lifecycle"),
@@ -64,11 +64,13 @@ def order_screen(
     doing = asked.word("do") if asked.word("do") in FORMS else ""
     values = shown(asked, whole, desk) | {
         "step": step,
+        "fetched": comes,
         "choices": choices(asked, order, fetched=comes),
         "papers": papers(asked, order, fetched=comes) if order.lifecycle not in UNPLACED else None,
         "doing": doing,
         "refused": reason_against(doing, order, asked) if doing and not more.get("preview") else "",
         "way": [] if order.lifecycle in UNPLACED else way(loaded),
+        "steps": FETCHED if comes else STEPS,
         "next_look": next_look(loaded),
         "plain": lambda amount: decimal_text(amount, order.currency),
         "due": max(amount_due(order), 0),
@@ -119,7 +121,6 @@ def shown(asked: Asked, whole: dict[str, Any], desk: OrderDesk) -> dict[str, Any
         "here": address_of(whole["order_id"]),
         "entries": timeline(asked, whole, desk.staff_names),
         "filters": filters(asked),
-        "steps": STEPS,
         "states": STATES,
         "console": console_address(whole["execution_arn"] or ""),
         "words": words,

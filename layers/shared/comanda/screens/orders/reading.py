@@ -57,9 +57,9 @@ def units(asked: Asked, of: str = "") -> list[dict[str, Any]]:
 
 
 def whole(asked: Asked, text: str, where: str) -> int:
-    """A whole number from 0. Raises Invalid."""
+    """A whole number from 0 to 999,999. Raises Invalid."""
     if not text.isdecimal() or not text.isascii() or len(text) > 6:
-        raise Invalid.at(where, asked.tongue.say("a whole number"))
+        raise Invalid.at(where, asked.tongue.say("a whole number from 0 to 999,999"))
     return int(text)
 
 

@@ -7,7 +7,7 @@ from comanda.orders.decision import Loaded
 from comanda.orders.derive import ended
 from comanda.orders.model import Order
 from comanda.orders.vocabulary import HoldReason, Lifecycle
-from comanda.workflow.judge import CONDITIONS, NEVER, deadline, pay_by
+from comanda.workflow.judge import CONDITIONS, NEVER, SETTLED, deadline, pay_by
 
 STEPS = {
     "verification": N_("Verification"),
@@ -17,8 +17,10 @@ STEPS = {
     "delivery": N_("Delivery"),
     "close": N_("Completed"),
 }
+FETCHED = STEPS | {"fulfilment": N_("Pickup")}
 STATES = {
     "done": N_("done"),
+    "unpaid": N_("not needed yet"),
     "now": N_("now"),
     "later": N_("later"),
     "failed": N_("failed"),
@@ -28,7 +30,8 @@ STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One step: `state` is a key of STATES; `until` is when something is judged or lapses, if ever."""
+    """One step: `state` is a key of STATES, `unpaid` a payment that the goods do not wait for; `until` is
+    when something is judged or lapses, if ever."""
 
     code: str
     state: str
@@ -64,7 +67,11 @@ def console_address(arn: str) -> str:
 def _state(order: Order, code: str, here: str, failed: str) -> str:
     if code == failed:
         return "failed"
-    if order.lifecycle == Lifecycle.CLOSED or (code != "close" and CONDITIONS[code](order)):
+    if order.lifecycle == Lifecycle.CLOSED:
+        return "done"
+    if code == "payment" and order.payment not in SETTLED and not ended(order) and CONDITIONS[code](order):
+        return "unpaid"
+    if code != "close" and CONDITIONS[code](order):
         return "done"
     if ended(order):
         return "skipped"

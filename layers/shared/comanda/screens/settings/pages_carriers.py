@@ -68,7 +68,7 @@ CARRIERS = Page(
             N_("The usual box"),
             Group(
                 (
-                    Field("weight_grams", N_("The usual box: weight empty, in grams"), Number()),
+                    Field("weight_grams", N_("Weight empty, in grams"), Number()),
                     Field("length_mm", N_("Length outside, in millimetres"), Number()),
                     Field("width_mm", N_("Width outside, in millimetres"), Number()),
                     Field(

@@ -57,7 +57,7 @@ class Door:
             raise NotFound("no such address")
         method = "GET" if method == "HEAD" else method
         if method == "POST":
-            check_origin(event, _origin(self.entrance().public_url()))
+            check_origin(event, self.entrance().public_url())
         if path == "/callback":
             return self.way_in.callback(event)
         if path in ("/signed-out", "/sign-in"):
@@ -209,7 +209,3 @@ def _given(session: Session, path: str) -> Given:
     """The form that was being sent when a session had ended, if it is one of this page."""
     kept = session.passing.get("given") or {}
     return Given(kept["action"], kept["fields"]) if kept.get("page") == BASE + path else Given()
-
-
-def _origin(url: str) -> str:
-    return "/".join(url.split("/")[:3])

@@ -31,8 +31,10 @@ def _mixed(pad: bytes, raw: bytes) -> bytes:
     return bytes(left ^ right for left, right in zip(pad, raw, strict=True))
 
 
-def check_origin(event: dict[str, Any], site: str) -> None:
-    """Raise Forbidden for a form that another site sent. Browsers name the origin of every form."""
+def check_origin(event: dict[str, Any], public_url: str) -> None:
+    """Raise Forbidden for a form that another site than that of `public_url` sent. Browsers name the origin
+    of every form."""
+    site = "/".join(public_url.split("/")[:3])
     origin, fetched = header(event, "origin"), header(event, "sec-fetch-site")
     ours = origin == site if origin else fetched in ("", "same-origin", "none")
     if not ours:

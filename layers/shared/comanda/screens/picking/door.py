@@ -68,7 +68,7 @@ class Door:
         if method not in ("GET", "HEAD", "POST"):
             raise NotFound("no such address")
         if method == "POST":
-            check_origin(event, _origin(self.entrance().public_url()))
+            check_origin(event, self.entrance().public_url())
         session = self.entrance().who(cookie(event, COOKIE), self.now())
         return self._inside(event, method, path, session, context) if session else self._sign_in(path)
 
@@ -128,7 +128,3 @@ UNEXPECTED = {
 def _problem(status: int, told: dict[str, Any]) -> Sent:
     headers = {"Content-Type": PROBLEM, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     return {"statusCode": status, "headers": headers, "body": to_json(told), "isBase64Encoded": False}
-
-
-def _origin(url: str) -> str:
-    return "/".join(url.split("/")[:3])

@@ -10,6 +10,13 @@ from comanda.screens.settings.plain import Number, Text, Words
 
 GOODS = N_("Delivery and stock")
 EMPTY = {"es": "", "en": ""}
+SHORT_NAME = Field(
+    "code",
+    N_("Short name"),
+    Text(),
+    N_("For files and other systems: small letters, digits, _ and -. It stays the same."),
+    required=True,
+)
 
 STOCK = Page(
     "stock",
@@ -134,13 +141,7 @@ PARCELS = Page(
             Rows(
                 (
                     Field("name", N_("Name"), Text(), required=True),
-                    Field(
-                        "code",
-                        N_("Short name"),
-                        Text(),
-                        N_("For files and other systems: small letters, digits, _ and -. It stays the same."),
-                        required=True,
-                    ),
+                    SHORT_NAME,
                     Field("length_mm", N_("Length inside, in millimetres"), Number(), required=True),
                     Field("width_mm", N_("Width inside, in millimetres"), Number(), required=True),
                     Field("height_mm", N_("Height inside, in millimetres"), Number(), required=True),

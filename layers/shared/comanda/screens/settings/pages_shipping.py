@@ -6,7 +6,7 @@ from comanda.screens.settings.kinds import Field
 from comanda.screens.settings.lengths import Duration
 from comanda.screens.settings.nested import Group, Rows
 from comanda.screens.settings.page import Page
-from comanda.screens.settings.pages_goods import EMPTY, GOODS
+from comanda.screens.settings.pages_goods import EMPTY, GOODS, SHORT_NAME
 from comanda.screens.settings.plain import Amount, Lines, Number, Percent, Text, Words
 
 RANGES = Rows(
@@ -109,13 +109,7 @@ NOTIFIERS = Rows(
 DELIVERIES = Rows(
     (
         Field("title", N_("What customers read"), Words()),
-        Field(
-            "code",
-            N_("Short name"),
-            Text(),
-            N_("For files and other systems: small letters, digits, _ and -. It stays the same."),
-            required=True,
-        ),
+        SHORT_NAME,
         Field("needs_address", N_("Asks for an address"), Tick(), N_("Off for what is fetched.")),
         Field("tax_ppm", N_("Tax on its price"), Percent()),
         Field(

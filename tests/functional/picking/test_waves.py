@@ -36,6 +36,15 @@ def test_a_picker_sees_what_is_ready_and_takes_it(call: Call, clean: None) -> No
     assert phone.work()["deliveries"][0]["taken_by"] == "luz"
 
 
+def test_what_is_ready_is_found_page_after_page(
+    call: Call, clean: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = [f"{ready(call)['number']}/1" for _ in range(3)]
+    monkeypatch.setattr("comanda.backoffice.deliveries.list.READ", 1)
+    work = phone_of(call).work()
+    assert ([one["number"] for one in work["deliveries"]], work["more"]) == (numbers, False)
+
+
 def test_scanning_until_quantities_are_reached_picks_the_order(call: Call, clean: None) -> None:
     order_id = ready(call)["order_id"]
     phone = phone_of(call)

@@ -43,8 +43,9 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Picking:
-    """`waiting` are placed orders with something to ship, oldest first; `orders` reads several by id,
-    `by_number` finds ids by numbers; `known` tells whether a code is an article's of the shop."""
+    """`waiting` are placed orders with something to ship, oldest first, read as they are come to; `orders`
+    reads several by id, `by_number` finds ids by numbers; `known` tells whether a code is an article's of the
+    shop."""
 
     store: WaveStore
     desk: Desk

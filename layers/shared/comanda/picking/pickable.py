@@ -1,6 +1,6 @@
 """Which delivery orders there are to pick, by which carrier they go, and who has them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from comanda.orders.delivery_status import DeliveryStatus, Work, work_of
@@ -9,7 +9,9 @@ from comanda.picking.context import Picking
 from comanda.picking.model import Wave, tote_key
 from comanda.settings.sections import Shipping
 
-MOST_READ = 400  # delivery orders that are looked through
+MOST_FOUND = 400  # delivery orders in one answer
+MOST_ORDERS = 1_500  # that are looked through for them: some seconds of reading
+AT_ONCE = 50  # delivery orders that are looked up among the waves together
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +68,31 @@ def claimed(works: Iterable[Work], picking: Picking, shipping: Shipping) -> list
 
 
 def waiting(
-    picking: Picking, shipping: Shipping, fits: Callable[[Pickable], bool] | None = None
+    picking: Picking,
+    shipping: Shipping,
+    fits: Callable[[Pickable], bool] = lambda one: True,
+    *,
+    enough: Callable[[Sequence[Pickable]], bool] = lambda found: len(found) >= MOST_FOUND,
+    orders: int = MOST_ORDERS,
 ) -> tuple[list[Pickable], bool]:
-    """What there is to pick, oldest orders first, and whether there may be more than was read."""
+    """What fits of all that there is to pick, oldest orders first, until it is `enough` or so many `orders`
+    were looked through; and whether there may be more. What nobody can pick (on hold, unpaid, waiting for
+    units) is passed over, however much of it is older."""
+    found: list[Pickable] = []
     works: list[Work] = []
-    more = False
-    for order in picking.waiting():
+    for read, order in enumerate(picking.waiting()):
+        if read == orders:
+            return found + _fitting(works, picking, shipping, fits), True
         works += pickable(order)
-        if len(works) >= MOST_READ:
-            more = True
-            break
-    found = claimed(works, picking, shipping)
-    return [one for one in found if fits is None or fits(one)], more
+        if len(works) >= AT_ONCE:
+            found += _fitting(works, picking, shipping, fits)
+            works = []
+            if enough(found):
+                return found, True
+    return found + _fitting(works, picking, shipping, fits), False
+
+
+def _fitting(
+    works: Iterable[Work], picking: Picking, shipping: Shipping, fits: Callable[[Pickable], bool]
+) -> list[Pickable]:
+    return [one for one in claimed(works, picking, shipping) if fits(one)]

@@ -17,6 +17,7 @@ from comanda.picking.tally import looked_at
 from comanda.settings.sections import Shipping
 
 ATTEMPTS = 8
+LOOKED_THROUGH = 500  # orders, for those that are named: what is not among them is found by its number
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,15 @@ def _chosen(picking: Picking, wish: Wish, at: str) -> list[Pickable]:
     most = min(wish.most or most, most)
     if wish.by == "order":
         return _named(picking, wish, sections["shipping"], at, most)
-    found, _ = waiting(picking, sections["shipping"], wish.fits)
-    free = [one for one in found if not one.held and not one.taken(at)][:most]
+    free, _ = waiting(
+        picking,
+        sections["shipping"],
+        lambda one: wish.fits(one) and not one.held and not one.taken(at),
+        enough=lambda found: len(found) >= most,
+    )
     if not free:
         raise WrongState("nothing-to-pick", "nothing is ready to be picked there that nobody has taken")
-    return free
+    return free[:most]
 
 
 def _named(picking: Picking, wish: Wish, shipping: Shipping, at: str, most: int) -> list[Pickable]:
@@ -105,7 +110,13 @@ def _named(picking: Picking, wish: Wish, shipping: Shipping, at: str, most: int)
     wanted = dict.fromkeys(number.strip().upper() for number in wish.numbers)
     if not 1 <= len(wanted) <= most:
         raise Invalid.at("/numbers", f"1 to {most} delivery orders")
-    found, _ = waiting(picking, shipping, lambda one: bool(_names(one.work) & wanted.keys()))
+    found, _ = waiting(
+        picking,
+        shipping,
+        lambda one: bool(_names(one.work) & wanted.keys()),
+        enough=lambda found: not _missing(wanted, found),
+        orders=LOOKED_THROUGH,
+    )
     missing = _missing(wanted, found)
     if missing:  # beyond what was looked through
         ids = picking.by_number([number.rpartition("/")[0] or number for number in missing])

@@ -23,7 +23,6 @@ from comanda.orders.promised import promised as days_asked
 
 READ = 25  # orders at once
 TURNS = 4  # of reading, until a page is full: at most a hundred orders
-MOST_ORDERS = 500  # that are looked through for pickers
 LEAVE_OUT, WITH, ONLY = "false", "true", "only"
 OWN = ("status", "location", "held")
 ENDED = {"lifecycle": ["cancelled", "expired"], "fulfilment": ["picking"], "limit": [str(READ)]}
@@ -130,9 +129,10 @@ def to_put_back(wanted: Wanted, at: OrderList) -> list[dict[str, Any]]:
 
 
 def orders_to_ship(at: OrderList, now: datetime) -> Iterator[Order]:
-    """Placed orders that are not shipped whole, those on hold too, oldest first; at most MOST_ORDERS."""
+    """Placed orders that are not shipped whole, those on hold too, oldest first: all of them, a page read
+    when it is come to."""
     query = read_query(_of_orders({"held": [WITH]}), now, now.tzinfo or UTC)
-    for _ in range(MOST_ORDERS // READ):
+    while True:
         orders, cursor = page_of(query, at)
         yield from (loaded.order for loaded in orders)
         if cursor is None:

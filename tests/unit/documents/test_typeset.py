@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from comanda.documents.kinds import Format, Kind
+from comanda.documents.printing import Wish, papers_of
 from comanda.documents.typeset.codes import MODULE, NARROW, ROOM, bars, square
-from tests.unit.conversation.samples import CONTACT, lines, loaded, order, paid
+from comanda.settings.sections import Documents, Stock
+from tests.unit.conversation.samples import CONTACT, SECTIONS, lines, loaded, order, paid
 from tests.unit.documents.papers import (
     asked,
     codes_of,
@@ -79,6 +81,17 @@ def test_sixty_lines_take_pages_that_are_counted_and_keep_their_head() -> None:
     assert "Página 4 de 4" in made
     assert made.count("Unidades Artículo Precio Importe") == 3
     assert all(f"SKU-{n:04d}" in made for n in range(60))
+
+
+@pytest.mark.parametrize("kind", [Kind.ORDER, Kind.PACKING_SLIP])
+def test_no_sheet_has_its_code_alone(kind: Kind) -> None:
+    """Whatever fills the sheets before: a last one says more than its foot."""
+    plain = SECTIONS | {"documents": Documents(), "stock": Stock()}
+    for count in range(9, 16):
+        of = loaded(order(ledger=(paid(),), lines=many(count)), comment="")
+        made = text_of(typesetter().checked(papers_of([(of, plain)], Wish(kind, Format.LETTER, "es")))[0])
+        pages = [[line for line in page.splitlines() if line.strip()] for page in made.split("\f")]
+        assert all(len(page) != 1 for page in pages), count
 
 
 @pytest.mark.capability("D33")

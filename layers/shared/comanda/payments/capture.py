@@ -7,6 +7,7 @@ from comanda.orders.authorized import authorized, left_to_take, taking
 from comanda.orders.decision import NOTHING, Decision, Loaded, Outgoing
 from comanda.orders.derive import LAPSED, amount_due
 from comanda.orders.desk import Desk
+from comanda.orders.effects import hold_order
 from comanda.orders.ending import over
 from comanda.orders.facts import Origin
 from comanda.orders.model import Entry, Order
@@ -14,7 +15,7 @@ from comanda.orders.outbox import Outbox
 from comanda.orders.vocabulary import HoldReason
 from comanda.payments.approval import APPROVED
 from comanda.payments.book import Book
-from comanda.payments.effects import hold_order, provider_of
+from comanda.payments.effects import provider_of
 from comanda.payments.provider import ProviderRefused
 from comanda.payments.record import Recorded, Recorder
 

@@ -1,9 +1,6 @@
-"""What workers at payment effects share: whose provider it is, and what all workers at effects do."""
+"""What payment effects tell of themselves: whose provider they are for."""
 
 from comanda.orders.decision import Outgoing
-from comanda.orders.effects import hold_order as hold_order
-from comanda.orders.effects import next_try as next_try
-from comanda.orders.effects import origin_of as origin_of
 
 
 def provider_of(claim: Outgoing) -> str:

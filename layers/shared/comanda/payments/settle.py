@@ -5,15 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from comanda.crash import crash_point
-from comanda.errors import NotFound, ProviderUnavailable
+from comanda.errors import ProviderUnavailable
 from comanda.orders.decision import Loaded, Outgoing
 from comanda.orders.desk import Desk
+from comanda.orders.effects import Claims, origin_of
 from comanda.orders.facts import Origin
-from comanda.orders.outbox import Outbox, expired
-from comanda.orders.vocabulary import HoldReason
+from comanda.orders.outbox import Outbox
 from comanda.payments.capture import Capturer
 from comanda.payments.choose import start_wanted
-from comanda.payments.effects import hold_order, next_try, origin_of, provider_of
+from comanda.payments.effects import provider_of
 from comanda.payments.provider import CannotTell, ProviderRefused
 from comanda.payments.record import Recorder
 from comanda.payments.refund import Refunder
@@ -49,6 +49,7 @@ class Settling:
         self.starter = starter
         self.recorder = recorder
         self.now = now
+        self.claims = Claims(desk, outbox, now)
         self.voider = Voider(desk, outbox, recorder)
         self.capturer = Capturer(desk, outbox, recorder)
         self.refunder = Refunder(desk, outbox, recorder)
@@ -56,18 +57,14 @@ class Settling:
     def settle(self, message: dict[str, Any]) -> None:
         """`message` is the bus event; its `detail` names order and effect. Raises ProviderUnavailable,
         so that the queue sends it again."""
-        order_id, effect_id = message["detail"]["order_id"], message["detail"]["effect_id"]
-        try:
-            loaded = self.desk.load(order_id)
-        except NotFound:
-            return  # purged since
-        effect = next((one for one in loaded.effects if one.effect_id == effect_id), None)
-        if effect is None or self._waits(effect):
+        named = self.claims.named(message)
+        if named is None or self._waits(named[1]):
             return
+        loaded, effect = named
         if effect.state == "wanted" and not effect.attempts and effect.lease_until > stamp(self.now()):
             self.later(message)  # what it follows from may still be taken back
             return
-        claim = self._claim(order_id, effect)
+        claim = self.claims.take(loaded.order.order_id, effect)
         if claim is not None:
             crash_point("effect.after_claim")
             self._work(loaded, claim)
@@ -77,23 +74,15 @@ class Settling:
         payment that a customer begins is not ours to stop; its method can be switched off."""
         return "entry_id" in effect.data and self.paused(provider(provider_of(effect)))
 
-    def _claim(self, order_id: str, effect: Outgoing) -> Outgoing | None:
-        at = stamp(self.now())
-        if effect.state == "wanted":
-            return self.outbox.claim(order_id, effect.effect_id, at=at)
-        return self.outbox.take_over(order_id, effect, at=at) if expired(effect, at) else None
-
     def _work(self, loaded: Loaded, claim: Outgoing) -> None:
-        order_id, at = loaded.order.order_id, stamp(self.now())
-        origin = origin_of(claim, at)
+        order_id, origin = loaded.order.order_id, origin_of(claim, stamp(self.now()))
         try:
             self._carry_out(loaded, claim, origin)
         except ProviderUnavailable as down:
-            self.outbox.release(order_id, claim, down.detail, until=next_try(claim, at))
+            self.claims.put_off(order_id, claim, down.detail, origin)
             raise
         except CannotTell as unknown:
-            self.outbox.doubt(order_id, claim, str(unknown))
-            hold_order(self.desk, order_id, claim, HoldReason.UNKNOWN_EFFECT, str(unknown), origin)
+            self.claims.ask_a_person(order_id, claim, str(unknown), origin)
 
     def _carry_out(self, loaded: Loaded, claim: Outgoing, origin: Origin) -> None:
         if claim.kind == "payment.start":

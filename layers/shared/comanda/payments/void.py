@@ -3,6 +3,7 @@
 from comanda.crash import crash_point
 from comanda.orders.decision import NOTHING, Decision, Loaded, Outgoing
 from comanda.orders.desk import Desk
+from comanda.orders.effects import hold_order, next_try
 from comanda.orders.ending import over
 from comanda.orders.facts import Origin
 from comanda.orders.model import Order
@@ -11,7 +12,7 @@ from comanda.orders.reservation import ENDING
 from comanda.orders.vocabulary import HoldReason
 from comanda.payments.book import Book
 from comanda.payments.choose import attempt_of
-from comanda.payments.effects import hold_order, next_try, provider_of
+from comanda.payments.effects import provider_of
 from comanda.payments.provider import ProviderRefused
 from comanda.payments.record import Recorder
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from comanda.crash import crash_point
-from comanda.errors import Busy, NotFound
+from comanda.errors import Busy
 from comanda.fulfilment.carriers.accounts import Accounts
 from comanda.fulfilment.carriers.port import CannotTell, CarrierError, Unavailable
 from comanda.fulfilment.labels.files import LabelFiles
@@ -14,11 +14,10 @@ from comanda.fulfilment.labels.purchase import Buyer
 from comanda.fulfilment.scan import Scanning
 from comanda.orders.decision import Loaded, Outgoing
 from comanda.orders.desk import Desk
-from comanda.orders.effects import hold_order, next_try, origin_of
+from comanda.orders.effects import Claims, origin_of
 from comanda.orders.facts import Origin
-from comanda.orders.outbox import Outbox, expired
+from comanda.orders.outbox import Outbox
 from comanda.orders.shipping_labels import BUY, VOID, label_named
-from comanda.orders.vocabulary import HoldReason
 from comanda.runtime.observe import logger
 from comanda.times import stamp
 
@@ -49,45 +48,36 @@ class LabelSettling:
         self.accounts = accounts
         self.scanning = scanning
         self.now = now
+        self.claims = Claims(desk, outbox, now)
 
     def settle(self, message: dict[str, Any]) -> None:
         """`message` is the bus event; its `detail` names order and effect. Raises Busy while the carrier
         cannot be asked, so that the queue sends it again."""
-        order_id, effect_id = message["detail"]["order_id"], message["detail"]["effect_id"]
-        try:
-            loaded = self.desk.load(order_id)
-        except NotFound:
-            return  # purged since
-        effect = next((one for one in loaded.effects if one.effect_id == effect_id), None)
-        claim = self._claim(order_id, effect) if effect else None
+        named = self.claims.named(message)
+        if named is None:
+            return
+        loaded, effect = named
+        claim = self.claims.take(loaded.order.order_id, effect)
         if claim is not None:
             crash_point("effect.after_claim")
             self._work(loaded, claim)
 
-    def _claim(self, order_id: str, effect: Outgoing) -> Outgoing | None:
-        at = stamp(self.now())
-        if effect.state == "wanted":
-            return self.outbox.claim(order_id, effect.effect_id, at=at)
-        return self.outbox.take_over(order_id, effect, at=at) if expired(effect, at) else None
-
     def _work(self, loaded: Loaded, claim: Outgoing) -> None:
-        order_id, at = loaded.order.order_id, stamp(self.now())
-        origin = origin_of(claim, at)
+        order_id, origin = loaded.order.order_id, origin_of(claim, stamp(self.now()))
         try:
             self._carry_out(loaded, claim, origin)
         except Unavailable as down:
-            self.outbox.release(order_id, claim, down.reason, until=next_try(claim, at))
+            self.claims.put_off(order_id, claim, down.reason, origin)
             raise Busy(down.reason) from down
         except CannotTell as unknown:
-            self._unsure(order_id, claim, unknown, origin)
+            self._unsure(order_id, claim, unknown.reason, origin)
 
-    def _unsure(self, order_id: str, claim: Outgoing, unknown: CannotTell, origin: Origin) -> None:
+    def _unsure(self, order_id: str, claim: Outgoing, reason: str, origin: Origin) -> None:
         """A first doubt waits for the look that follows the lease; after a look nobody knows."""
         if claim.kind == VOID:
-            self.outbox.release(order_id, claim, unknown.reason, until=next_try(claim, origin.at))
+            self.claims.put_off(order_id, claim, reason, origin)
         elif claim.progress.get("begun") or claim.data.get("begun"):
-            self.outbox.doubt(order_id, claim, unknown.reason)
-            hold_order(self.desk, order_id, claim, HoldReason.UNKNOWN_EFFECT, unknown.reason, origin)
+            self.claims.ask_a_person(order_id, claim, reason, origin)
 
     def _carry_out(self, loaded: Loaded, claim: Outgoing, origin: Origin) -> None:
         if claim.kind == VOID:

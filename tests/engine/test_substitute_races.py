@@ -46,10 +46,9 @@ def never_dearer(order: Order, price: int) -> None:
     assert amount_due(order) <= 0
 
 
-@pytest.mark.parametrize("weather", ["fair", "storm"])
-@pytest.mark.parametrize("price", [9_600, 20_000])
+@pytest.mark.parametrize(("price", "weather"), [(9_600, "storm"), (20_000, "fair")])
 def test_the_last_substitutes_go_to_as_many_orders_as_they_are_enough_for(
-    call: Call, shop: None, weather: str, price: int
+    call: Call, shop: None, price: int, weather: str
 ) -> None:
     stock_product(units=3 * ORDERS)
     stock_product("OTRO", price, UNITS)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from comanda import wiring
+from comanda.conversation.view import order_view, section_names
 from comanda.orders.facts import Origin
 from comanda.times import later, stamp
 from comanda.workflow.judge import deadline
@@ -125,6 +126,9 @@ def test_what_waits_to_be_paid_at_the_counter_is_not_cancelled_for_want_of_money
     call: Call, world: World
 ) -> None:
     order_id, _ = waiting(call, remind_seconds=None, expire_seconds=30 * DAY)
+    loaded = wiring.desk().load(order_id)
+    shown = order_view(loaded, wiring.settings().sections(section_names(loaded.order)), "es")
+    assert (shown.due_amount > 0, shown.pay_by) == (True, "")  # no day is named that does not count
     world.clock.on(days=20)  # long after the time to pay
     looked(world, order_id)
     assert show(call, order_id)["lifecycle"] == "placed"

@@ -137,3 +137,17 @@ def test_what_has_left_is_printed_again_and_a_cancelled_order_too() -> None:
     gone = replace(to_fetch(), order=replace(to_fetch().order, delivery="gone"))
     check(Kind.PICKUP_SLIP, gone, Shipping())
     assert ADDRESS["city"] not in str(sheet(Kind.PICKUP_SLIP, to_fetch()))
+
+
+def test_the_way_of_delivery_has_its_name_in_the_readers_language():
+    shipping = Shipping(
+        deliveries=[{"code": "ship", "title": {"es": "Envío a domicilio", "en": "Home delivery"}}]
+    )
+
+    def charged(language, ways=shipping):
+        shown = sheet_of(Kind.ORDER, printed(), SETTINGS | {"shipping": ways}, language)
+        return [one.label for one in shown.sums][2]
+
+    assert (charged("es"), charged("en")) == ("Envío a domicilio", "Home delivery")
+    renamed = Shipping(deliveries=[{"code": "ship", "title": {"es": "Mensajería", "en": "Courier"}}])
+    assert charged("en", renamed) == "Envío a domicilio"  # what was charged keeps its name

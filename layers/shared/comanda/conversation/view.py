@@ -13,7 +13,8 @@ from comanda.conversation.urls import web_address
 from comanda.links.keys import Keys
 from comanda.orders.balance import balance
 from comanda.orders.decision import Loaded
-from comanda.orders.model import Line, Order
+from comanda.orders.model import Charge, Line, Order
+from comanda.workflow.judge import pay_by
 
 type Sections = Mapping[str, Any]
 
@@ -81,7 +82,7 @@ class OrderView:
     delivery: str
     method: str
     instructions: str
-    pay_by: str  # else the order is cancelled
+    pay_by: str  # else the order is cancelled; empty once goods left or wait to be paid at the counter
     due_at: str  # of an order on terms
     fields: tuple[tuple[str, str], ...]
     comment: str
@@ -125,7 +126,7 @@ def order_view(loaded: Loaded, sections: Sections, locale: str, *, keys: Keys | 
         state=state_sentence(order, speech),
         lines=tuple(_line(line, order, speech) for line in order.lines),
         articles=sum(line.wanted for line in order.lines) or sum(line.quantity for line in order.lines),
-        totals=_totals(order, speech),
+        totals=_totals(order, sections, speech),
         total=speech.money(order.totals.total, order.currency),
         paid=speech.money(balance(order.ledger).kept, order.currency),
         due=speech.money(due, order.currency),
@@ -136,7 +137,7 @@ def order_view(loaded: Loaded, sections: Sections, locale: str, *, keys: Keys | 
         delivery=_delivery(order, sections, locale),
         method=method_title(order.method, pay, speech),
         instructions=pay.instructions.of(speech.language) if due else "",
-        pay_by=speech.moment(order.terms.pay_by) if due and order.terms.pay_by else "",
+        pay_by=speech.moment(pay_by(order)) if due and pay_by(order) else "",
         due_at=speech.moment(order.terms.due_at) if due and order.terms.due_at else "",
         fields=field_rows(loaded.text("fields"), sections["checkout"].fields, speech),
         comment=str(loaded.text("comment") or ""),
@@ -183,14 +184,15 @@ def _promise(line: Line, speech: Speech) -> str:
     return speech.say_many("%(n)d promised by %(day)s", "%(n)d promised by %(day)s", n, day=day)
 
 
-def _totals(order: Order, speech: Speech) -> tuple[AmountView, ...]:
+def _totals(order: Order, sections: Sections, speech: Speech) -> tuple[AmountView, ...]:
     """The sums as charged; a discount carries its sign, contained tax says that it is contained."""
     sums, currency = order.totals, order.currency
     rows = [AmountView(speech.say("Subtotal"), speech.money(sums.subtotal, currency))]
     for charge in order.charges:
         negative = charge.kind == "discount"
         amount = speech.money(-charge.amount if negative else charge.amount, currency)
-        label = speech.say("Discount (%(code)s)", code=charge.title) if negative else charge.title
+        title = _charged(charge, order, sections, speech)
+        label = speech.say("Discount (%(code)s)", code=title) if negative else title
         rows.append(AmountView(label, amount))
     if sums.tax and not sums.tax_included:
         rows.append(AmountView(speech.say("Tax"), speech.money(sums.tax, currency)))
@@ -198,6 +200,15 @@ def _totals(order: Order, speech: Speech) -> tuple[AmountView, ...]:
     if sums.tax and sums.tax_included:
         rows.append(AmountView(speech.say("Tax included"), speech.money(sums.tax, currency)))
     return tuple(rows)
+
+
+def _charged(charge: Charge, order: Order, sections: Sections, speech: Speech) -> str:
+    """What was charged, by the name that it had then; the way of delivery for a reader of the other language
+    by its name there."""
+    ways = (one.title for one in sections["shipping"].deliveries if one.code == charge.code)
+    way = next(ways, None) if charge.kind == "shipping" else None
+    same = way and charge.title == way.of(order.locale)
+    return (way.of(speech.language) if way and same else "") or charge.title
 
 
 def _delivery(order: Order, sections: Sections, locale: str) -> str:

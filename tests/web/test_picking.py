@@ -206,7 +206,7 @@ def test_without_a_camera_scans_still_count_and_what_lacks_is_told(
     page.reload()
     phone.take(order)
     page.locator("#camera").click()
-    expect(page.locator(".camera-note")).to_contain_text("Use un lector o el teclado")
+    expect(page.locator(".camera-note")).to_contain_text("Usa un lector o el teclado")
     phone.scan(skus[0])
     expect(page.locator(".now .figure")).to_have_text("1/2")
     page.get_by_role("button", name="Falta", exact=True).click()

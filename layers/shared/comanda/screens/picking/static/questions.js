@@ -26,9 +26,15 @@ const range = (most) => say("Type a number from 1 to %(most)s.", { most: number(
 
 const reasons = () => [["missing", say("It is not there")], ["damaged", say("It is damaged")], ["misplaced", say("Something else lies there")]];
 
+const whyLacking = (stop, most) => {
+  const place = { name: stop.name, bin: stop.bin };
+  if (!stop.bin) return most > 1 ? say("%(name)s. How many are lacking, and why?", place) : say("%(name)s. Why?", place);
+  return most > 1 ? say("%(name)s in %(bin)s. How many are lacking, and why?", place) : say("%(name)s in %(bin)s. Why?", place);
+};
+
 // Why and how many; answers {quantity, reason} or null.
 export function notFound(stop) {
-  const most = left(stop), place = { name: stop.name, bin: stop.bin || say("no bin") };
+  const most = left(stop);
   return ask(say("Lacking"), (close) => {
     const wanted = amount("lacking", most, most), wrong = h("p", { class: "error", role: "alert" });
     const give = (reason) => () => {
@@ -36,7 +42,7 @@ export function notFound(stop) {
       else wrong.textContent = range(most);
     };
     return [
-      h("p", {}, most > 1 ? say("%(name)s in %(bin)s. How many are lacking, and why?", place) : say("%(name)s in %(bin)s. Why?", place)),
+      h("p", {}, whyLacking(stop, most)),
       h("label", { class: "unseen", for: "lacking" }, say("Units that are lacking")), most > 1 ? wanted.element : null, wrong,
       ...reasons().map(([code, caption]) => button(caption, give(code), { class: "large" })),
     ].filter(Boolean);

@@ -1,6 +1,5 @@
 """A carrier's account in memory that keeps the port's contract."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from comanda.fulfilment.carriers.port import (
@@ -14,7 +13,6 @@ from comanda.fulfilment.carriers.port import (
     Rate,
     RateRequest,
     Refused,
-    TrackingReport,
     Unavailable,
     Voiding,
 )
@@ -100,20 +98,11 @@ class FakeCarrier:
         self._answered()
         return "voided"
 
-    def track(self, carrier: str, tracking_number: str) -> TrackingReport:
-        raise Refused("nobody knows this number")
-
     def request_pickup(self, wanted: PickupRequest) -> Pickup:
         self._reached()
         self.vans.append(wanted)
         self._answered()
         return Pickup(f"van_{len(self.vans)}", f"CONF{len(self.vans)}", 5_000, "MXN")
-
-    def verify(self, body: bytes, headers: Mapping[str, str], secrets: Iterable[str]) -> None:
-        raise AssertionError("not asked here")
-
-    def read(self, body: bytes) -> tuple[TrackingReport, ...]:
-        raise AssertionError("not asked here")
 
     def _reached(self) -> None:
         if self.down:

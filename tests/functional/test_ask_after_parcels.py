@@ -11,7 +11,8 @@ import pytest
 from comanda import wiring
 from comanda.fulfilment import ask_after
 from comanda.fulfilment.carriers.fedex import reading
-from comanda.fulfilment.carriers.port import TrackingReport, Unavailable
+from comanda.fulfilment.carriers.port import Unavailable
+from comanda.fulfilment.carriers.tracker import TrackingReport
 from functions.ask_after_parcels.app import lambda_handler
 from tests.functional.conftest import Call
 from tests.functional.shop import stock_product

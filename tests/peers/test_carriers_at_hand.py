@@ -60,7 +60,7 @@ def test_what_ups_sold_is_remembered_past_a_restart(process: Process) -> None:
     again = ups_at(process)
     assert again.buy(label(), "").tracking_number != bought.tracking_number
     assert peers.control("POST", f"/ups/shipments/{bought.ref}/scans", {"type": "I", "code": "OT"})[0] == 201
-    assert [scan.status for scan in again.track("ups", bought.ref).scans] == ["out_for_delivery"]
+    assert [scan.status for scan in again.track(bought.ref).scans] == ["out_for_delivery"]
     with pytest.raises(Refused):
         again.void(bought.ref, bought.tracking_number)
     items = peers.control("GET", "/ups/shipments")[1]["items"]
@@ -77,7 +77,7 @@ def test_scans_and_troubles_that_make_no_sense_are_refused(process: Process) -> 
     for wish in ({"late": 1}, {"lost": -1}, {"lost": "1"}):
         assert peers.control("POST", "/ups/troubles", wish)[0] == 400
     assert peers.control("GET", "/ups")[1]["troubles"] == {"lost": 0, "broken": 0}
-    assert ups.track("ups", bought.ref).scans == ()
+    assert ups.track(bought.ref).scans == ()
 
 
 def test_a_purchase_can_be_lost_and_found(process: Process) -> None:

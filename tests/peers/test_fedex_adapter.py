@@ -6,12 +6,12 @@ from collections.abc import Iterator
 import pytest
 
 from comanda.errors import BadSignature
+from comanda.fulfilment.carriers.fedex import reading, signature
 from comanda.fulfilment.carriers.fedex.adapter import FedEx
-from comanda.fulfilment.carriers.port import Refused, Unavailable
+from comanda.fulfilment.carriers.port import Unavailable
 from local.peers.fedex.peer import FedEx as Peer
 from local.peers.fedex.peer import headers
 from local.peers.web import Server
-from tests.peers.parcels import label, rates, van
 
 SECRETS = {"client_id": "client", "client_secret": "s3cret"}
 
@@ -45,41 +45,22 @@ def test_one_question_answers_for_many_parcels(fedex: FedEx, peer: Peer) -> None
         "7942": ["delivered"],
     }
     assert list(peer.asked) == [["7941", "0000", "7942"]]
-    assert fedex.track("fedex", "7942").scans[0].at == "2026-11-22T15:00:00-05:00"
-
-
-def test_what_fedex_does_not_know_is_refused(fedex: FedEx) -> None:
-    with pytest.raises(Refused):
-        fedex.track("fedex", "0000")
+    assert found["7942"].scans[0].at == "2026-11-22T15:00:00-05:00"
 
 
 def test_too_many_requests_and_wrong_keys_pass(fedex: FedEx, peer: Peer, server: Server) -> None:
     peer.refused = 1
     with pytest.raises(Unavailable):
-        fedex.track("fedex", "7941")
+        fedex.track_all(["7941"])
     with pytest.raises(Unavailable):
-        FedEx(lambda: SECRETS | {"client_secret": "no"}, lambda: server.url).track("fedex", "7941")
+        FedEx(lambda: SECRETS | {"client_secret": "no"}, lambda: server.url).track_all(["7941"])
     assert not peer.asked
 
 
-def test_its_webhooks_are_proven_and_read(fedex: FedEx, peer: Peer) -> None:
+def test_its_webhooks_are_proven_and_read(peer: Peer) -> None:
     body = json.dumps(peer.scan("7941", "DL", "2026-11-22T15:00:00-06:00")).encode()
-    fedex.verify(body, headers(body, "token", 0), ["older", "token"])
+    signature.verify(body, headers(body, "token", 0), ["older", "token"])
     with pytest.raises(BadSignature):
-        fedex.verify(body, headers(body, "token", 0), ["older"])
-    [report] = fedex.read(body)
+        signature.verify(body, headers(body, "token", 0), ["older"])
+    [report] = reading.read(body)
     assert (report.tracking_number, report.scans[0].status) == ("7941", "delivered")
-
-
-def test_it_sells_nothing(fedex: FedEx) -> None:
-    assert fedex.rates(rates()) == ()
-    assert fedex.find("any", "") is None
-    for sale in (
-        lambda: fedex.prepare(label()),
-        lambda: fedex.buy(label(), ""),
-        lambda: fedex.void("1", "1"),
-        lambda: fedex.file("1", "1", "pdf"),
-        lambda: fedex.request_pickup(van()),
-    ):
-        with pytest.raises(Refused):
-            sale()

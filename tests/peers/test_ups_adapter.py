@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import urllib3
 
-from comanda.fulfilment.carriers.port import Box, CannotTell, Rate, Refused, Scanned, Unavailable
+from comanda.fulfilment.carriers.port import Box, CannotTell, Rate, Refused, Unavailable
+from comanda.fulfilment.carriers.tracker import Scanned
 from comanda.fulfilment.carriers.ups.adapter import Ups
 from local.peers.ups.peer import Ups as Peer
 from local.peers.web import Server
@@ -103,7 +104,7 @@ def test_scans_come_oldest_first_with_their_offset(ups: Ups, peer: Peer) -> None
     peer.scan(number, "M", "MP", "20261121T180000")
     peer.scan(number, "I", "OT", "20261122T080000")
     peer.scan(number, "D", "FS", "20261122T100400", offset="-05:00")
-    report = ups.track("ups", number)
+    report = ups.track(number)
     assert report.scans == (
         Scanned("pre_transit", "2026-11-21T18:00:00-06:00", "M MP", "MEXICO CITY, MX", "MP"),
         Scanned("out_for_delivery", "2026-11-22T08:00:00-06:00", "I OT", "MEXICO CITY, MX", "OT"),
@@ -111,7 +112,7 @@ def test_scans_come_oldest_first_with_their_offset(ups: Ups, peer: Peer) -> None
     )
     assert (report.carrier, report.tracking_number, report.expected_on) == ("ups", number, "2026-11-25")
     with pytest.raises(Refused):
-        ups.track("ups", "1Z99999999999999999")
+        ups.track("1Z99999999999999999")
 
 
 def test_a_van_is_booked(ups: Ups) -> None:

@@ -104,7 +104,7 @@ def test_what_ups_did_not_take_in_may_be_asked_again(answer: Any) -> None:
 def test_a_question_that_got_no_answer_is_asked_again(status: int) -> None:
     account, _ = ups(Answer(status))
     with pytest.raises(Unavailable):
-        account.track("ups", "1Z")
+        account.track("1Z")
 
 
 def no(words: str) -> Answer:

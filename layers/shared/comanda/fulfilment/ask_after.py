@@ -7,7 +7,8 @@ from itertools import batched
 from typing import Any, Protocol
 
 from comanda.fulfilment.carriers.names import carrier_code
-from comanda.fulfilment.carriers.port import CarrierError, TrackingReport
+from comanda.fulfilment.carriers.port import CarrierError
+from comanda.fulfilment.carriers.tracker import Tracker, TrackingReport
 from comanda.fulfilment.reports import scans_of
 from comanda.fulfilment.scan import Scanning
 from comanda.fulfilment.tracking import TERMINAL
@@ -21,12 +22,6 @@ OLDEST = timedelta(days=60)  # carriers forget parcels after that
 PAGES = 4  # pages of orders in one run
 # By carrier: how many numbers go into one question, and how many are asked after in one run.
 LIMITS = {"fedex": (30, 120), "ups": (10, 40)}
-
-
-class Tracker(Protocol):
-    """A carrier that is asked after several numbers; what it does not know is left out."""
-
-    def track_all(self, numbers: Sequence[str]) -> Mapping[str, TrackingReport]: ...
 
 
 class Cursor(Protocol):

@@ -71,12 +71,6 @@ def read(body: bytes) -> Report:
     return Report(event_id, kind, str(tracker["tracking_code"]), tuple(_scans(tracker)), told_at)
 
 
-def tracker(body: bytes) -> dict[str, Any]:
-    """The tracker that an event is about; `read` has judged it before."""
-    told: dict[str, Any] = json.loads(body)["result"]
-    return told
-
-
 def _scans(tracker: dict[str, Any]) -> list[Scan]:
     """The tracker's details, oldest first. Its own status counts too when no detail carries it."""
     details = [item for item in tracker.get("tracking_details") or [] if isinstance(item, dict)]

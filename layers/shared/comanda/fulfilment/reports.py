@@ -1,6 +1,6 @@
 """What a carrier told or answered of a parcel, as the scans that we keep. Pure."""
 
-from comanda.fulfilment.carriers.port import TrackingReport
+from comanda.fulfilment.carriers.tracker import TrackingReport
 from comanda.fulfilment.tracking import RANKS, Scan
 from comanda.times import moment, stamp
 

@@ -9,7 +9,8 @@ from comanda.environment import variable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from comanda.fulfilment.ask_after import AskingAfter, Tracker
+    from comanda.fulfilment.ask_after import AskingAfter
+    from comanda.fulfilment.carriers.tracker import Tracker
     from comanda.orders.model import Shipment
 
 PAGE = 50

@@ -1,13 +1,12 @@
-"""EasyPost, a broker of many carriers: rates, labels, vans and tracking through one account."""
+"""EasyPost, a broker of many carriers: rates, labels and vans through one account."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from comanda.fulfilment import easypost as webhooks
 from comanda.fulfilment.carriers.easypost_api import BoughtBefore, EasyPostApi
-from comanda.fulfilment.carriers.easypost_parts import address, customs, parcel, scans_of
+from comanda.fulfilment.carriers.easypost_parts import address, customs, parcel
 from comanda.fulfilment.carriers.names import EASYPOST, carrier_code
 from comanda.fulfilment.carriers.port import (
     CannotTell,
@@ -20,7 +19,6 @@ from comanda.fulfilment.carriers.port import (
     Rate,
     RateRequest,
     Refused,
-    TrackingReport,
     Unavailable,
     Voiding,
 )
@@ -106,10 +104,6 @@ class EasyPost:
             raise Refused(f"the carrier does not take the label back ({status})")
         return "voided" if status == "refunded" else "submitted"
 
-    def track(self, carrier: str, tracking_number: str) -> TrackingReport:
-        known = {"tracking_code": tracking_number} | ({} if carrier == EASYPOST else {"carrier": carrier})
-        return _report(self.api.asked(lambda client: client.tracker.create(**known)))
-
     def request_pickup(self, wanted: PickupRequest) -> Pickup:
         ids = [{"id": ref} for ref in wanted.labels]
         if not ids:
@@ -136,13 +130,6 @@ class EasyPost:
         bought = self.api.told(lambda client: client.pickup.buy(pickup["id"], **chosen))
         amount = minor(str(rate["rate"]), str(rate["currency"]))
         return Pickup(str(bought["id"]), str(bought.get("confirmation") or ""), amount, str(rate["currency"]))
-
-    def verify(self, body: bytes, headers: Mapping[str, str], secrets: Iterable[str]) -> None:
-        webhooks.verify(body, headers, secrets)
-
-    def read(self, body: bytes) -> tuple[TrackingReport, ...]:
-        event = webhooks.read(body)
-        return (_report(webhooks.tracker(body), event.event_id, event.kind),) if event.scans else ()
 
 
 def minor(text: str, currency: str) -> int:
@@ -226,14 +213,3 @@ def _fetched(url: str, api_base: str) -> LabelFile:
     if answer.status != 200 or form is None or len(content) > LARGEST_FILE:
         raise Unavailable(f"the label's file cannot be fetched now ({answer.status})")
     return LabelFile(content, form)
-
-
-def _report(tracker: dict[str, Any], event_id: str = "", kind: str = "") -> TrackingReport:
-    return TrackingReport(
-        carrier=carrier_code(str(tracker.get("carrier") or EASYPOST)),
-        tracking_number=str(tracker["tracking_code"]),
-        scans=scans_of(tracker),
-        event_id=event_id,
-        kind=kind,
-        expected_on=_day(tracker.get("est_delivery_date")),
-    )

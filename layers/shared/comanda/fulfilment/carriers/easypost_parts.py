@@ -1,11 +1,9 @@
-"""Parts of EasyPost's requests and answers: addresses, parcels in its units, customs, scans. Pure."""
+"""Parts of EasyPost's requests: addresses, parcels in its units, customs. Pure."""
 
-from collections.abc import Mapping
 from decimal import ROUND_UP, Decimal
 from typing import Any
 
-from comanda.fulfilment.carriers.port import Box, Contact, Goods, Scanned
-from comanda.fulfilment.easypost import STATUSES
+from comanda.fulfilment.carriers.port import Box, Contact, Goods
 from comanda.money import decimal_text
 
 GRAMS_PER_OUNCE = Decimal("28.349523125")
@@ -57,25 +55,6 @@ def customs(sender: Contact, recipient: Contact, goods: tuple[Goods, ...]) -> di
     ]
     told = {"contents_type": "merchandise", "customs_certify": True, "customs_signer": sender.name}
     return {"customs_info": {**told, "restriction_type": "none", "customs_items": items}}
-
-
-def scans_of(tracker: Mapping[str, Any]) -> tuple[Scanned, ...]:
-    """A tracker's details, oldest first, their times as they came."""
-    details = [one for one in tracker.get("tracking_details") or () if isinstance(one, dict)]
-    return tuple(_scanned(one) for one in details if one.get("datetime"))
-
-
-def _scanned(one: Mapping[str, Any]) -> Scanned:
-    lost = one.get("status") == "failure" and one.get("status_detail") == "lost"
-    place = one.get("tracking_location") or {}
-    named = (str(place[name]) for name in ("city", "state", "country") if place.get(name))
-    return Scanned(
-        status="lost" if lost else STATUSES.get(str(one.get("status")), ""),
-        at=str(one["datetime"]),
-        message=str(one.get("message") or ""),
-        place=", ".join(named),
-        code=str(one.get("carrier_code") or ""),
-    )
 
 
 def _tenths(value: Decimal) -> float:

@@ -1,9 +1,7 @@
 """A carrier without a connection: staff bring the parcel there and type the number."""
 
-from collections.abc import Iterable, Mapping
 from typing import NoReturn
 
-from comanda.errors import BadSignature
 from comanda.fulfilment.carriers.port import (
     Format,
     Label,
@@ -14,7 +12,6 @@ from comanda.fulfilment.carriers.port import (
     Rate,
     RateRequest,
     Refused,
-    TrackingReport,
     Voiding,
 )
 
@@ -44,17 +41,8 @@ class Manual:
     def void(self, ref: str, tracking_number: str) -> Voiding:
         _by_hand()
 
-    def track(self, carrier: str, tracking_number: str) -> TrackingReport:
-        _by_hand()
-
     def request_pickup(self, wanted: PickupRequest) -> Pickup:
         _by_hand()
-
-    def verify(self, body: bytes, headers: Mapping[str, str], secrets: Iterable[str]) -> None:
-        raise BadSignature("nobody reports here")
-
-    def read(self, body: bytes) -> tuple[TrackingReport, ...]:
-        return ()
 
 
 def _by_hand() -> NoReturn:

@@ -5,7 +5,6 @@ unless a record says otherwise. Nothing here holds a state: an adapter translate
 effect (`comanda.fulfilment.labels`) decides what is repeated.
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -151,31 +150,6 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Scanned:
-    """One scan, as the carrier tells it. `status` is a word of `tracking.RANKS`, or empty for one that says
-    nothing of its whereabouts; `at` is RFC 3339 with the carrier's own offset kept."""
-
-    status: str
-    at: str
-    message: str = ""
-    place: str = ""
-    code: str = ""  # the carrier's own
-
-
-@dataclass(frozen=True, slots=True)
-class TrackingReport:
-    """What a carrier tells of one parcel. `event_id` is empty for what was asked, not told."""
-
-    carrier: str
-    tracking_number: str
-    scans: tuple[Scanned, ...]
-    event_id: str = ""
-    kind: str = ""
-    told_at: str = ""
-    expected_on: str = ""  # a day (YYYY-MM-DD)
-
-
-@dataclass(frozen=True, slots=True)
 class PickupRequest:
     """A van is wanted: `day` (YYYY-MM-DD) and the hours (HH:MM) are of the place itself. `labels` are the
     `ref` of what is to be fetched. `reference` is as in LabelRequest."""
@@ -238,18 +212,6 @@ class Carrier(Protocol):
         when the carrier does not take it back (it was scanned, too late)."""
         ...
 
-    def track(self, carrier: str, tracking_number: str) -> TrackingReport:
-        """All scans that it knows of. Refused for a number that it does not know."""
-        ...
-
     def request_pickup(self, wanted: PickupRequest) -> Pickup:
         """Ask for a van. CannotTell is not repeated by itself: a second van costs money too."""
-        ...
-
-    def verify(self, body: bytes, headers: Mapping[str, str], secrets: Iterable[str]) -> None:
-        """Raise comanda.errors.BadSignature unless one of the active secrets vouches for these very bytes."""
-        ...
-
-    def read(self, body: bytes) -> tuple[TrackingReport, ...]:
-        """What a webhook tells. Raises comanda.errors.Malformed for what is none of the carrier's."""
         ...

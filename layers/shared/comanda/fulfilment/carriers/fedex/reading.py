@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from comanda.errors import Malformed
-from comanda.fulfilment.carriers.port import Scanned, TrackingReport
+from comanda.fulfilment.carriers.tracker import Scanned, TrackingReport
 
 FEDEX = "fedex"
 KIND = "track"
@@ -87,9 +87,7 @@ def report(number: str, result: dict[str, Any]) -> TrackingReport:
         scans.append(latest)
     scans.sort(key=lambda scan: datetime.fromisoformat(scan.at))
     told_at = scans[-1].at if scans else ""
-    return TrackingReport(
-        FEDEX, number, tuple(scans), kind=KIND, told_at=told_at, expected_on=_expected(result)
-    )
+    return TrackingReport(FEDEX, number, tuple(scans), told_at=told_at, expected_on=_expected(result))
 
 
 def refusal(result: dict[str, Any]) -> str:

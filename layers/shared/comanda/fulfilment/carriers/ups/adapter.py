@@ -1,11 +1,10 @@
 """UPS as a carrier account: its REST API under an OAuth token of client credentials."""
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from comanda.errors import BadSignature, Malformed
 from comanda.fulfilment.carriers.port import (
     CannotTell,
     Format,
@@ -17,11 +16,11 @@ from comanda.fulfilment.carriers.port import (
     Rate,
     RateRequest,
     Refused,
-    TrackingReport,
     Unavailable,
     Voiding,
 )
 from comanda.fulfilment.carriers.rest import READ_SECONDS, Rest, TokenRequest
+from comanda.fulfilment.carriers.tracker import TrackingReport
 from comanda.fulfilment.carriers.ups import parts, reading
 
 VERSION = "v2409"
@@ -94,7 +93,8 @@ class Ups:
             raise Refused("UPS does not take the label back")
         return "voided"
 
-    def track(self, carrier: str, tracking_number: str) -> TrackingReport:
+    def track(self, tracking_number: str) -> TrackingReport:
+        """All scans that UPS knows of. Refused for a number that it does not know."""
         path = f"/api/track/v1/details/{quote(tracking_number, safe='')}?locale=en_US"
         answer = self.rest.asked("GET", path, transId=uuid.uuid4().hex, transactionSrc=SOURCE)
         report = reading.tracked(answer, tracking_number)
@@ -107,7 +107,7 @@ class Ups:
         found = {}
         for number in numbers:
             try:
-                found[number] = self.track(self.code, number)
+                found[number] = self.track(number)
             except Refused:
                 continue
         return found
@@ -118,12 +118,6 @@ class Ups:
         if not number:
             raise CannotTell("UPS answered without the pickup's number")
         return Pickup(number, number)
-
-    def verify(self, body: bytes, headers: Mapping[str, str], secrets: Iterable[str]) -> None:
-        raise BadSignature("UPS is asked: it tells nothing by webhook here")
-
-    def read(self, body: bytes) -> tuple[TrackingReport, ...]:
-        raise Malformed("UPS is asked: it tells nothing by webhook here")
 
     def _account(self) -> str:
         account = str(self.secrets().get("account_number", ""))

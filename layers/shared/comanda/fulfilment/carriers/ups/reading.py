@@ -8,8 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from html import unescape
 from typing import Any
 
-from comanda.fulfilment.carriers.port import Format, Label, LabelFile, Rate, Scanned, TrackingReport
+from comanda.fulfilment.carriers.port import Format, Label, LabelFile, Rate
 from comanda.fulfilment.carriers.rest import inside, tables
+from comanda.fulfilment.carriers.tracker import Scanned, TrackingReport
 from comanda.money import exponent
 
 UPS = "ups"

@@ -17,7 +17,7 @@ from comanda.fulfilment.consign import Consignment, consigning
 from comanda.fulfilment.hand_over import Taking, handing_over
 from comanda.fulfilment.hand_over import taking_back as undoing_hand_over
 from comanda.fulfilment.pick import Handful, stepping
-from comanda.fulfilment.put_back import confirming_put_back, put_back
+from comanda.fulfilment.put_back import confirming_put_back
 from comanda.fulfilment.ready import Aside, putting_aside, putting_back
 from comanda.fulfilment.ship import Parcel, Wanted, shipping
 from comanda.fulfilment.short_pick import Back, ShortPick, ShortUnits, finding_after_all, short_picking
@@ -473,12 +473,12 @@ class OrderMachine(RuleBasedStateMachine):
     @rule(order_id=orders, all_of_it=st.booleans(), crash=CRASHES)
     def goes_back(self, order_id: str, all_of_it: bool, crash: str) -> None:
         """What was picked and is not wanted any more lies on its shelf again, some of it or all."""
-        waits = put_back(self.shop.order(order_id))
+        waits = self.shop.order(order_id).put_back
         some = tuple(Wanted(1, one.line_id) for one in waits[:1])
         handful = Handful(() if all_of_it else some)
         done = self.do(order_id, confirming_put_back(handful), crash)
         if done and done.changed and not crash:
-            units = [sum(one.quantity for one in each) for each in (waits, put_back(done.order))]
+            units = [sum(one.quantity for one in each) for each in (waits, done.order.put_back)]
             assert units[0] - units[1] == (units[0] if all_of_it else 1)
 
     @rule(order_id=orders, units=st.lists(st.integers(0, 2), min_size=3, max_size=3), crash=CRASHES)
@@ -692,7 +692,7 @@ class OrderMachine(RuleBasedStateMachine):
 
 def at_hand(order: Order) -> int:
     """Units that somebody has taken from the shelf, the order's and those that it lost."""
-    return sum(line.picked for line in order.lines) + sum(one.quantity for one in put_back(order))
+    return sum(line.picked for line in order.lines) + sum(one.quantity for one in order.put_back)
 
 
 def as_before(order: Order) -> dict[str, Any]:

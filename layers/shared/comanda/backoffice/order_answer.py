@@ -13,7 +13,6 @@ from comanda.backoffice.pickup_answer import pickup_answer
 from comanda.backoffice.shipping_label_answer import label_answer
 from comanda.documents.kinds import possible
 from comanda.fulfilment.address_check import address_answer
-from comanda.fulfilment.put_back import put_back
 from comanda.orders.balance import balance
 from comanda.orders.decision import Loaded, Outgoing
 from comanda.orders.delivery_status import work_of
@@ -68,7 +67,7 @@ def order_answer(order: Order, personal: dict[str, Any], execution_arn: str) -> 
         "actions": suggested(order),
         "refunds": [refund_answer(order, grant, personal) for grant in grants(order)],
         "deliveries": [delivery_answer(work) for work in work_of(order)],
-        "put_back": [put_back_answer(order, one) for one in put_back(order)],
+        "put_back": [put_back_answer(order, one) for one in order.put_back],
         "shipments": [parcel_answer(shipment, order, personal) for shipment in order.shipments],
         "shipping_labels": [label_answer(order, one, personal) for one in order.shipping_labels],
         "pickup": pickup_answer(order, personal),

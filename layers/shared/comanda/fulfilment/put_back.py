@@ -1,4 +1,4 @@
-"""What was picked for an order and has to go back onto the shelf: told, and confirmed once it lies there."""
+"""What was picked for an order and is not its own any more lies on the shelf again, as somebody confirms."""
 
 from dataclasses import replace
 
@@ -6,30 +6,10 @@ from comanda.errors import Invalid, WrongState
 from comanda.fulfilment.pick import Handful
 from comanda.fulfilment.ship import Wanted
 from comanda.orders.decision import Decision, Loaded
-from comanda.orders.deliveries import deliveries_of
 from comanda.orders.desk import Decide
 from comanda.orders.facts import Happened
 from comanda.orders.guards import check
 from comanda.orders.model import Order, PutBack
-
-
-def put_back(order: Order) -> tuple[PutBack, ...]:
-    """Picked units that are not the order's any more, after a cancellation, an edit, or money that came
-    back: they go back onto the shelf. Pure."""
-    return order.put_back
-
-
-def stopped(order: Order) -> tuple[PutBack, ...]:
-    """Picked units that are still the order's, while it is on hold or about to end: nothing is done with
-    them, and they may go back (`undo-pick`). Pure."""
-    if not order.open_holds and order.ending is None:
-        return ()
-    return tuple(
-        PutBack(one.number, line.line_id, line.sku, line.name, one.location, own.picked)
-        for one in deliveries_of(order)
-        for own in one.lines
-        if own.picked and (line := order.line(own.line_id))
-    )
 
 
 def confirming_put_back(handful: Handful) -> Decide:

@@ -45,15 +45,6 @@ def first_of(mail: Outgoing) -> str:
     return str(mail.data.get("again") or mail.effect_id)
 
 
-def resendable(mail: Outgoing, mails: list[Outgoing]) -> bool:
-    """Whether it could be wanted again now."""
-    try:
-        _may_go_again(mail, [one for one in mails if first_of(one) == first_of(mail)])
-    except WrongState:
-        return False
-    return True
-
-
 def _may_go_again(meant: Outgoing, copies: list[Outgoing]) -> None:
     if meant.data.get("event") in WITH_OWN_LINK or meant.data.get("asks"):
         raise WrongState("mail-has-own-way", "it asks by a link that is made anew by a command of its own")

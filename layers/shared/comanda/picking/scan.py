@@ -12,34 +12,29 @@ from itertools import batched
 
 from comanda.crash import crash_point
 from comanda.dynamo.transaction import RevisionMoved
-from comanda.errors import Busy, WrongState
-from comanda.fulfilment.pick import STEPS, Told, stepped
+from comanda.errors import Busy
+from comanda.fulfilment.pick import STEPS, stepped
 from comanda.orders.decision import NOTHING, Decision, Loaded
-from comanda.orders.guards import check
 from comanda.orders.model import Order
-from comanda.picking.codes import fits
 from comanda.picking.context import Picking, Who
+from comanda.picking.judge import (
+    ALREADY,
+    CLOSED,
+    PICKED,
+    Given,
+    filled,
+    judge,
+    made_whole,
+    meant,
+)
 from comanda.picking.look import Looked, look
-from comanda.picking.model import Scan, Share, Tote, stop_parts
+from comanda.picking.model import Scan
 from comanda.picking.stops import Stop
 from comanda.picking.store import Closed, Write
-from comanda.picking.tally import Seen, looked_at, put_in
+from comanda.picking.tally import looked_at
 
-PICKED, ALREADY, UNKNOWN, WRONG, OVER = "picked", "already", "unknown_code", "wrong_item", "over_scan"
-CANCELLED, HELD, CLOSED = "cancelled", "held", "closed"
 ATTEMPTS = 8
 MOST_AT_ONCE = 40  # scans of one order in one transaction, beside the order's own writes and its totes
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a phone sends: the code as it was read, with a stop if one was chosen; `at` by its clock."""
-
-    scan_id: str
-    code: str
-    stop_id: str = ""
-    quantity: int = 1
-    at: str = ""
 
 
 @dataclass(slots=True)
@@ -85,7 +80,7 @@ def _count(batch: Batch, scans: list[Given], looked: Looked) -> None:
     refused: list[Scan] = []
     room = {stop.stop_id: stop.room for stop in looked.stops}
     for one in scans:
-        found = _meant(one, looked.stops, room, batch.picking)
+        found = meant(one, looked.stops, room, batch.picking.known)
         if isinstance(found, str):
             refused.append(Scan(one.scan_id, found, one.stop_id, one.quantity, one.at))
         else:
@@ -99,20 +94,6 @@ def _count(batch: Batch, scans: list[Given], looked: Looked) -> None:
         _remember(batch, refused)
     except Closed:
         batch.closed = True
-
-
-def _meant(one: Given, stops: Iterable[Stop], room: dict[str, int], picking: Picking) -> Stop | str:
-    """The stop that a scan is for, or why it is for none. Without a stop the first on the walk that bears the
-    code and has room."""
-    bearing = [stop for stop in stops if fits(one.code, stop.codes)]
-    if not bearing:
-        return WRONG if picking.known(one.code) else UNKNOWN
-    if one.stop_id:
-        return next((stop for stop in bearing if stop.stop_id == one.stop_id), WRONG)
-    ready = [stop for stop in bearing if stop.state == "open"]
-    roomy = [stop for stop in ready if room[stop.stop_id] >= one.quantity]
-    alive = [stop for stop in bearing if stop.state != CANCELLED]
-    return (roomy or ready or alive or bearing)[0]
 
 
 @dataclass(slots=True)
@@ -158,10 +139,10 @@ def _decided(batch: Batch, order: Order, scans: list[tuple[Given, Stop]], judged
     for one, stop in scans:
         if one.scan_id in judged.known:
             continue
-        outcome = _judge(order, replace(seen[stop.tote], tote=totes[stop.tote]), one, stop)
+        outcome = judge(order, replace(seen[stop.tote], tote=totes[stop.tote]), one, stop)
         judged.scans.append(Scan(one.scan_id, outcome, stop.stop_id, one.quantity, one.at))
         if outcome == PICKED:
-            totes[stop.tote] = _filled(totes[stop.tote], one, stop)
+            totes[stop.tote] = filled(totes[stop.tote], one, stop)
     judged.writes = [picking.store.scanned(wave_id, scan) for scan in judged.scans]
     judged.writes += [
         picking.store.changed(wave_id, tote, stored[key][1])
@@ -170,41 +151,10 @@ def _decided(batch: Batch, order: Order, scans: list[tuple[Given, Stop]], judged
     ]
     if judged.scans:
         judged.writes.insert(0, picking.store.active(wave_id, picking.until))
-    told = [line for key, tote in totes.items() for line in _more(seen[key].tote, tote)]
+    told = [line for key, tote in totes.items() for line in made_whole(seen[key].tote, tote)]
     if not told:
         return NOTHING
     return stepped(order, STEPS["pick"], told) + Decision(also=tuple(judged.writes))
-
-
-def _judge(order: Order, seen: Seen, one: Given, stop: Stop) -> str:
-    share = _share(seen.tote, stop)
-    if share is None or not seen.wanted(share):
-        return CANCELLED
-    try:
-        check("pick", order)
-    except WrongState:
-        return HELD
-    return PICKED if one.quantity <= seen.room(share, stop.sku) else OVER
-
-
-def _filled(tote: Tote, one: Given, stop: Stop) -> Tote:
-    share = _share(tote, stop)
-    return tote.having(put_in(share, stop.sku, one.quantity)) if share else tote
-
-
-def _share(tote: Tote, stop: Stop) -> Share | None:
-    parts = stop_parts(stop.stop_id)
-    return tote.share(parts[1]) if parts else None
-
-
-def _more(before: Tote, after: Tote) -> Told:
-    """Whole units of lines that the scans have made, as a fact tells them."""
-    units = {share.line_id: share.units for share in before.shares}
-    return [
-        [after.delivery, share.line_id, share.units - units.get(share.line_id, 0)]
-        for share in after.shares
-        if share.units > units.get(share.line_id, 0)
-    ]
 
 
 def _remember(batch: Batch, refused: list[Scan]) -> None:

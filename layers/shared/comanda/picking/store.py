@@ -1,27 +1,36 @@
-"""Waves, claims and scans in the Jobs table. Private to the area.
+"""Waves, claims and scans: read, begun, written together. Private to the area.
 
-`WAVE#<id>` holds the wave (`HEAD`), its totes (`TOTE#<order>.<delivery>`), the scans and what was taken back
-(`SCAN#…`, kept for good). `CLAIM#<order>.<delivery>` names the wave that has a delivery order, and
-`PICKER#<person>` the last wave of a picker. A wave that has ended never opens again: so a claim or a picker's
-wave that names such a one binds nobody, and nothing has to be cleared away.
+A wave that has ended never opens again: so a claim or a picker's wave that names such a one binds nobody, and
+nothing has to be cleared away.
 """
 
 import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-
 from comanda.dynamo.batch import get_many, several
 from comanda.dynamo.client import client
-from comanda.dynamo.jobs import JobsRow
 from comanda.dynamo.row import pages
 from comanda.dynamo.transaction import AlreadyDone, RevisionMoved, Transaction
 from comanda.picking.model import OPEN, Scan, Tote, Wave
-
-HEAD, CLAIM, LAST, RECENT = "HEAD", "CLAIM", "WAVE", "WAVE"
-SCANS, TOTES = "SCAN#", "TOTE#"
-HELD_FIELDS = ("until", "state", "version", "ended_at", "ended_by")  # attributes; the rest is in the body
+from comanda.picking.rows import (
+    CLAIM,
+    HEAD,
+    LAST,
+    RECENT,
+    SCANS,
+    TOTES,
+    ClaimRow,
+    ScanRow,
+    ToteRow,
+    WaveRow,
+    head_row,
+    scan_of,
+    tote_of,
+    tote_row,
+    wave_of,
+    wave_pk,
+)
 
 type Write = Callable[[Transaction], None]
 
@@ -34,45 +43,6 @@ class Taken(Exception):
     """Somebody else has the delivery order. Never reaches the outside."""
 
 
-class WaveRow(JobsRow):
-    class Meta:
-        table_name = "unbound"
-
-    body = UnicodeAttribute()
-    until = UnicodeAttribute()
-    state = UnicodeAttribute(default=OPEN)
-    version = NumberAttribute(default=1)
-    ended_at = UnicodeAttribute(default="")
-    ended_by = UnicodeAttribute(default="")
-    kind_pk = UnicodeAttribute(default=RECENT)
-    kind_sk = UnicodeAttribute()
-
-
-class ToteRow(JobsRow):
-    class Meta:
-        table_name = "unbound"
-
-    body = UnicodeAttribute()
-    revision = NumberAttribute(default=1)
-
-
-class ClaimRow(JobsRow):
-    """`CLAIM#<order>.<delivery>` or `PICKER#<person>`."""
-
-    class Meta:
-        table_name = "unbound"
-
-    wave_id = UnicodeAttribute()
-
-
-class ScanRow(JobsRow):
-    class Meta:
-        table_name = "unbound"
-
-    body = UnicodeAttribute()
-    undone = UnicodeAttribute(default="")
-
-
 class WaveStore:
     def __init__(self, table: str) -> None:
         self.table = table
@@ -82,8 +52,8 @@ class WaveStore:
     # -- reading ---------------------------------------------------------------------------------
 
     def wave(self, wave_id: str) -> Wave | None:
-        row = WaveRow.read(_pk(wave_id), HEAD)
-        return _wave(row) if row else None
+        row = WaveRow.read(wave_pk(wave_id), HEAD)
+        return wave_of(row) if row else None
 
     def load(self, wave_id: str) -> tuple[Wave, dict[str, tuple[Tote, int]]] | None:
         """A wave with its totes by key, each with its revision."""
@@ -94,15 +64,15 @@ class WaveStore:
         items = pages(
             TableName=self.table,
             KeyConditionExpression="pk = :pk AND begins_with(sk, :tote)",
-            ExpressionAttributeValues={":pk": {"S": _pk(wave_id)}, ":tote": {"S": TOTES}},
+            ExpressionAttributeValues={":pk": {"S": wave_pk(wave_id)}, ":tote": {"S": TOTES}},
             ConsistentRead=True,
         )
-        return {item["sk"]["S"][5:]: _tote(ToteRow.from_raw_data(item)) for item in items}
+        return {item["sk"]["S"][5:]: tote_of(ToteRow.from_raw_data(item)) for item in items}
 
     def scans(self, wave_id: str, scan_ids: Iterable[str]) -> dict[str, Scan]:
-        keys = [(_pk(wave_id), SCANS + scan_id) for scan_id in scan_ids]
+        keys = [(wave_pk(wave_id), SCANS + scan_id) for scan_id in scan_ids]
         rows = [ScanRow.from_raw_data(item) for item in several(self.table, keys)] if keys else []
-        return {row.sk[5:]: _scan(row) for row in rows}
+        return {row.sk[5:]: scan_of(row) for row in rows}
 
     def claims(self, keys: Iterable[str]) -> dict[str, Wave]:
         """The waves that have these delivery orders, ended ones among them."""
@@ -113,9 +83,9 @@ class WaveStore:
         return {key: waves[wave_id] for key, wave_id in by_key.items() if wave_id in waves}
 
     def waves(self, wave_ids: Iterable[str]) -> dict[str, Wave]:
-        asked = [(_pk(wave_id), HEAD) for wave_id in wave_ids]
+        asked = [(wave_pk(wave_id), HEAD) for wave_id in wave_ids]
         found = get_many({self.table: asked})[self.table] if asked else {}
-        return {pk[5:]: _wave(WaveRow.from_raw_data(item)) for pk, item in found.items()}
+        return {pk[5:]: wave_of(WaveRow.from_raw_data(item)) for pk, item in found.items()}
 
     def of_picker(self, picker: str) -> Wave | None:
         """The last wave that somebody has begun."""
@@ -132,7 +102,7 @@ class WaveStore:
             ScanIndexForward=False,
             Limit=limit,
         )
-        return [_wave(WaveRow.from_raw_data(item)) for item in answer["Items"]]
+        return [wave_of(WaveRow.from_raw_data(item)) for item in answer["Items"]]
 
     # -- writing ---------------------------------------------------------------------------------
 
@@ -140,34 +110,34 @@ class WaveStore:
         """Write a new wave with all its claims, or nothing. `free` are ended waves that stand at a claim,
         `last` the picker's wave before. Raises AlreadyDone for a wave that is there, Taken, RevisionMoved."""
         tx = Transaction()
-        tx.put(_head(wave), WaveRow.pk.does_not_exist(), AlreadyDone)
+        tx.put(head_row(wave), WaveRow.pk.does_not_exist(), AlreadyDone)
         row = ClaimRow(f"PICKER#{wave.picker}", LAST, wave_id=wave.wave_id)
         tx.put(row, _same(last), RevisionMoved)
         for tote in totes:
             claim = ClaimRow(f"CLAIM#{tote.key}", CLAIM, wave_id=wave.wave_id)
             tx.put(claim, _same(free.get(tote.key)), Taken)
-            tx.put(ToteRow(_pk(wave.wave_id), TOTES + tote.key, body=_text(tote)))
+            tx.put(tote_row(wave.wave_id, tote))
         tx.commit()
 
     def active(self, wave_id: str, until: str) -> Write:
         """The write by which anything is done in a wave: it lasts longer by that. Closed once it ended."""
-        row = WaveRow(_pk(wave_id), HEAD)
+        row = WaveRow(wave_pk(wave_id), HEAD)
         actions = [WaveRow.until.set(until), WaveRow.version.add(1)]
         return lambda tx: tx.update(row, actions, WaveRow.state == OPEN, Closed)
 
     def changed(self, wave_id: str, tote: Tote, revision: int) -> Write:
         """The write of a tote that was read at `revision`; RevisionMoved when somebody was faster."""
-        row = ToteRow(_pk(wave_id), TOTES + tote.key, body=_text(tote), revision=revision + 1)
+        row = tote_row(wave_id, tote, revision + 1)
         return lambda tx: tx.put(row, ToteRow.revision == revision, RevisionMoved)
 
     def scanned(self, wave_id: str, scan: Scan) -> Write:
         """The write of a scan's outcome; RevisionMoved when it has one already: it is judged anew then."""
-        row = ScanRow(_pk(wave_id), SCANS + scan.scan_id, body=json.dumps(scan.to_dict()))
+        row = ScanRow(wave_pk(wave_id), SCANS + scan.scan_id, body=json.dumps(scan.to_dict()))
         return lambda tx: tx.put(row, ScanRow.pk.does_not_exist(), RevisionMoved)
 
     def taken_back(self, wave_id: str, scan: Scan, undo_id: str) -> Write:
         """The write that a scan does not count any more; RevisionMoved when it was taken back already."""
-        row = ScanRow(_pk(wave_id), SCANS + scan.scan_id)
+        row = ScanRow(wave_pk(wave_id), SCANS + scan.scan_id)
         known = ScanRow.pk.exists() & (ScanRow.undone == "")
         return lambda tx: tx.update(row, [ScanRow.undone.set(undo_id)], known, RevisionMoved)
 
@@ -182,7 +152,7 @@ class WaveStore:
     def ended(self, wave: Wave, state: str, at: str, by: str, *, lapsed: bool = False) -> Write:
         """The write that closes an open wave; Closed when it has ended before, or with `lapsed` when it goes
         on after all."""
-        row = WaveRow(_pk(wave.wave_id), HEAD)
+        row = WaveRow(wave_pk(wave.wave_id), HEAD)
         actions = [
             WaveRow.state.set(state),
             WaveRow.ended_at.set(at),
@@ -194,34 +164,6 @@ class WaveStore:
         return lambda tx: tx.update(row, actions, condition, Closed)
 
 
-def _pk(wave_id: str) -> str:
-    return f"WAVE#{wave_id}"
-
-
 def _same(wave: Wave | None) -> Any:
     """A claim as it was read: of this wave, or of none."""
     return ClaimRow.wave_id == wave.wave_id if wave else ClaimRow.pk.does_not_exist()
-
-
-def _text(record: Tote) -> str:
-    return json.dumps(record.to_dict(), ensure_ascii=False)
-
-
-def _head(wave: Wave) -> WaveRow:
-    body = {name: value for name, value in wave.to_dict().items() if name not in HELD_FIELDS}
-    row = WaveRow(_pk(wave.wave_id), HEAD, body=json.dumps(body, ensure_ascii=False), until=wave.until)
-    row.kind_sk = f"{wave.created_at}#{wave.wave_id}"
-    return row
-
-
-def _wave(row: WaveRow) -> Wave:
-    held = {name: getattr(row, name) for name in HELD_FIELDS} | {"version": int(row.version)}
-    return Wave.from_dict(json.loads(row.body) | held)
-
-
-def _tote(row: ToteRow) -> tuple[Tote, int]:
-    return Tote.from_dict(json.loads(row.body)), int(row.revision)
-
-
-def _scan(row: ScanRow) -> Scan:
-    return Scan.from_dict(json.loads(row.body) | {"undone": row.undone})

@@ -9,8 +9,8 @@ from comanda.orders.guards import check
 from comanda.orders.model import Order
 from comanda.picking.context import Picking, Who
 from comanda.picking.end import closed
+from comanda.picking.judge import PICKED
 from comanda.picking.model import Scan, Share, Tote, stop_parts
-from comanda.picking.scan import PICKED
 from comanda.picking.store import Closed, Write
 from comanda.picking.tally import looked_at, put_in
 

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from comanda.errors import Forbidden
 from comanda.orders.wire import Body
-from comanda.picking.scan import Given
+from comanda.picking.judge import Given
 from comanda.picking.short import Lacking
 from comanda.picking.take import Wish
 

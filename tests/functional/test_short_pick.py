@@ -15,7 +15,7 @@ from comanda.stock.sell_beyond import sell_beyond
 from comanda.times import stamp
 from tests.functional.conftest import Call
 from tests.functional.mails import effects
-from tests.functional.screens.visitor import staff_at
+from tests.functional.screens.visitor import Seen, Visitor, staff_at
 from tests.functional.shop import level, place, set_section, stock_product
 from tests.functional.staff import approved, ask, show
 from tests.functional.tables import contents
@@ -23,6 +23,7 @@ from tests.functional.test_pick_and_pack import bought, does, done, refused, uni
 from tests.functional.test_workflow import pay
 
 pytestmark = pytest.mark.capability("F23", "D10", "D01")
+LOOK = "?do=short-pick#do"  # where the form of an order's page shows what it would do
 
 
 def short(n: int, reason: str = "missing", **more: Any) -> dict[str, Any]:
@@ -41,6 +42,11 @@ def correct(call: Call, delta: int, location: str = "main") -> None:
     key = {"Idempotency-Key": f"{delta}-{location}"}
     answer = ask(call, "POST", "/admin/stock/CAFE-1/adjust", body, headers=key)
     assert answer.status == 200, answer.text
+
+
+def reported(staff: Visitor, form: Seen, order_id: str, **typed: str) -> Seen:
+    """The form of the page, looked at first and then sent."""
+    return staff.submit(staff.submit(form, LOOK, **typed), f"/orders/{order_id}/short-pick")
 
 
 def figures(location: str = "main") -> tuple[int, int, int]:
@@ -203,11 +209,13 @@ def test_the_page_says_it_and_takes_it_back(call: Call, clean: None) -> None:
     staff = staff_at("staff")
     form = staff.get(f"/orders/{order_id}?do=short-pick")
     few = {"lines.0.quantity": "2", "reason": "damaged", "note": "<b>caja rota</b>"}
-    after = staff.follow(staff.submit(form, f"/orders/{order_id}/short-pick", **few))
+    after = staff.follow(reported(staff, form, order_id, **few))
     assert after.says("Waiting for stock: 2.")
     assert waiting(call, order_id) == [2, 0]
     back = staff.follow(staff.submit(after, f"/orders/{order_id}/undo-short-pick"))
     assert back.says("Found after all")
     assert waiting(call, order_id) == [0, 0]
-    empty = staff.submit(form, f"/orders/{order_id}/short-pick", **{"lines.0.quantity": "0"})
-    assert empty.status in (409, 412, 422)
+    form = staff.get(f"/orders/{order_id}?do=short-pick")
+    empty = staff.submit(form, LOOK, **{"lines.0.quantity": "0"})
+    assert empty.status == 422
+    assert empty.says("say how many units")

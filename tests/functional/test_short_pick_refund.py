@@ -12,7 +12,7 @@ from tests.functional.screens.visitor import staff_at
 from tests.functional.shop import level, place, set_section, stock_product
 from tests.functional.staff import approved, show
 from tests.functional.test_pick_and_pack import bought, done, refused, units
-from tests.functional.test_short_pick import figures, short
+from tests.functional.test_short_pick import figures, reported, short
 from tests.functional.test_workflow import pay
 
 pytestmark = pytest.mark.capability("F23", "D10", "G05")
@@ -136,7 +136,7 @@ def test_the_page_gives_it_back_and_offers_the_way_back(call: Call, clean: None)
     staff = staff_at("staff")
     form = staff.get(f"/orders/{order_id}?do=short-pick")
     few = {"lines.0.quantity": "1", "reason": "damaged", "policy": "refund"}
-    after = staff.follow(staff.submit(form, f"/orders/{order_id}/short-pick", **few))
+    after = staff.follow(reported(staff, form, order_id, **few))
     assert after.says("Goes back to the customer:")
     back = staff.follow(staff.submit(after, f"/orders/{order_id}/undo-short-pick"))
     assert back.says("Found after all")

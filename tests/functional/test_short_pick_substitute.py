@@ -15,7 +15,7 @@ from tests.functional.shop import level, place, set_section, stock_product
 from tests.functional.staff import approved, show
 from tests.functional.tables import contents
 from tests.functional.test_pick_and_pack import bought, does, done, refused, units
-from tests.functional.test_short_pick import figures, short
+from tests.functional.test_short_pick import figures, reported, short
 from tests.functional.test_short_pick_refund import amount, mails
 
 pytestmark = pytest.mark.capability("F23", "D10", "G05")
@@ -183,7 +183,7 @@ def test_the_page_takes_the_sku_and_the_history_says_what_for_what(call: Call, c
     staff = staff_at("staff")
     form = staff.get(f"/orders/{order_id}?do=short-pick")
     few = {"lines.0.quantity": "2", "reason": "missing", "policy": "substitute", "substitute.sku": "OTRO"}
-    after = staff.follow(staff.submit(form, f"/orders/{order_id}/short-pick", **few))
+    after = staff.follow(reported(staff, form, order_id, **few))
     assert after.says("Replaced by another article: 2.")
     assert after.says("instead: 2 × OTRO")
     told = [fact for fact in wiring.orders().facts(order_id) if fact.type == "LinesShortPicked"]

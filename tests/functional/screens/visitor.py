@@ -114,7 +114,7 @@ class Visitor:
     def send(self, method: str, address: str, body: str | None, headers: dict[str, str]) -> Seen:
         from functions.back_office.app import lambda_handler
 
-        path, _, query = f"/back-office{address}".partition("?")
+        path, _, query = f"/back-office{address.partition('#')[0]}".partition("?")
         kept = self.cookies | {"language": self.language}
         told = {"accept": "text/html", "cookie": "; ".join(f"{n}={v}" for n, v in kept.items())}
         told |= {name.replace("_", "-"): value for name, value in headers.items()}

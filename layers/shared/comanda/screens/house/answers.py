@@ -10,7 +10,7 @@ from comanda.screens.house.asked import Given
 @dataclass(frozen=True, slots=True)
 class Screen:
     """A page from `<topic>/<name>.html.j2` with what it shows. A view that answers a form with a page itself
-    says what was refused (`problem`) and what had been typed (`given`)."""
+    says what had been typed (`given`), and what was refused (`problem`) if it was."""
 
     template: str
     values: dict[str, Any] = field(default_factory=dict)

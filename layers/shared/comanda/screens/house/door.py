@@ -155,11 +155,11 @@ class Door:
                 "Cache-Control": "no-store",
             }
             return outgoing.file(200, headers, answer.content)
+        again = asked.showing(answer.given) if answer.given else asked
         if answer.problem is None:
-            return self._rendered(asked, answer, None, answer.status)
+            return self._rendered(again, answer, None, answer.status)
         from comanda.screens.house.problems import told
 
-        again = asked.showing(answer.given) if answer.given else asked
         return self._rendered(again, answer, told(answer.problem, asked.tongue), answer.problem.status)
 
     def _rendered(self, asked: Asked, screen: Screen, problem: Any, status: int) -> Sent:

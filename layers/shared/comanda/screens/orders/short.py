@@ -5,7 +5,9 @@ from typing import Any
 from comanda.backoffice import bodies
 from comanda.conversation.speech import N_
 from comanda.errors import Invalid
-from comanda.fulfilment.short_pick import finding_after_all, short_picking
+from comanda.fulfilment.short_pick import as_seen, finding_after_all, short_picking
+from comanda.orders.desk import Decide
+from comanda.orders.foresee import Foresight
 from comanda.orders.model import Order
 from comanda.origin import UNDO_SECONDS
 from comanda.screens.house.answers import Answer, Goto, Undo
@@ -15,6 +17,7 @@ from comanda.screens.orders.desk import OrderDesk
 from comanda.screens.orders.page import address_of
 from comanda.screens.orders.reading import body_of, units
 from comanda.screens.orders.run import run
+from comanda.screens.orders.short_preview import shown_before
 
 MOVED = N_("From elsewhere: %(n)s.")
 WAITING = N_("Waiting for stock: %(n)s.")
@@ -26,9 +29,9 @@ def hang_short_picks(house: House, desk: OrderDesk) -> None:
     @house.post("/orders/<order_id>/short-pick", "orders.write")
     def short_pick(asked: Asked, order_id: str) -> Answer:
         body = body_of(bodies.ShortPickBody, _read(asked))
-        decide = short_picking(body.short_pick(), desk.short(), asked.origin, may_choose=True)
+        seen = as_seen(_deciding(asked, desk, body), asked.field("seen"))
         sent = body.model_dump(mode="json")
-        done = run(desk.office(), asked, "short-pick", order_id, decide, sent, patience=UNDO_SECONDS)
+        done = run(desk.office(), asked, "short-pick", order_id, seen, sent, patience=UNDO_SECONDS)
         return Goto(address_of(order_id), _told(asked, done.result), _undo(asked, done.order, done.result))
 
     @house.post("/orders/<order_id>/undo-short-pick", "orders.write")
@@ -38,6 +41,19 @@ def hang_short_picks(house: House, desk: OrderDesk) -> None:
         decide = finding_after_all(body.short_id, back, desk.short(), asked.origin)
         run(desk.office(), asked, "undo-short-pick", order_id, decide, body.model_dump(mode="json"))
         return Goto(address_of(order_id), asked.tongue.say("Found after all: they are the order's again."))
+
+
+def foreseen(asked: Asked, order_id: str, desk: OrderDesk) -> dict[str, Any]:
+    """What the page of the order shows of a report that is looked at before it is made. Raises what the
+    report would be refused with."""
+    body = body_of(bodies.ShortPickBody, _read(asked))
+    decide = _deciding(asked, desk, body)
+    seen = Foresight(desk.office().desk).look(order_id, decide, asked.origin, if_version=asked.version)
+    return shown_before(asked, body.short_pick(), seen, desk.short()) if seen else {}
+
+
+def _deciding(asked: Asked, desk: OrderDesk, body: bodies.ShortPickBody) -> Decide:
+    return short_picking(body.short_pick(), desk.short(), asked.origin, may_choose=True)
 
 
 def _read(asked: Asked) -> dict[str, Any]:

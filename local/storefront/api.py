@@ -75,6 +75,11 @@ class Api:
         """What the checkout asks for and offers; with an address and a cart, what goes there."""
         return self.call("GET", f"/checkout/form?{self._asking(**address)}")
 
+    def check_address(self, address: Json, delivery: str) -> Json:
+        """What speaks against an address, in words, and how it should perhaps be written."""
+        body = {"address": address, "delivery": delivery}
+        return self.call("POST", f"/checkout/address?{self._asking()}", body)
+
     def cart(self, cart_id: str) -> Json:
         return self.call("GET", f"/carts/{segment(cart_id)}?{self._asking()}")
 

@@ -16,7 +16,7 @@ def order_body(values: Mapping[str, str], form: Json, cart_id: str, language: st
     """The body of `POST /orders`; empty texts are left out, so that what is missing is named by the API."""
     body: Json = {
         "cart_id": cart_id,
-        "customer": _group(values, "customer", CONTACT),
+        "customer": typed_in_group(values, "customer", CONTACT),
         "delivery": values.get("delivery", ""),
         "payment_method": values.get("payment_method", ""),
         "fields": _fields(values, form),
@@ -25,7 +25,7 @@ def order_body(values: Mapping[str, str], form: Json, cart_id: str, language: st
         "expected_total": {"amount": total, "currency": form["shop"]["currency"]},
     }
     if needs_address(form, body["delivery"]):
-        body["shipping_address"] = _group(values, "shipping_address", ADDRESS)
+        body["shipping_address"] = typed_in_group(values, "shipping_address", ADDRESS)
     optional = ("delivery_slot", "discount_code", "comment")
     return body | {name: values[name] for name in optional if values.get(name)}
 
@@ -67,7 +67,8 @@ def contact_errors(problem: Problem) -> Problem:
     return Problem(problem.status, problem.document | {"errors": errors})
 
 
-def _group(values: Mapping[str, str], group: str, names: tuple[str, ...]) -> dict[str, str]:
+def typed_in_group(values: Mapping[str, str], group: str, names: tuple[str, ...]) -> dict[str, str]:
+    """What was typed into the fields of a group; empty ones are left out."""
     found = {name: values.get(f"{group}.{name}", "").strip() for name in names}
     return {name: value for name, value in found.items() if value}
 

@@ -5,6 +5,7 @@ import uuid
 
 from local.peers.web import Reply
 from local.storefront import customer, kept
+from local.storefront.addresses import hint_for
 from local.storefront.api import Json, Problem, segment
 from local.storefront.basket import page as cart_page
 from local.storefront.checkout import (
@@ -128,4 +129,5 @@ def _review(visit: Visit, totals: Json, notice: str) -> Reply:
         totals=totals, notice=notice, attempt=uuid.uuid4().hex,
         method=methods.get(values.get("payment_method", "")), way=ways.get(values.get("delivery", "")),
         has_address=needs_address(visit.form, values.get("delivery", "")),
+        hint=hint_for(visit.api, values, visit.form),
     )  # fmt: skip

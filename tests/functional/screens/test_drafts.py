@@ -138,7 +138,7 @@ def test_what_is_typed_is_priced_before_anything_is_written(staff: Visitor) -> N
     assert seen.status == 200
     assert seen.says("$1,392.00")
     assert seen.says("only 10 left: 2 too many")
-    assert seen.text.count('hx-swap-oob="true"') == 2
+    assert seen.text.count('hx-swap-oob="true"') == 3
     assert contents() == before
     unread = staff.post(f"{action}/preview", fields | {"lines.0.price": "free"}, hx_request_type="partial")
     assert unread.says("an amount, such as 1,250.50")

@@ -206,3 +206,12 @@ def test_every_country_of_the_data_is_read_with_its_states_in_every_language() -
     assert spain.required == {"line1", "city", "state", "postal_code"}
     assert country_of("ZZ") is None
     assert country_of("ES--ca") is None
+
+
+@pytest.mark.parametrize("written", ["6700", "06700", "C.P. 06700"])
+@pytest.mark.parametrize("state", ["", "Estado que no hay"])
+def test_the_state_is_that_of_the_code_that_is_meant(written: str, state: str) -> None:
+    checked = check_address(ROMA | {"postal_code": written, "state": state})
+    assert "other_area" not in {found.what for found in checked.findings}
+    (told,) = (found for found in checked.findings if found.field == "state")
+    assert told.expected == ("Ciudad de México",)

@@ -123,3 +123,62 @@ def test_an_address_is_sent_only_where_the_delivery_needs_one():
     sent = order_body(typed | {"delivery": "ship"}, FORM, "c1", "es", 1)
     assert sent["shipping_address"] == {"line1": "Calle 1", "country": "MX"}
     assert field_of("/shipping_address/line1") == "shipping_address.line1"
+
+
+ADDRESSED = TYPED | {
+    "delivery": "ship",
+    "shipping_address.line1": "Calle 5 núm. 12",
+    "shipping_address.line2": "Depto. <3>",
+    "shipping_address.city": "cuauhtemoc",
+    "shipping_address.postal_code": "6700",
+    "shipping_address.country": "MX",
+}
+BETTER = {"line1": "Calle 5 núm. 12", "line2": "Depto. <3>", "city": "Cuauhtémoc", "state": "CDMX"}
+DOUBT = {
+    "verdict": "odd",
+    "findings": [{"field": "city", "what": "spelling", "text": "La ciudad se escribe <de otro modo>."}],
+    "suggestion": BETTER | {"postal_code": "06700", "country": "MX"},
+}
+
+
+def test_a_better_address_is_offered_and_one_press_takes_it():
+    api = FakeApi({"POST /orders": PRICED, "POST /checkout/address": (200, DOUBT)})
+    seen = Browser(api).post("/checkout", ADDRESSED)
+    ((asked, _),) = api.sent("POST /checkout/address")
+    assert asked["delivery"] == "ship"
+    assert (asked["address"]["city"], asked["address"]["postal_code"]) == ("cuauhtemoc", "6700")
+    assert "state" not in asked["address"]
+    assert "&lt;de otro modo&gt;" in page(seen)
+    offer, _, order = page(seen).partition('action="/checkout"')[2].partition('action="/orders"')
+    assert offer.count('name="shipping_address.city"') == 1
+    assert 'name="shipping_address.city" value="Cuauhtémoc"' in offer
+    assert 'name="shipping_address.line2" value="Depto. &lt;3&gt;"' in offer
+    assert 'name="customer.email" value="ana@example.com"' in offer
+    assert 'name="shipping_address.city" value="cuauhtemoc"' in order  # what was typed is ordered as it is
+    assert 'name="total" value="29000"' in order
+
+
+def test_a_doubt_without_a_suggestion_is_said_and_hinders_nothing():
+    doubt = {"verdict": "unusable", "findings": DOUBT["findings"]}
+    api = FakeApi({"POST /orders": PRICED, "POST /checkout/address": (200, doubt)})
+    seen = page(Browser(api).post("/checkout", ADDRESSED))
+    assert "La ciudad se escribe" in seen
+    assert 'action="/checkout"' not in seen
+    assert 'name="total" value="29000"' in seen
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [(429, {"type": "rate-limited"}), (503, {}), (422, {"type": "invalid"}), (200, {"findings": []})],
+)
+def test_a_check_that_has_nothing_to_say_or_does_not_answer_hinders_nothing(answer):
+    api = FakeApi({"POST /orders": PRICED, "POST /checkout/address": answer})
+    seen = Browser(api).post("/checkout", ADDRESSED)
+    assert (seen.status, "Mira la dirección" in page(seen)) == (200, False)
+    assert 'name="total" value="29000"' in page(seen)
+
+
+def test_nobody_asks_about_an_address_that_nothing_is_sent_to():
+    api = FakeApi({"POST /orders": PRICED})
+    Browser(api).post("/checkout", ADDRESSED | {"delivery": "pickup"})
+    assert api.sent("POST /checkout/address") == []

@@ -96,14 +96,14 @@ class _Look:
         if not country.areas or "state" not in country.parts:
             return None
         if not written:
-            only = self._having(self.given["postal_code"])
+            only = self._having(self._meant_code())
             if len(only) != 1 or "state" not in country.required:
                 return None
             self.mended["state"] = country.written(only[0])
             return only[0]
         area = found_among(written, country.areas, country.code)
         if area is None:
-            nearest = self._having(self.given["postal_code"])
+            nearest = self._having(self._meant_code())
             names = tuple(country.written(one) for one in nearest) or self._choices()
             self._says("state", What.UNKNOWN, *(names[:MOST_CHOICES] or self._alike(written, country.areas)))
             return None
@@ -145,6 +145,11 @@ class _Look:
         if area and not area.has(usual):
             names = tuple(country.written(one) for one in self._having(usual))
             self._says("postal_code", What.OTHER_AREA, *names)
+
+    def _meant_code(self) -> str:
+        """The postal code as it is written as a rule, zeros that a spreadsheet took put back."""
+        written = self.given["postal_code"]
+        return self._usual(written) or written
 
     def _usual(self, written: str) -> str:
         """A postal code as it is written in this country; empty for one that cannot be meant."""

@@ -16,6 +16,7 @@ from comanda.orders.drafts.write import Texts, texts_of
 from comanda.orders.model import Draft
 from comanda.orders.vocabulary import Lifecycle
 from comanda.orders.zones import Parcel
+from comanda.screens.drafts.address_hint import address_hint
 from comanda.screens.drafts.desk import SalesDesk
 from comanda.screens.drafts.form import ADDRESS, CONTACT
 from comanda.screens.drafts.known import known_customer
@@ -56,6 +57,7 @@ def draft_screen(asked: Asked, desk: SalesDesk, loaded: Loaded | None = None) ->
         "locale": locale,
         "shop": shop,
         "check": bool(asked.word("check")),
+        "hint": address_hint(texts.get("shipping") or {}, draft.delivery, desk, asked.tongue),
         **_typed_in(draft, texts, shop),
         **_found(asked, desk, sheet, texts),
         **_choices(asked, desk, sheet, draft, texts),

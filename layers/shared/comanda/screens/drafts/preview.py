@@ -6,8 +6,10 @@ from comanda.orders.decision import Loaded
 from comanda.orders.drafts.write import texts_of
 from comanda.orders.model import Draft
 from comanda.orders.vocabulary import Lifecycle
+from comanda.screens.drafts.address_hint import address_hint
 from comanda.screens.drafts.desk import SalesDesk
-from comanda.screens.drafts.form import body_of_draft, typed
+from comanda.screens.drafts.form import ADDRESS, body_of_draft, typed
+from comanda.screens.drafts.page import NEW, address_of
 from comanda.screens.drafts.sheet import Sheet, sheet_of
 from comanda.screens.house.answers import Screen
 from comanda.screens.house.asked import Asked
@@ -21,9 +23,17 @@ def preview(asked: Asked, desk: SalesDesk, loaded: Loaded | None = None) -> Scre
         errors = refused.extra.get("errors") or [{"detail": refused.detail}]
         sheet, wrong = Sheet([], None, []), asked.tongue.refusal(str(errors[0]["detail"]))
     quoted = loaded is not None and loaded.order.lifecycle == Lifecycle.QUOTED
-    return Screen(
-        "drafts/preview.html.j2", {"sheet": sheet, "unread": wrong, "quoted": quoted, "check": False}
-    )
+    place = {name: text for name in ADDRESS if (text := asked.field(f"shipping_address.{name}"))}
+    values = {
+        "sheet": sheet,
+        "unread": wrong,
+        "quoted": quoted,
+        "check": False,
+        "hint": address_hint(place, asked.field("delivery"), desk, asked.tongue),
+        "here": address_of(loaded.order.order_id) if loaded else NEW,
+        "order": loaded.order if loaded else None,
+    }
+    return Screen("drafts/preview.html.j2", values)
 
 
 def _sheet(asked: Asked, desk: SalesDesk, loaded: Loaded | None) -> Sheet:

@@ -12,6 +12,7 @@ from comanda.orders.assign import assignee, assigning, tagging
 from comanda.orders.desk import Decide
 from comanda.orders.drafts.write import changing, starting
 from comanda.orders.model import Draft
+from comanda.screens.drafts.address_hint import better_address
 from comanda.screens.drafts.desk import SalesDesk
 from comanda.screens.drafts.form import Values, body_of_draft, put_in, taken_off, typed
 from comanda.screens.drafts.known import known_customer, written
@@ -122,6 +123,13 @@ def _address(asked: Asked, values: Values, what: str, desk: SalesDesk) -> tuple[
     return values | {"shipping_address": written(place)}, {}
 
 
+def _suggested(asked: Asked, values: Values, what: str, desk: SalesDesk) -> tuple[Values, dict[str, str]]:
+    """The typed address as the check writes it; one that it would not write otherwise stays."""
+    place = values.get("shipping_address") or {}
+    better = better_address(place, values.get("delivery") or "", desk)
+    return (values | {"shipping_address": better} if better else values), {}
+
+
 def _product(code: str, desk: SalesDesk) -> Product | None:
     try:
         return product_of_code(code, desk.products())
@@ -138,4 +146,5 @@ def _words(text: str, desk: SalesDesk) -> bool:
 
 BUTTONS: dict[str, Button] = {
     "add": _add, "remove": _remove, "who": _find_people, "take": _take, "address": _address,
+    "suggested": _suggested,
 }  # fmt: skip

@@ -17,6 +17,7 @@ from tests.functional.pickup.counter import code_of, customers, fetched, shop, u
 from tests.functional.shop import ADDRESS, level
 from tests.functional.staff import ask, show
 from tests.functional.tables import contents
+from tests.unit.orders.delivery_orders import delivery_orders_are_sound
 
 pytestmark = pytest.mark.capability("D19")
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}")
@@ -184,6 +185,23 @@ def test_a_hand_over_by_mistake_is_taken_back(call: Call, world: World) -> None:
     refused = unchanged(call, order_id, "undo-hand-over", made["result"])
     assert refused.body["guard"] == "nothing-handed-over"
     done(call, order_id, "hand-over", {"code": code_of(call, placed), "name": "Ana"})
+
+
+@pytest.mark.capability("D19", "D18")
+def test_a_hand_over_from_before_the_plan_counts_where_it_is_when_taken_back(
+    call: Call, world: World
+) -> None:
+    shop()
+    placed = fetched(call)
+    order_id = str(placed["order_id"])
+    one = {"lines": [{"sku": "CAFE-1", "quantity": 1}]}
+    done(call, order_id, "ready-for-pickup", one)
+    made = done(call, order_id, "hand-over", {"code": code_of(call, placed), "name": "Ana"} | one)
+    done(call, order_id, "pick", one)  # from now on the delivery orders are stored
+    done(call, order_id, "undo-hand-over", {"hand_over_id": made["result"]["hand_over_id"]})
+    delivery_orders_are_sound(world.order(order_id))
+    (delivery,) = show(call, order_id)["deliveries"]
+    assert [(own["quantity"], own["shipped"]) for own in delivery["lines"]] == [(2, 0)]
 
 
 def test_an_order_that_was_closed_by_its_hand_over_is_opened_again(call: Call, world: World) -> None:

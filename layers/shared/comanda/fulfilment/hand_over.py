@@ -10,6 +10,7 @@ from comanda.fulfilment.ready import collected_in_time
 from comanda.fulfilment.ship import Wanted, leaves_with, sources
 from comanda.ids import NewId
 from comanda.orders.decision import NOTHING, Decision, Loaded, Sealed
+from comanda.orders.delivery_counts import counted_in
 from comanda.orders.desk import Decide
 from comanda.orders.facts import Fact, Happened
 from comanda.orders.goods import coming_back, leaving
@@ -72,7 +73,8 @@ def taking_back(hand_over_id: str, facts: Facts, withdraw: Withdraw) -> Decide:
         taken = left["taken"]
         lines = [one.to_dict() for one in given.lines]
         told: dict[str, Any] = {"hand_over_id": hand_over_id, "lines": lines, "taken": taken}
-        told |= {"of": left["of"]} if "of" in left else {}
+        of = left.get("of") or counted_in(order, given.lines)
+        told |= {"of": of} if of else {}
         known = {line.line_id: line for line in order.lines}
         moves = tuple(move for one in taken for move in coming_back(known[one["line_id"]], one))
         back = Decision(

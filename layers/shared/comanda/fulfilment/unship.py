@@ -6,6 +6,7 @@ from typing import Any
 from comanda.errors import NotFound, WrongState
 from comanda.orders.consignments import consignment_of, together
 from comanda.orders.decision import NOTHING, Decision, Loaded, Move, Outgoing
+from comanda.orders.delivery_counts import counted_in
 from comanda.orders.desk import Decide
 from comanda.orders.facts import Fact, Happened
 from comanda.orders.goods import coming_back
@@ -66,25 +67,11 @@ def _back(loaded: Loaded, parcels: list[Shipment], facts: Facts, withdraw: Withd
 def _taken_back(order: Order, parcel: Shipment, left: dict[str, Any]) -> Decision:
     told: dict[str, Any] = {"shipment_id": parcel.shipment_id, "taken": left["taken"]}
     told |= {"lines": [one.to_dict() for one in parcel.lines]}
-    of = left.get("of") or _counted_in(order, parcel)
+    of = left.get("of") or counted_in(order, parcel.lines)
     told |= {"of": of} if of else {}
     return Decision(
         facts=(Happened("ParcelTakenBack", told, "customer"),), moves=_moves(order, left["taken"])
     )
-
-
-def _counted_in(order: Order, parcel: Shipment) -> list[list[Any]]:
-    """Where a parcel's units count that left before the order's delivery orders were written down."""
-    found: list[list[Any]] = []
-    for line in parcel.lines:
-        units = line.quantity
-        for one in sorted(order.deliveries, key=lambda delivery: delivery.number):
-            own = one.line(line.line_id)
-            back = min(own.shipped, units) if own else 0
-            if back:
-                found.append([one.number, line.line_id, back])
-                units -= back
-    return found
 
 
 def _of(one: Outgoing) -> str:

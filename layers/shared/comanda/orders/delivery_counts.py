@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
-from comanda.orders.model import DeliveryLine, Order
+from comanda.orders.model import DeliveryLine, Order, ShipmentLine
 
 
 def counted_out(order: Order, told: Iterable[tuple[int, str, int]], sign: int) -> Order:
@@ -22,6 +23,21 @@ def counted_out(order: Order, told: Iterable[tuple[int, str, int]], sign: int) -
         )
 
     return _changed(order, told, left)
+
+
+def counted_in(order: Order, gone: Iterable[ShipmentLine]) -> list[list[Any]]:
+    """Delivery order, line and units: where those count that left before the order's delivery orders were
+    written down, so that they can come back."""
+    found: list[list[Any]] = []
+    for line in gone:
+        units = line.quantity
+        for one in sorted(order.deliveries, key=lambda delivery: delivery.number):
+            own = one.line(line.line_id)
+            back = min(own.shipped, units) if own else 0
+            if back:
+                found.append([one.number, line.line_id, back])
+                units -= back
+    return found
 
 
 def at_hand(order: Order, told: Iterable[tuple[int, str, int]], *, picked: int = 0, packed: int = 0) -> Order:

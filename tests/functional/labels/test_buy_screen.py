@@ -2,6 +2,7 @@
 
 import pytest
 
+from comanda.screens.orders.shipping_labels import service_name
 from tests.functional.labels_world import LabelWorld
 from tests.functional.pickup.counter import fetched
 from tests.functional.pickup.counter import shop as counter
@@ -37,8 +38,31 @@ def test_prices_are_compared_and_the_cheapest_bought(shop: LabelWorld) -> None:
     assert done.says("1 guía se está comprando: abre la página de nuevo en un momento.")
     (label,) = shop.labels(order_id)
     assert (label.carrier, label.service, label.weight_grams, label.ship) == ("fedex", "GROUND", 1250, True)
+    watching = f'hx-get="/back-office/orders/{order_id}?watch=labels"'
+    assert watching in done.text
     shop.work(order_id)
     assert shop.order(order_id).fulfilment == "shipped"
+    seen = staff.get(f"/orders/{order_id}?watch=labels")
+    assert watching not in seen.text
+    assert seen.says("La paquetería ha respondido.")
+    assert not staff.get(f"/orders/{order_id}").says("La paquetería ha respondido.")
+
+
+@pytest.mark.parametrize(
+    ("carrier", "written", "called"),
+    [
+        ("fedex", "FedEx Fedex Ground", "Ground"),
+        ("fedex", "FEDEX_GROUND", "Ground"),
+        ("dhl", "DHLExpress ExpressWorldwide", "ExpressWorldwide"),
+        ("usps", "USPS", "USPS"),
+        ("ups", "UPS 2nd Day Air A.M.", "2nd Day Air A.M."),
+        ("estafeta", "Día siguiente", "Día siguiente"),
+    ],
+)
+def test_a_service_stands_beside_its_carrier_without_its_name(
+    carrier: str, written: str, called: str
+) -> None:
+    assert service_name(carrier, written) == called
 
 
 def test_two_parcels_have_a_label_each_and_may_wait(shop: LabelWorld) -> None:

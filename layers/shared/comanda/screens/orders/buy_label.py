@@ -21,6 +21,7 @@ from comanda.screens.orders.desk import OrderDesk
 from comanda.screens.orders.page import address_of, shown
 from comanda.screens.orders.reading import body_of, ticked, units, whole
 from comanda.screens.orders.run import run
+from comanda.screens.orders.shipping_labels import service_name
 
 BY_HAND = "manual"
 MEASURES = ("weight_grams", "length_mm", "width_mm", "height_mm")
@@ -158,6 +159,7 @@ def _page(
         "sells": sellers(desk.labels()),
         "hindered": reason_against("buy-label", loaded.order, asked) or _unaddressed(asked, loaded),
         "offers": offers,
+        "service_name": service_name,
         "rate_of": lambda one: json.dumps([one["account"], one["carrier"], one["service"]]),
         "copied": [(name, text[-1]) for name, text in form.items() if name.startswith("parcels.")],
         "check": checks[0],

@@ -4,6 +4,7 @@ from typing import Any
 
 from comanda.backoffice.bodies_labels import ShipLabelBody, VoidLabelBody
 from comanda.conversation.speech import N_
+from comanda.fulfilment.carriers.names import carrier_code
 from comanda.fulfilment.labels.files import CONTENT_TYPES
 from comanda.fulfilment.labels.ship import shipping_label
 from comanda.fulfilment.labels.want import giving_back
@@ -77,6 +78,16 @@ def hang_shipping_labels(house: House, desk: OrderDesk) -> None:
         return Goto(address_of(order_id), asked.tongue.say("It counts as settled elsewhere."))
 
 
+def service_name(carrier: str, written: str) -> str:
+    """A service as it stands beside its carrier's name: `Ground` for `FedEx Fedex Ground` and
+    `FEDEX_GROUND`."""
+    said = written.replace("_", " ").split()
+    while len(said) > 1 and carrier_code(said[0]) == carrier:
+        said = said[1:]
+    loud = [word.isupper() and len(word) > 3 and carrier_code(word) != carrier for word in said]
+    return " ".join(word.title() if one else word for word, one in zip(said, loud, strict=True))
+
+
 def labels_shown(asked: Asked, loaded: Loaded, answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The labels of an order, newest first, each with its state, what explains it, and what can be done."""
     found = []
@@ -88,6 +99,7 @@ def labels_shown(asked: Asked, loaded: Loaded, answers: list[dict[str, Any]]) ->
             one
             | {
                 "shown": state,
+                "called": service_name(one["carrier"], one["service"]),
                 "word": asked.tongue.say(word),
                 "kind": kind,
                 "why": _why(asked, one),

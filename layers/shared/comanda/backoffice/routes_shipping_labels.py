@@ -27,6 +27,21 @@ def hang_shipping_labels(
         found = desk().offers(order_id, parcels, body.delivery or 0)
         return answer(found, headers={"Cache-Control": "no-store"})
 
+    hang_label_commands(commands, desk)
+
+    @routes.get(
+        "/admin/orders/<order_id>/labels/<label_id>/file",
+        "orders.write",
+        "The file of a shipping label: PDF or ZPL as it was bought, PNG where the carrier has no other.",
+    )
+    def label_file(order_id: str, label_id: str) -> Response[Any]:
+        name, file = desk().file(order_id, label_id)
+        return download(name, file.content, CONTENT_TYPES[file.format])
+
+
+def hang_label_commands(commands: Commands, desk: Callable[[], LabelDesk]) -> None:
+    routes, office = commands.routes, commands.office
+
     @commands.hang("buy-label", "Buy a shipping label for each parcel, in the background.")
     def buy_label(order_id: str, body: BuyLabelBody) -> Answer:
         settings = desk().settings()
@@ -51,12 +66,3 @@ def hang_shipping_labels(
         if parcel:
             office().scanning.catch_up(order_id, parcel.tracking_number, at)
         return commands.tell(done)
-
-    @routes.get(
-        "/admin/orders/<order_id>/labels/<label_id>/file",
-        "orders.write",
-        "The file of a shipping label: PDF or ZPL as it was bought, PNG where the carrier has no other.",
-    )
-    def label_file(order_id: str, label_id: str) -> Response[Any]:
-        name, file = desk().file(order_id, label_id)
-        return download(name, file.content, CONTENT_TYPES[file.format])

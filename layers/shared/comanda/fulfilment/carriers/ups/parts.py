@@ -84,17 +84,6 @@ def pickup_request(wanted: PickupRequest, account: str) -> Json:
     """A van to one place on one day; times are the place's own."""
     place = wanted.place
     heaviest = max((box.weight_grams for box in wanted.boxes), default=0)
-    address = {
-        "CompanyName": (place.company or place.name)[:27],
-        "ContactName": place.name[:22],
-        "AddressLine": [" ".join(filter(None, (place.line1, place.line2)))[:73]],
-        "City": place.city[:50],
-        "StateProvince": place.state[:50] or place.city[:50],
-        "PostalCode": place.postal_code[:8],
-        "CountryCode": place.country,
-        "ResidentialIndicator": "N",
-        "Phone": {"Number": _digits(place.phone)[:25]},
-    }
     piece = {
         "ServiceCode": "003" if place.country == "US" else "011",
         "Quantity": str(len(wanted.boxes)),
@@ -110,7 +99,7 @@ def pickup_request(wanted: PickupRequest, account: str) -> Json:
             "ReadyTime": wanted.ready_from.replace(":", ""),
             "PickupDate": wanted.day.replace("-", ""),
         },
-        "PickupAddress": address,
+        "PickupAddress": _pickup_address(place),
         "AlternateAddressIndicator": "Y",
         "PickupPiece": [piece],
         "TotalWeight": _total(wanted.boxes, place.country),
@@ -121,6 +110,20 @@ def pickup_request(wanted: PickupRequest, account: str) -> Json:
     if wanted.note:
         asked["SpecialInstruction"] = wanted.note[:57]
     return {"PickupCreationRequest": asked}
+
+
+def _pickup_address(place: Contact) -> Json:
+    return {
+        "CompanyName": (place.company or place.name)[:27],
+        "ContactName": place.name[:22],
+        "AddressLine": [" ".join(filter(None, (place.line1, place.line2)))[:73]],
+        "City": place.city[:50],
+        "StateProvince": place.state[:50] or place.city[:50],
+        "PostalCode": place.postal_code[:8],
+        "CountryCode": place.country,
+        "ResidentialIndicator": "N",
+        "Phone": {"Number": _digits(place.phone)[:25]},
+    }
 
 
 def _request(reference: str) -> Json:

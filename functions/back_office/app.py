@@ -8,6 +8,7 @@ from comanda.backoffice.shelf import Shelf
 from comanda.screens.accounts.desk import AccountsDesk
 from comanda.screens.accounts.routes import hang_accounts
 from comanda.screens.customers.routes import Registry, hang_customers
+from comanda.screens.deliveries.hand_over import hang_hand_over
 from comanda.screens.deliveries.routes import hang_deliveries
 from comanda.screens.drafts.desk import SalesDesk
 from comanda.screens.drafts.routes import hang_drafts
@@ -37,22 +38,20 @@ from comanda.screens.waves.routes import hang_waves
 
 house = House()
 hang_start(house, StartDesk(wiring.dashboard, wiring.settings, wiring.stock))
-hang_order_list(
-    house,
-    ListDesk(
-        wiring.office,
-        wiring.order_list,
-        wiring.settings,
-        wiring.saved_views,
-        wiring.bulking,
-        wiring.bulk_runs,
-        wiring.keys_seen,
-        wiring.order_query,
-        wiring.staff_names,
-        wiring.assignee_of_job,
-        wiring.undoing,
-    ),
+order_list = ListDesk(
+    wiring.office,
+    wiring.order_list,
+    wiring.settings,
+    wiring.saved_views,
+    wiring.bulking,
+    wiring.bulk_runs,
+    wiring.keys_seen,
+    wiring.order_query,
+    wiring.staff_names,
+    wiring.assignee_of_job,
+    wiring.undoing,
 )
+hang_order_list(house, order_list)
 hang_jobs(house, wiring.bulking, wiring.bulk_runs, wiring.order_numbers)
 hang_orders(
     house,
@@ -74,6 +73,7 @@ hang_orders(
 )
 hang_waves(house, wiring.picking)
 hang_deliveries(house, wiring.order_list, wiring.settings, lambda: wiring.stuck_parcels())
+hang_hand_over(house, order_list)
 hang_drafts(
     house,
     SalesDesk(

@@ -128,7 +128,10 @@ def test_lists_are_printed_from_the_orders_list(
 
 def test_no_other_paper_is_of_a_day(bulk: Bulk, functions: Functions) -> None:
     answer = bulk.ask("print", ids=["a"], params={"kind": "pick-list", "day": "2026-11-22"})
-    assert (answer.status, answer.body["errors"][0]["detail"]) == (422, "only a hand-over list is of a day")
+    assert (answer.status, answer.body["errors"][0]["detail"]) == (
+        422,
+        "only a hand-over list is of a day, a carrier or a location",
+    )
     assert bulk.machine.waiting == []
 
 

@@ -29,6 +29,9 @@ def functions(shop: LabelWorld, bulk: Bulk, monkeypatch: pytest.MonkeyPatch) -> 
     return printing_here(monkeypatch)
 
 
+ONLY = "only a hand-over list is of a day, a carrier or a location"
+
+
 def drawn(number: str, form: str = "pdf") -> bytes:
     """A label as the stand-in for EasyPost makes it."""
     shipment: dict[str, Any] = {"to_address": {"name": number}, "selected_rate": None, "options": {}}
@@ -208,7 +211,11 @@ def test_none_at_all_make_no_file(shop: LabelWorld, bulk: Bulk, functions: Funct
     [
         ({"kind": "labels", "format": "thermal"}, "/params/format", "labels are printed as pdf or zpl"),
         ({"kind": "order", "format": "zpl"}, "/params/format", "papers are printed as letter, a4 or thermal"),
-        ({"kind": "labels", "day": "2026-11-22"}, "/params", "only a hand-over list is of a day"),
+        (
+            {"kind": "labels", "day": "2026-11-22"},
+            "/params",
+            ONLY,
+        ),
     ],
 )
 def test_what_labels_cannot_be_is_refused(

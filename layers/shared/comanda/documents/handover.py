@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from comanda.conversation.speech import Speech
 from comanda.conversation.view import Sections, speech_for
 from comanda.conversation.words import carrier_name
+from comanda.documents.day import Leaving
+from comanda.documents.goods import place_title
 from comanda.documents.sheet import Block, Column, Row, Sheet
 from comanda.documents.words import lines_of
 from comanda.orders.consignments import nth
 from comanda.orders.decision import Loaded
 from comanda.orders.destinations import destination
-from comanda.times import moment, shop_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Handed:
     weight_grams: int = 0
 
 
-def handed_over(loaded: Loaded, day: str, time_zone: str) -> tuple[Handed, ...]:
-    """The parcels of an order that left the shop on `day` (2026-11-21) of its time zone."""
+def handed_over(loaded: Loaded, leaving: Leaving) -> tuple[Handed, ...]:
+    """The parcels of an order that left the shop then."""
     contact = loaded.text("contact") or {}
     return tuple(
         Handed(
@@ -44,8 +45,7 @@ def handed_over(loaded: Loaded, day: str, time_zone: str) -> tuple[Handed, ...]:
             sum(line.quantity for line in parcel.lines),
             parcel.weight_grams,
         )
-        for parcel in loaded.order.shipments
-        if shop_day(moment(parcel.shipped_at), time_zone) == day
+        for parcel in leaving.of(loaded.order, loaded.order.shipments)
     )
 
 
@@ -54,27 +54,33 @@ def _to(name: str, address: Mapping[str, object]) -> str:
     return ", ".join(part for part in (str(address.get("name") or "") or name, town.strip()) if part)
 
 
-def hand_over_sheets(parcels: Iterable[Handed], sections: Sections, language: str, day: str) -> list[Sheet]:
+def hand_over_sheets(
+    parcels: Iterable[Handed], sections: Sections, language: str, leaving: Leaving
+) -> list[Sheet]:
     """A sheet for each carrier, its parcels as they left."""
     speech = speech_for(sections, language)
     by_carrier: dict[str, list[Handed]] = defaultdict(list)
     for parcel in parcels:
         by_carrier[carrier_name(parcel.carrier)].append(parcel)
-    return [_sheet(carrier, by_carrier[carrier], sections, speech, day) for carrier in sorted(by_carrier)]
+    return [_sheet(carrier, by_carrier[carrier], sections, speech, leaving) for carrier in sorted(by_carrier)]
 
 
-def _sheet(carrier: str, parcels: list[Handed], sections: Sections, speech: Speech, day: str) -> Sheet:
+def _sheet(
+    carrier: str, parcels: list[Handed], sections: Sections, speech: Speech, leaving: Leaving
+) -> Sheet:
     say, own = speech.say, sections["documents"]
+    code = leaving.location
+    place = ((say("Location"), place_title(code, sections["stock"], speech)),) if code else ()
     words = lines_of(own.hand_over.of(speech.language))
     in_order = sorted(parcels, key=lambda one: (one.shipped_at, one.number, one.tracking_number))
     return Sheet(
         language=speech.language,
         title=say("Hand-over to the carrier"),
         number="",
-        date=speech.date(day),
+        date=speech.date(leaving.day),
         stamp="",
         parties=(),
-        facts=((say("Carrier"), carrier), (say("Parcels"), str(len(parcels)))),
+        facts=((say("Carrier"), carrier), *place, (say("Parcels"), str(len(parcels)))),
         columns=_columns(speech),
         rows=tuple(_row(n, parcel, speech) for n, parcel in enumerate(in_order, start=1)),
         sums=(),

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from comanda.conversation.view import Sections
+from comanda.documents.day import Leaving
 from comanda.documents.handover import Handed, hand_over_sheets, handed_over
 from comanda.documents.kinds import GOODS, ListKind
 from comanda.documents.picking import Shelf, pick_sheets
@@ -49,26 +50,37 @@ class PickList:
 
 
 class HandOver:
-    """The parcels that left on a day of the shop; without one, on that of `at`."""
+    """The parcels that left on a day of the shop; without one, on that of `at`. Without a carrier and a
+    location, those of all."""
 
-    def __init__(self, day: str, at: str) -> None:
-        self._day = day
+    def __init__(self, at: str, day: str = "", carrier: str = "", location: str = "") -> None:
         self._at = at
+        self._day = day
+        self._carrier = carrier
+        self._location = location
         self._parcels: list[Handed] = []
 
     def add(self, loaded: Loaded, sections: Sections) -> None:
-        zone = sections["shop"].time_zone
-        found = handed_over(loaded, self._shown(sections), zone)
+        found = handed_over(loaded, self._leaving(sections))
         if not found:
             raise WrongState("not-sent-then", "no parcel of this order left the shop on that day")
         self._parcels += found
 
     def sheets(self, sections: Sections, language: str) -> list[Sheet]:
-        return hand_over_sheets(self._parcels, sections, language, self._shown(sections))
+        return hand_over_sheets(self._parcels, sections, language, self._leaving(sections))
 
-    def _shown(self, sections: Sections) -> str:
-        return self._day or shop_day(moment(self._at), sections["shop"].time_zone)
+    def _leaving(self, sections: Sections) -> Leaving:
+        return leaving(sections, self._at, self._day, self._carrier, self._location)
 
 
-def listing(kind: ListKind, shelf: Shelf, at: str, day: str = "") -> Listing:
-    return PickList(shelf, at) if kind == ListKind.PICK_LIST else HandOver(day, at)
+def leaving(sections: Sections, at: str, day: str, carrier: str, location: str) -> Leaving:
+    """What is meant by a day (empty: that of `at`, a stamp), a carrier and a location (empty: any)."""
+    zone = sections["shop"].time_zone
+    shown = day or shop_day(moment(at), zone)
+    return Leaving(shown, zone, carrier, location, sections["stock"].default_location)
+
+
+def listing(
+    kind: ListKind, shelf: Shelf, at: str, day: str = "", carrier: str = "", location: str = ""
+) -> Listing:
+    return PickList(shelf, at) if kind == ListKind.PICK_LIST else HandOver(at, day, carrier, location)

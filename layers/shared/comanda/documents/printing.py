@@ -74,9 +74,11 @@ class Printing:
             raise NotFound("no such order")
         return loaded
 
-    def listing(self, kind: ListKind, at: str, day: str = "") -> Listing:
-        """A list with no order on it yet; `at` (a stamp) is when it is made, `day` what it is about."""
-        return listing(kind, self.shelf, at, day)
+    def listing(
+        self, kind: ListKind, at: str, day: str = "", carrier: str = "", location: str = ""
+    ) -> Listing:
+        """A list with no order on it yet; `at` (a stamp) is when it is made, the others what it is about."""
+        return listing(kind, self.shelf, at, day, carrier, location)
 
 
 def papers_of(orders: Sequence[Judged], wish: Wish, keys: Callable[[], Keys] | None = None) -> dict[str, Any]:

@@ -125,6 +125,7 @@ def bulking() -> "Bulking":
         printing=lambda: wiring.printing(),
         labels=lambda: wiring.label_desk(),
         select=lambda filter, at: matching(wiring.order_query(filter, at), wiring.order_list()),
+        left_on=_left_on,
         ids_of=lambda numbers: ids_of(numbers, wiring.search_tokens(), variable("ORDERS_TABLE")),
         now=wiring.now,
         new_id=new_id,
@@ -132,6 +133,14 @@ def bulking() -> "Bulking":
         today=lambda: shop_day(wiring.now(), wiring.settings().section("shop")[0].time_zone),
         paused=wiring.pauses().paused,
     )
+
+
+def _left_on(at: str, day: str, carrier: str, location: str) -> "Iterable[str]":
+    from comanda.backoffice.bulk.left_on import left_on
+    from comanda.documents.lists import leaving
+
+    sections = wiring.settings().sections(["shop", "stock"])
+    return left_on(leaving(sections, at, day, carrier, location), wiring.order_list(), wiring.now)
 
 
 @cache

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from comanda.backoffice.bodies import AssignBody
 from comanda.backoffice.bulk.actions import ACTIONS
-from comanda.backoffice.bulk.bodies import BulkBody, ExportParams, ShipParams
+from comanda.backoffice.bulk.bodies import HAND_OVER, BulkBody, ExportParams, PrintParams, ShipParams
 from comanda.backoffice.bulk.bulking import Bulking, Runs
 from comanda.backoffice.bulk.model import Job
 from comanda.dynamo.transaction import Transaction
@@ -97,7 +97,8 @@ def params_of(body: BulkBody) -> Body:
 def _named(body: BulkBody, params: Body) -> list[dict[str, Any]]:
     """What the job is about: orders, or rows of units. Raises Invalid unless it is said in one way."""
     rows = params.rows if isinstance(params, ShipParams) else None
-    if sum(one is not None for one in (body.ids, body.filter, rows)) != 1:
+    said = sum(one is not None for one in (body.ids, body.filter, rows))
+    if said != 1 and not (said == 0 and isinstance(params, PrintParams) and params.kind == HAND_OVER):
         ways = "ids, a filter or params.rows" if body.action == "ship" else "ids or a filter"
         raise Invalid.at("/ids", f"name the orders in one way: {ways}")
     if isinstance(params, ShipParams):

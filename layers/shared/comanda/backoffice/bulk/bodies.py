@@ -8,6 +8,7 @@ from comanda.backoffice.bodies import Carrier, LineId, Moment, Reason, Tracking
 from comanda.backoffice.bodies_cheques import Day
 from comanda.orders.wire import Body, Named, Quantity, Short, Sku
 
+HAND_OVER = "hand-over"  # the one paper that finds its orders by itself
 MOST_IDS = 5_000
 MOST_ROWS = 2_000
 
@@ -77,13 +78,16 @@ class ShipParams(Body):
 
 class PrintParams(Body):
     """Which paper of each order, or which list of all; without a format the shop's, without a language each
-    order's own or, of a list, the shop's people's. `day`: whose parcels are handed over, else today's.
+    order's own or, of a list, the shop's people's. `day`: whose parcels are handed over, else today's; of one
+    `carrier` or from one `location`, else of all. Such a list needs no orders: then all of the day are on it.
     Labels are as their carriers made them: a PDF of those that are PDF or a picture, or those in ZPL."""
 
     kind: Literal["order", "packing-slip", "receipt", "pickup-slip", "pick-list", "hand-over", "labels"]
     format: Literal["letter", "a4", "thermal", "pdf", "zpl"] | None = None
     lang: Literal["es", "en"] | None = None
     day: Day | None = None
+    carrier: Carrier | None = None
+    location: Named | None = None
 
     @field_validator("format")
     @classmethod
@@ -97,8 +101,8 @@ class PrintParams(Body):
 
     @model_validator(mode="after")
     def _of_a_day(self) -> Self:
-        if self.day and self.kind != "hand-over":
-            raise ValueError("only a hand-over list is of a day")
+        if (self.day or self.carrier or self.location) and self.kind != "hand-over":
+            raise ValueError("only a hand-over list is of a day, a carrier or a location")
         return self
 
 

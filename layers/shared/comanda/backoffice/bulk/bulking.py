@@ -37,7 +37,8 @@ class Seen(Protocol):
 class Bulking:
     """Everything behind the use cases of this area.
 
-    `select` lists the ids that fit a filter at a moment; `ids_of` finds orders by their numbers; `today` is
+    `select` lists the ids that fit a filter at a moment, `left_on` those with parcels of a day (empty: that
+    of a moment), a carrier and a location (empty: any); `ids_of` finds orders by their numbers; `today` is
     the shop's day.
     """
 
@@ -49,6 +50,7 @@ class Bulking:
     printing: Callable[[], "Printing"]
     labels: Callable[[], "LabelDesk"]
     select: Callable[[dict[str, Any], str], Iterable[str]]
+    left_on: Callable[[str, str, str, str], Iterable[str]]
     ids_of: Callable[[Sequence[str]], Mapping[str, str]]
     now: Callable[[], datetime]
     new_id: NewId

@@ -74,7 +74,8 @@ class OneList:
         self._params = params
         self._file = file
         made_at = file.job.created_at
-        self._list = file.at.printing().listing(ListKind(params.kind), made_at, params.day or "")
+        about = (params.day or "", params.carrier or "", params.location or "")
+        self._list = file.at.printing().listing(ListKind(params.kind), made_at, *about)
 
     def add(self, order_id: str) -> None:
         self._list.add(self._file.at.printing().loaded(order_id), self._file.settings(SETTINGS))

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from comanda.backoffice.bulk.actions import ACTIONS, EXPORT, PRINT
+from comanda.backoffice.bulk.bodies import PrintParams
 from comanda.backoffice.bulk.bulking import Bulking
 from comanda.backoffice.bulk.model import CHUNK_UNITS, LIVE, Job, State, Unit
 from comanda.crash import crash_point
-from comanda.errors import Invalid, Problem, RetryLater
+from comanda.errors import Invalid, NotFound, Problem, RetryLater
 from comanda.exports.requests import MOST_IDS as MOST_EXPORTED
 from comanda.times import stamp
 
@@ -95,7 +96,18 @@ def chunked(units: Iterable[Unit]) -> Iterator[list[Unit]]:
 def _units(job: Job, at: Bulking) -> Iterator[Unit]:
     if job.filter:
         return (Unit(order_id, order_id) for order_id in at.select(job.filter, job.created_at))
+    if not job.asked:
+        return _left(PrintParams.model_validate(job.params), job, at)
     return iter(folded(list(at.jobs.asked(job)), at))
+
+
+def _left(params: PrintParams, job: Job, at: Bulking) -> Iterator[Unit]:
+    """The orders of a hand-over list that names none: those with parcels of its day. Raises NotFound."""
+    wanted = (params.day or "", params.carrier or "", params.location or "")
+    units = [Unit(order_id, order_id) for order_id in at.left_on(job.created_at, *wanted)]
+    if not units:
+        raise NotFound("no parcel left the shop then")
+    return iter(units)
 
 
 def folded(entries: Sequence[dict[str, Any]], at: Bulking) -> list[Unit]:

@@ -126,19 +126,24 @@ def run_bulk(asked: Asked, desk: ListDesk) -> Answer:
     require(asked.staff, ACTIONS[work.action].permission)
     try:
         body = BulkBody(action=work.action, params=_params(asked, work), **_which(asked, desk))
-        job_id, _ = asking.ask(
-            body,
-            asked.key,
-            asked.origin,
-            at=desk.bulking(),
-            runs=desk.runs(),
-            keys_seen=desk.keys_seen(),
-            understand=desk.understand,
-            names=desk.names,
-            whom=desk.whom,
-        )
+        return begun(asked, desk, body)
     except Problem as problem:
         return _asking(asked, desk, work, problem)
+
+
+def begun(asked: Asked, desk: ListDesk, body: BulkBody) -> Goto:
+    """The page of a job that begins now. Raises Invalid."""
+    job_id, _ = asking.ask(
+        body,
+        asked.key,
+        asked.origin,
+        at=desk.bulking(),
+        runs=desk.runs(),
+        keys_seen=desk.keys_seen(),
+        understand=desk.understand,
+        names=desk.names,
+        whom=desk.whom,
+    )
     return Goto(f"{BASE}/jobs/{job_id}")
 
 

@@ -64,6 +64,36 @@ def test_they_are_noted_found_and_scanned_again(call: Call, clean: None, later_o
     assert listed(call) == []
 
 
+def test_the_start_page_counts_them_and_leads_to_their_list(call: Call, clean: None, later_on: Any) -> None:
+    stock_product()
+    order_id = shipped(call, "ST01", "ST02")
+    later_on(6)
+    staff = staff_at("staff")
+    assert "/deliveries/stuck" not in staff.get("/").text
+    wiring.sweep().look_at(order_id)
+    assert "/deliveries/stuck" not in staff.get("/").text  # worked out once a minute for everybody
+    later_on(7)
+    page = staff_at("staff", language="es").get("/")
+    assert page.says("2 bultos detenidos")
+    assert 'href="/back-office/deliveries/stuck"' in page.text
+    set_section("parcels", stuck_after_days=None)
+    later_on(8)
+    assert "/deliveries/stuck" not in staff_at("staff").get("/").text
+
+
+def test_many_are_counted_up_to_a_limit(
+    call: Call, clean: None, later_on: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stock_product()
+    wiring.sweep.cache_clear()
+    order_id = shipped(call, "ST01", "ST02")
+    later_on(6)
+    wiring.sweep().look_at(order_id)
+    for module in ("backoffice.parcels.stuck", "screens.start.todo"):
+        monkeypatch.setattr(f"comanda.{module}.MOST_COUNTED", 2)
+    assert staff_at().get("/").says("2 parcels or more are stuck")
+
+
 def test_what_is_asked_for_has_to_be_clear(call: Call, clean: None) -> None:
     answer = ask(call, "GET", "/admin/parcels")
     assert (answer.status, answer.body["errors"][0]["pointer"]) == (422, "/stuck")

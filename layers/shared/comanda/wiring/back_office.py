@@ -190,4 +190,5 @@ def dashboard() -> "Dashboard":
             low=low,
         ),
         shop=lambda: wiring.settings().section("shop")[0],
+        stuck=lambda: wiring.stuck_parcels().count(),
     )

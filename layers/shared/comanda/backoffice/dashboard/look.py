@@ -26,7 +26,7 @@ from comanda.settings.sections import Shop
 @dataclass(frozen=True, slots=True)
 class Start:
     """`at`: when the figures were worked out. `complete`: no day is missing yet. `more`: labels that
-    have more orders than were counted."""
+    have more orders than were counted. `stuck`: parcels that nobody scans, up to MOST_COUNTED."""
 
     at: str
     complete: bool
@@ -37,23 +37,25 @@ class Start:
     unpaid: Ages
     unshipped: Ages
     health: Health
+    stuck: int = 0
 
     @property
     def empty(self) -> bool:
         """Whether the shop has not had an order of late."""
-        waits = self.unpaid.total or self.unshipped.total or any(self.labels.values())
+        waits = self.stuck or self.unpaid.total or self.unshipped.total or any(self.labels.values())
         return not (waits or self.today.orders or any(self.money.of_last(SPAN)))
 
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """Where its facts come from; see wiring."""
+    """Where its facts come from; see wiring. `stuck` counts parcels."""
 
     book: Book
     orders: Callable[[], OrderList]
     keeping: Keeping
     sources: Sources
     shop: Callable[[], Shop]
+    stuck: Callable[[], int]
 
     def look(self, now: datetime) -> Start:
         shop = self.shop()
@@ -71,6 +73,7 @@ class Dashboard:
             unpaid=Ages.from_dict(kept["unpaid"]),
             unshipped=Ages.from_dict(kept["unshipped"]),
             health=health(self.sources, now),
+            stuck=int(kept.get("stuck", 0)),  # what an earlier release worked out has none
         )
 
     def _worked_out(self, now: datetime, zone: ZoneInfo, currency: str, orders: OrderList) -> dict[str, Any]:
@@ -83,4 +86,5 @@ class Dashboard:
             "money": money(hours, now.astimezone(zone).date(), currency).to_dict(),
             "unpaid": ages(signatures, unpaid, orders.index, now, zone).to_dict(),
             "unshipped": ages(signatures, unshipped, orders.index, now, zone).to_dict(),
+            "stuck": self.stuck(),
         }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from comanda.backoffice.dashboard.ages import SETTLED, UNPAID, UNSHIPPED, Ages
 from comanda.backoffice.dashboard.look import Start
+from comanda.backoffice.parcels.stuck import MOST_COUNTED
 from comanda.screens.house.asked import BASE, Asked, Fields
 from comanda.screens.order_list import criteria
 
@@ -64,6 +65,11 @@ def _waiting(asked: Asked, start: Start) -> Iterator[Task]:
     if parcels := start.unshipped.total:
         told = say_many("%(n)s order to ship", "%(n)s orders to ship", parcels)
         yield Task(told, criteria.address(WAITS_FOR_PARCEL), "amber")
+    if stuck := start.stuck:
+        told = say_many("%(n)s parcel is stuck", "%(n)s parcels are stuck", stuck)
+        if stuck >= MOST_COUNTED:
+            told = asked.tongue.say("%(n)s parcels or more are stuck", n=stuck)
+        yield Task(told, f"{BASE}/deliveries/stuck", "amber")
     if old := sum(start.unpaid.counts[OLD:]):
         told = say_many(
             "%(n)s order unpaid for a week or more", "%(n)s orders unpaid for a week or more", old

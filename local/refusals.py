@@ -32,12 +32,12 @@ FRAGMENTS = {
     "pricelists/model.py": ("boxes", "least"),
     "fulfilment/pick.py": ("short", "none"),
     "fulfilment/ready.py": ("short",),
-    "fulfilment/ship.py": ("short",),
+    "fulfilment/units.py": ("short",),
 }
 # Texts that functions answer, for a refusal made elsewhere: by file, and the names of those functions.
 ANSWERED = {
     "runtime/http/wording.py": ("_one_of", "_characters", "_entries", "_length", "<lambda>"),
-    "fulfilment/ship.py": ("_shortage", "_not_through"),
+    "fulfilment/units.py": ("_shortage", "_not_through"),
     "orders/label.py": ("_why",),
     "orders/edits/sheet.py": ("_why_none",),
     "stock/import_products.py": ("_why_not",),

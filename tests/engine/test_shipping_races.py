@@ -12,9 +12,10 @@ from comanda.fulfilment.labels.purchase import recording as noting_label
 from comanda.fulfilment.labels.ship import shipping_label
 from comanda.fulfilment.labels.want import Buying, LabelParcel, buying
 from comanda.fulfilment.pick import Handful, stepping
-from comanda.fulfilment.ship import Parcel, Wanted, shipping
+from comanda.fulfilment.ship import Parcel, shipping
 from comanda.fulfilment.short_pick import ShortPick, ShortUnits, short_picking
 from comanda.fulfilment.tracking import Scan
+from comanda.fulfilment.units import Wanted
 from comanda.orders.approve import approving
 from comanda.orders.decision import Decision, Loaded
 from comanda.orders.derive import amount_due

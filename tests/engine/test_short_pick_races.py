@@ -8,8 +8,9 @@ import pytest
 from comanda import wiring
 from comanda.errors import Problem
 from comanda.fulfilment.pick import Handful, stepping
-from comanda.fulfilment.ship import Parcel, Wanted, shipping
+from comanda.fulfilment.ship import Parcel, shipping
 from comanda.fulfilment.short_pick import ShortPick, ShortUnits, finding_after_all, short_picking
+from comanda.fulfilment.units import Wanted
 from comanda.orders.approve import approving
 from comanda.orders.cancel import cancelling
 from comanda.orders.facts import Origin

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from comanda import wiring
-from comanda.fulfilment.ship import Parcel, Wanted, shipping
+from comanda.fulfilment.ship import Parcel, shipping
+from comanda.fulfilment.units import Wanted
 from comanda.orders.cancel import cancelling
 from comanda.stock.import_products import import_products
 from comanda.stock.model import Part, Product

@@ -6,8 +6,9 @@ import pytest
 
 from comanda import wiring
 from comanda.errors import Busy
-from comanda.fulfilment.ship import Parcel, Wanted, shipping
+from comanda.fulfilment.ship import Parcel, shipping
 from comanda.fulfilment.tracking import Scan, recording
+from comanda.fulfilment.units import Wanted
 from comanda.ids import new_id
 from comanda.orders.approve import approving
 from comanda.orders.cancel import cancelling

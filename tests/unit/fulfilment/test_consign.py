@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from comanda.errors import Invalid, WrongState
 from comanda.fulfilment.consign import MOST_PARCELS, Consignment, consigning
-from comanda.fulfilment.ship import Parcel, Wanted
+from comanda.fulfilment.ship import Parcel
+from comanda.fulfilment.units import Wanted
 from comanda.orders.consignments import consignment_of, nth
 from comanda.orders.decision import Decision, Loaded
 from comanda.orders.model import Order

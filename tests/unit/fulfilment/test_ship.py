@@ -6,7 +6,8 @@ import pytest
 
 from comanda.errors import AmbiguousLine, Invalid, WrongState
 from comanda.fulfilment.carriers import carrier_code, tracking_page
-from comanda.fulfilment.ship import Parcel, Wanted, shipping
+from comanda.fulfilment.ship import Parcel, shipping
+from comanda.fulfilment.units import Wanted
 from comanda.orders.decision import Decision, Loaded, Move
 from comanda.orders.model import Line, Order
 from comanda.orders.vocabulary import Fulfilment

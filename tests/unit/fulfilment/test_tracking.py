@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comanda.fulfilment.consign import Consignment, consigning
-from comanda.fulfilment.ship import Parcel, Wanted, shipping
+from comanda.fulfilment.ship import Parcel, shipping
 from comanda.fulfilment.tracking import RANKS, TERMINAL, TROUBLE, Scan, concerned, recording
+from comanda.fulfilment.units import Wanted
 from comanda.orders.decision import Decision, Loaded
 from comanda.orders.model import Order, RawScan
 from comanda.orders.vocabulary import Fulfilment

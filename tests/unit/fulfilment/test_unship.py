@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from comanda.fulfilment.ship import Parcel, Wanted, shipping
+from comanda.fulfilment.ship import Parcel, shipping
+from comanda.fulfilment.units import Wanted
 from comanda.fulfilment.unship import unconsigning
 from comanda.orders.course import Course
 from comanda.orders.decision import Loaded

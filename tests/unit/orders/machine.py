@@ -19,10 +19,11 @@ from comanda.fulfilment.hand_over import taking_back as undoing_hand_over
 from comanda.fulfilment.pick import Handful, stepping
 from comanda.fulfilment.put_back import confirming_put_back
 from comanda.fulfilment.ready import Aside, putting_aside, putting_back
-from comanda.fulfilment.ship import Parcel, Wanted, shipping
+from comanda.fulfilment.ship import Parcel, shipping
 from comanda.fulfilment.short_pick import Back, ShortPick, ShortUnits, finding_after_all, short_picking
 from comanda.fulfilment.tracking import Scan
 from comanda.fulfilment.tracking import recording as scanning
+from comanda.fulfilment.units import Wanted
 from comanda.fulfilment.unship import unconsigning, unshipping
 from comanda.links.keys import Keys
 from comanda.orders.approve import approving, rejecting

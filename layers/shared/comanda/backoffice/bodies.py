@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
 
 from comanda.fulfilment.pick import Handful
-from comanda.fulfilment.ship import Wanted
 from comanda.fulfilment.short_pick import ShortPick, ShortUnits
+from comanda.fulfilment.units import Wanted
 from comanda.orders.promise import Meant, Promise
 from comanda.orders.vocabulary import Label
 from comanda.orders.wire import Body, Quantity, Sku

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from comanda.backoffice.bodies import Carrier, LineId, UnitsBody
 from comanda.fulfilment.carriers.port import Box
 from comanda.fulfilment.labels.want import Buying, LabelParcel
-from comanda.fulfilment.ship import Wanted
+from comanda.fulfilment.units import Wanted
 from comanda.orders.wire import Body
 
 Grams = Annotated[int, Field(ge=1, le=70_000)]

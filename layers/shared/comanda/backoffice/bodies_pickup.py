@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 from comanda.backoffice.bodies import LineId, Moment, UnitsBody
 from comanda.fulfilment.hand_over import Taking
 from comanda.fulfilment.ready import Aside
-from comanda.fulfilment.ship import Wanted
+from comanda.fulfilment.units import Wanted
 from comanda.orders.wire import Body
 
 Lines = Annotated[list[UnitsBody], Field(min_length=1, max_length=200)]

@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 from comanda.backoffice.bodies import Carrier, LineId, Moment, Tracking, UnitsBody, WebAddress
 from comanda.errors import Invalid
 from comanda.fulfilment.consign import MOST_PARCELS, Consignment
-from comanda.fulfilment.ship import Parcel, Wanted
+from comanda.fulfilment.ship import Parcel
+from comanda.fulfilment.units import Wanted
 from comanda.orders.wire import Body
 from comanda.settings.sections import Box
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from comanda.errors import Invalid
-from comanda.fulfilment.ship import Parcel, judged, leaves, named, sent
+from comanda.fulfilment.ship import Parcel, sent
+from comanda.fulfilment.units import judged, leaves, named
 from comanda.orders.consignments import parcel_id
 from comanda.orders.decision import NOTHING, Decision, Loaded
 from comanda.orders.desk import Decide

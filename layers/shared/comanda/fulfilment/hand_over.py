@@ -7,7 +7,7 @@ from typing import Any
 
 from comanda.errors import Invalid, NotFound, WrongState
 from comanda.fulfilment.ready import collected_in_time
-from comanda.fulfilment.ship import Wanted, leaves_with, sources
+from comanda.fulfilment.units import Wanted, leaves_with, sources
 from comanda.ids import NewId
 from comanda.orders.decision import NOTHING, Decision, Loaded, Sealed
 from comanda.orders.delivery_counts import counted_in

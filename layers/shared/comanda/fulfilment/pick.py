@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from comanda.errors import Invalid, WrongState
-from comanda.fulfilment.ship import Wanted, not_packed, not_picked
+from comanda.fulfilment.units import Wanted, not_packed, not_picked
 from comanda.orders.decision import NOTHING, Decision, Loaded
 from comanda.orders.deliveries import deliveries_of
 from comanda.orders.delivery_status import LineWork, Work, work_of

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from comanda.errors import Invalid, WrongState
 from comanda.fulfilment.pick import Handful
-from comanda.fulfilment.ship import Wanted
+from comanda.fulfilment.units import Wanted
 from comanda.orders.decision import Decision, Loaded
 from comanda.orders.desk import Decide
 from comanda.orders.facts import Happened

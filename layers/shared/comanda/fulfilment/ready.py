@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from comanda.errors import Invalid, WrongState
-from comanda.fulfilment.ship import Wanted
+from comanda.fulfilment.units import Wanted
 from comanda.orders.decision import NOTHING, Decision, Loaded
 from comanda.orders.desk import Decide
 from comanda.orders.facts import Happened

@@ -7,7 +7,7 @@ from comanda.dynamo.transaction import RevisionMoved
 from comanda.errors import Busy, NotFound
 from comanda.fulfilment.pick import Handful
 from comanda.fulfilment.put_back import confirming_put_back
-from comanda.fulfilment.ship import Wanted
+from comanda.fulfilment.units import Wanted
 from comanda.orders.decision import NOTHING, Decision, Loaded
 from comanda.orders.model import Order
 from comanda.picking.context import Picking, Who

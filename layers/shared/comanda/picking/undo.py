@@ -3,7 +3,7 @@
 from comanda.dynamo.transaction import RevisionMoved
 from comanda.errors import Busy, NotFound, WrongState
 from comanda.fulfilment.pick import STEPS, Handful, stepped, taken
-from comanda.fulfilment.ship import Wanted
+from comanda.fulfilment.units import Wanted
 from comanda.orders.decision import NOTHING, Decision, Loaded
 from comanda.orders.guards import check
 from comanda.orders.model import Order

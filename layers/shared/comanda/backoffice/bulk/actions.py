@@ -11,7 +11,8 @@ from comanda.backoffice.bodies_money import MarkPaidBody
 from comanda.backoffice.bulk.bodies import ExportParams, PaidParams, PrintParams, ReleaseParams, ShipParams
 from comanda.backoffice.bulk.model import Unit
 from comanda.backoffice.deciding import By
-from comanda.fulfilment.ship import Parcel, Wanted, shipping, shipping_rest
+from comanda.fulfilment.ship import Parcel, shipping, shipping_rest
+from comanda.fulfilment.units import Wanted
 from comanda.orders.approve import approving
 from comanda.orders.desk import Decide
 from comanda.orders.hold import releasing_holds

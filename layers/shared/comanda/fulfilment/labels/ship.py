@@ -2,7 +2,8 @@
 
 from comanda.errors import WrongState
 from comanda.fulfilment.labels.want import label_to_ship
-from comanda.fulfilment.ship import Parcel, Wanted, shipping
+from comanda.fulfilment.ship import Parcel, shipping
+from comanda.fulfilment.units import Wanted
 from comanda.orders.decision import Decision, Loaded
 from comanda.orders.desk import Decide
 from comanda.orders.model import ShippingLabel

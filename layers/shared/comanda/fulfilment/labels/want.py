@@ -7,7 +7,7 @@ from comanda.errors import Invalid, NotFound, WrongState
 from comanda.fulfilment.address_check import allow_label
 from comanda.fulfilment.carriers.names import carrier_code
 from comanda.fulfilment.carriers.port import Box, Format
-from comanda.fulfilment.ship import Wanted, leaves, leaves_with, picked
+from comanda.fulfilment.units import Wanted, leaves, leaves_with, picked
 from comanda.orders.decision import NOTHING, Decision, Loaded
 from comanda.orders.desk import Decide
 from comanda.orders.facts import Happened

@@ -9,7 +9,7 @@ from comanda.errors import Invalid, Problem
 from comanda.fulfilment.address_check import address_answer
 from comanda.fulfilment.consign import MOST_PARCELS
 from comanda.fulfilment.labels.want import buying
-from comanda.fulfilment.ship import leaves
+from comanda.fulfilment.units import leaves
 from comanda.orders.decision import Loaded
 from comanda.orders.guards import GUARDS
 from comanda.orders.shipping_labels import under_labels

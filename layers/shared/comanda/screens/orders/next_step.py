@@ -5,7 +5,7 @@ from functools import partial
 
 from comanda.backoffice.actions import suggested
 from comanda.conversation.speech import N_
-from comanda.fulfilment.ship import BEFORE
+from comanda.fulfilment.units import BEFORE
 from comanda.orders.authorized import authorized
 from comanda.orders.balance import deposited
 from comanda.orders.derive import DEPOSITED_MARK, amount_due, ended, payment_allows_shipping

@@ -9,7 +9,7 @@ from comanda.conversation.speech import N_
 from comanda.conversation.words import carrier_name
 from comanda.documents.kinds import fetched
 from comanda.fulfilment.consign import MOST_PARCELS
-from comanda.fulfilment.ship import BEFORE
+from comanda.fulfilment.units import BEFORE
 from comanda.money import decimal_text
 from comanda.orders.decision import Loaded
 from comanda.orders.derive import amount_due

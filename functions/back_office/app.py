@@ -34,6 +34,7 @@ from comanda.screens.settings.routes import hang_settings
 from comanda.screens.start.routes import StartDesk, hang_start
 from comanda.screens.statements.routes import hang_statements
 from comanda.screens.stock.routes import hang_stock
+from comanda.screens.vans.routes import VanScreens, hang_vans
 from comanda.screens.waves.routes import hang_waves
 
 house = House()
@@ -74,6 +75,7 @@ hang_orders(
 hang_waves(house, wiring.picking)
 hang_deliveries(house, wiring.order_list, wiring.settings, lambda: wiring.stuck_parcels())
 hang_hand_over(house, order_list)
+hang_vans(house, VanScreens(lambda: wiring.van_desk(), wiring.order_list, wiring.colleague_names))
 hang_drafts(
     house,
     SalesDesk(

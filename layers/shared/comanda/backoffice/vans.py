@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from comanda.backoffice.parcels.waiting import awaits_carrier
 from comanda.errors import Busy, Invalid, NotFound, WrongState
 from comanda.fulfilment.carriers.asking import CarrierDesk
 from comanda.fulfilment.carriers.names import carrier_code
 from comanda.fulfilment.carriers.port import Box, CannotTell, PickupRequest, Refused, Unavailable
 from comanda.fulfilment.carriers.vans import BOOKED, REFUSED, UNKNOWN, Van, VanBook
-from comanda.fulfilment.labels.request import NoAddress, sender
+from comanda.fulfilment.labels.request import NoAddress, sender, sending_place
 from comanda.orders.desk import Desk
 from comanda.orders.facts import Origin
 from comanda.orders.model import Order, ShippingLabel
@@ -19,12 +20,11 @@ from comanda.orders.wire import money
 from comanda.settings.sections import Carriers
 from comanda.times import moment, shop_day
 
-HERE_STILL = ("shipped", "pre_transit")  # what no carrier has had in its hands
-
 
 @dataclass(frozen=True, slots=True)
 class VanWish:
-    """`orders` are ids; all their labels of this account that no carrier has scanned are fetched."""
+    """`orders` are ids; all their labels of this account, carrier and place that no carrier has scanned are
+    fetched."""
 
     account: str
     carrier: str
@@ -101,12 +101,18 @@ class VanDesk:
                 order = self.desk.load(order_id).order
             except NotFound as missing:
                 raise Invalid.at(f"/orders/{index}", missing.detail) from missing
-            mine = [(order, label) for label in order.shipping_labels if _to_fetch(order, label, wish)]
+            mine = [(order, label) for label in order.shipping_labels if self._fetches(order, label, wish)]
             if not mine:
                 told = "this order has no parcel with a label of this account that waits for its carrier"
                 raise Invalid.at(f"/orders/{index}", told)
             found += mine
         return found
+
+    def _fetches(self, order: Order, label: ShippingLabel, wish: VanWish) -> bool:
+        place = sending_place(self.settings(), label.location)
+        of = (label.account, label.carrier, place)
+        wanted = (wish.account, carrier_code(wish.carrier), sending_place(self.settings(), wish.location))
+        return of == wanted and awaits_carrier(label, order.shipments)
 
     def _request(self, van: Van, labels: list[ShippingLabel], at: str) -> PickupRequest:
         if not _is_day(van.day) or van.day < shop_day(moment(at), self.zone()):
@@ -181,10 +187,3 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _to_fetch(order: Order, label: ShippingLabel, wish: VanWish) -> bool:
-    if (label.state, label.account, label.carrier) != ("bought", wish.account, carrier_code(wish.carrier)):
-        return False
-    parcel = next((one for one in order.shipments if one.label_id == label.label_id), None)
-    return parcel is None or parcel.status in HERE_STILL

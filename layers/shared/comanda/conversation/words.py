@@ -105,6 +105,7 @@ ENDED_BECAUSE = {
 CARRIERS = {
     "dhl": "DHL",
     "dhlexpress": "DHL Express",
+    "easypost": "EasyPost",
     "estafeta": "Estafeta",
     "fedex": "FedEx",
     "paquetexpress": "Paquetexpress",

@@ -56,9 +56,14 @@ def reference(order: Order, label: ShippingLabel) -> str:
     return f"{order.order_id}-{label.label_id}"
 
 
+def sending_place(settings: Carriers, location: str) -> str:
+    """Under which code the sender of a place stands; empty for the shop's own."""
+    return location if location in settings.senders else ""
+
+
 def sender(settings: Carriers, location: str) -> Contact:
     """Who sends from a place: its own address, else the shop's."""
-    own = settings.senders.get(location) or settings.senders.get("")
+    own = settings.senders.get(sending_place(settings, location))
     if own is None:
         raise NoAddress("no-sender")
     return Contact(**{name: getattr(own, name) for name in (*OF_ADDRESS, *OF_CONTACT)})

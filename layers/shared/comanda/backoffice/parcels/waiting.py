@@ -1,0 +1,112 @@
+"""Parcels that have their label and wait for their carrier, by account, carrier and place.
+
+Orders are found by the list's index of changes, since a label that was bought is a change; each is then read
+as it is now. What lies beyond the hundred orders changed last is not looked for.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from comanda.backoffice.listing.list_orders import page_of
+from comanda.backoffice.listing.page import OrderList
+from comanda.backoffice.listing.query import read_cursor, read_query
+from comanda.fulfilment.carriers.vans import REFUSED, Van
+from comanda.fulfilment.labels.request import sending_place
+from comanda.orders.model import Order, Shipment, ShippingLabel
+from comanda.orders.model.shipping_label import BOUGHT
+from comanda.settings.sections import Carriers
+
+READ, TURNS = 25, 4  # orders at once, and how often
+HERE_STILL = ("shipped", "pre_transit")  # what no carrier has had in its hands
+MAY_WAIT = ["unfulfilled", "backorder", "picking", "partially_shipped", "shipped", "partially_delivered"]
+
+type Group = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingOrder:
+    """An order with parcels for one van. `van_day`: when a van comes for all of them; empty: none does."""
+
+    order_id: str
+    number: str
+    parcels: int
+    grams: int
+    van_day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What one van can fetch. `location` names whose sender address it comes to."""
+
+    account: str
+    carrier: str
+    location: str
+    orders: tuple[WaitingOrder, ...]
+
+    @property
+    def parcels(self) -> int:
+        """Those that no van comes for yet."""
+        return sum(one.parcels for one in self.orders if not one.van_day)
+
+
+def awaits_carrier(label: ShippingLabel, shipments: Sequence[Shipment]) -> bool:
+    """Whether its parcel has a label and no carrier has scanned it."""
+    if label.state != BOUGHT:
+        return False
+    parcel = next((one for one in shipments if one.label_id == label.label_id), None)
+    return parcel is None or parcel.status in HERE_STILL
+
+
+def parcels_waiting(
+    at: OrderList, settings: Carriers, codes: Sequence[str], vans: Sequence[Van], now: datetime, today: str
+) -> tuple[list[Waiting], bool]:
+    """The groups, the fullest first, and whether there are orders that were not looked at. `vans` come from
+    `today` on (a day of the shop) unless they were refused."""
+    coming = {
+        pair: van.day for van in vans if van.state != REFUSED and van.day >= today for pair in van.labels
+    }
+    orders, more = _orders(at, now)
+    groups: dict[Group, list[WaitingOrder]] = defaultdict(list)
+    for order in orders:
+        for group, labels in _of(order, at, settings, codes).items():
+            groups[group].append(_told(order, labels, coming))
+    found = [Waiting(*group, tuple(sorted(own, key=_by_number))) for group, own in groups.items()]
+    return sorted(found, key=lambda one: (-one.parcels, one.account, one.carrier, one.location)), more
+
+
+def _orders(at: OrderList, now: datetime) -> tuple[list[Order], bool]:
+    asked = {"lifecycle": ["placed"], "fulfilment": MAY_WAIT, "sort": ["-updated"], "limit": [str(READ)]}
+    query = read_query(asked, now, now.tzinfo or UTC)
+    orders: list[Order] = []
+    for _ in range(TURNS):
+        found, cursor = page_of(query, at)
+        orders += [loaded.order for loaded in found if loaded.order.shipping_labels]
+        if cursor is None:
+            return orders, False
+        query = replace(query, cursor=read_cursor(cursor, query.fingerprint))
+    return orders, True
+
+
+def _of(
+    order: Order, at: OrderList, settings: Carriers, codes: Sequence[str]
+) -> dict[Group, list[ShippingLabel]]:
+    """The order's labels that wait, by group; what it has sent is read only where a label was bought."""
+    bought = [one for one in order.shipping_labels if one.state == BOUGHT and one.account in codes]
+    shipments = at.parcels(order.order_id) if bought else ()
+    groups: dict[Group, list[ShippingLabel]] = defaultdict(list)
+    for label in bought:
+        if awaits_carrier(label, shipments):
+            groups[label.account, label.carrier, sending_place(settings, label.location)].append(label)
+    return groups
+
+
+def _told(order: Order, labels: list[ShippingLabel], coming: dict[tuple[str, str], str]) -> WaitingOrder:
+    days = [coming.get((order.order_id, one.label_id), "") for one in labels]
+    grams = sum(one.weight_grams for one in labels)
+    return WaitingOrder(order.order_id, order.number, len(labels), grams, min(days))
+
+
+def _by_number(one: WaitingOrder) -> tuple[bool, int, str]:
+    return bool(one.van_day), len(one.number), one.number

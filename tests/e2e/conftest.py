@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.running import Running
 from tests.e2e.shop import Shop
+
+# What a page comes to show is waited for so long: a function's first answer takes its time on a busy machine.
+expect.set_options(timeout=20_000)
 
 
 @contextmanager

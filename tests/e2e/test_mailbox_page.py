@@ -42,8 +42,8 @@ def test_mails_are_read_and_followed_in_a_browser(shop: Shop, browser: Browser, 
     shots = Path(os.environ.get("COMANDA_SHOTS") or tmp_path)
     page.screenshot(path=shots / "mailbox.png")
     confirming.screenshot(path=shots / "verify.png")
-    confirming.get_by_role("button").first.click()
-    confirming.wait_for_load_state()
+    with confirming.expect_navigation():
+        confirming.get_by_role("button").first.click()
     confirming.screenshot(path=shots / "verified.png")
     assert order.view()["lifecycle"] == "placed"
     confirming.goto(order.placed["tracking_url"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from local.home import TOOLS
 from tests.web.people import enter, visitor
@@ -135,7 +135,7 @@ class Beholders:
             context = visitor(self.browser)
             page = context.new_page()
             enter(page, self.stack, role)
-            page.wait_for_load_state()
+            expect(page.locator("nav.side")).to_be_visible()
             self._states[role] = context.storage_state()
             context.close()
         return self._states[role]

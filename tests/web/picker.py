@@ -25,12 +25,12 @@ class Phone:
             self.page.keyboard.type(code)
             self.page.keyboard.press("Enter")
 
-    def take(self, *orders: Order) -> dict[str, Any]:
+    def take(self, *orders: Order, taps: int = 1) -> dict[str, Any]:
         """Begin a round of these orders by scanning their numbers; answers the round."""
         self.page.get_by_role("tab", name="Pedidos").click()
         expect(self.page.locator("#code")).to_be_focused()
         self.scan(*(order.number for order in orders))
-        self.page.locator("#begin").click()
+        self.page.locator("#begin").click(click_count=taps)
         expect(self.page.locator(".now .where")).to_be_visible()
         return self.wave()
 

@@ -4,9 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.shop import Order, Shop
+from tests.web.late import held
 from tests.web.people import signed_in
 
 pytestmark = pytest.mark.e2e
@@ -38,7 +39,7 @@ def test_a_filter_swaps_the_table_and_is_a_bookmark(
     page = signed_in(browser, shop.stack)
     page.add_init_script(SHIFTS)
     open_list(page, shop)
-    page.wait_for_timeout(300)
+    page.wait_for_load_state("networkidle")
     assert page.evaluate("window.shifted || 0") == 0
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.screenshot(path=shots / "list-1440.png")
@@ -110,8 +111,8 @@ def test_keys_move_select_open_and_ship(shop: Shop, browser: Browser, orders: li
     page.keyboard.press("Escape")
     page.locator("h1").click()
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Teclado")).to_be_visible()
-    page.keyboard.press("Escape")
+    page.get_by_role("dialog", name="Teclado").get_by_role("button", name="Cerrar").click()
+    expect(page.locator(".busy.on")).to_have_count(0)
     page.keyboard.press("e")
     expect(page.get_by_role("heading", name=re.compile("Embarcar"))).to_be_visible()
     expect(page.get_by_text("Pedidos seleccionados: 1.")).to_be_visible()
@@ -127,9 +128,7 @@ def test_a_number_that_arrives_late_does_not_lose_the_row_one_is_at(
     shop: Shop, browser: Browser, orders: list[Order]
 ) -> None:
     page = signed_in(browser, shop.stack)
-    late: list[Route] = []
-    page.route("**/operations/count", lambda route: late.append(route))
-    with page.expect_request("**/operations/count"):
+    with held(page, "**/operations/count") as late:
         open_list(page, shop)
     page.keyboard.press("j")
     row = page.locator("table.list tbody tr").first
@@ -140,6 +139,28 @@ def test_a_number_that_arrives_late_does_not_lose_the_row_one_is_at(
     expect(row).to_have_class(re.compile(r"\bat\b"))
     page.keyboard.press("o")
     expect(page).to_have_url(re.compile(r"/orders/[\w-]{20,}"))
+    page.context.close()
+
+
+def test_what_is_chosen_while_an_answer_is_on_its_way_stays_chosen(
+    shop: Shop, browser: Browser, orders: list[Order]
+) -> None:
+    page = signed_in(browser, shop.stack)
+    open_list(page, shop)
+    chosen = """() => {
+      const boxes = [...document.querySelectorAll("#filter [name=payment]")].slice(0, 2);
+      for (const box of boxes) box.click();
+      document.dispatchEvent(new Event("htmx:after:history:update"));  // of what was asked for before
+      return boxes.map((box) => box.checked);
+    }"""
+    assert page.evaluate(chosen) == [True, True]
+    expect(page.locator(".chips")).to_contain_text("Pago")
+    tabs = page.get_by_role("navigation", name="Etiquetas")
+    with held(page, "**/orders?*label=pending*"):
+        tabs.locator("a[href*='label=pending']").click()
+    with page.expect_event("requestfailed", lambda one: "label=pending" in one.url):  # nobody waits for it
+        tabs.locator("a[href*='label=to_review']").click()
+    expect(page).to_have_url(re.compile("label=to_review"))
     page.context.close()
 
 

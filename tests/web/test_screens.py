@@ -4,6 +4,7 @@ than a phone, or shut to who cannot see it."""
 import pytest
 from playwright.sync_api import Browser
 
+from local.demo.outside import eventually
 from tests.e2e.shop import Shop
 from tests.web.beholder import NARROW, Beholders
 from tests.web.scene import Scene
@@ -35,7 +36,7 @@ def test_what_is_wrong_with_a_page_is_seen(people: Beholders) -> None:
     assert window.open("/none") == ["answered 404"]
     window.open("/bad")
     window.page.evaluate("document.body.prepend(Object.assign(document.createElement('p')))")
-    window.page.wait_for_timeout(100)
+    eventually(lambda: window.page.evaluate("window.shifted") > 0, "a shift that is seen", "the page")
     wrong = "\n".join(window.seen() + window.fits(NARROW) + window.barriers())
     for said in (
         "refused by the policy: script-src",

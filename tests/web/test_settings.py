@@ -28,7 +28,8 @@ def test_a_question_is_added_put_first_and_taken_back(shop: Shop, browser: Brows
     before = [field["name"] for field in shop.api.get("/checkout/form?locale=es")["fields"]]
     page.get_by_role("link", name="Ajustes").click()
     page.get_by_role("link", name="Formulario de pedido").click()
-    page.get_by_role("button", name="Agregar: pregunta").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Agregar: pregunta").click()
     last = page.locator("details.panel").last
     last.get_by_label("Nombre corto").fill("piso")
     last.get_by_label("Español").fill("¿En qué piso?")
@@ -39,10 +40,24 @@ def test_a_question_is_added_put_first_and_taken_back(shop: Shop, browser: Brows
     told(page, "Guardado.")
     after = [field["name"] for field in shop.api.get("/checkout/form?locale=es")["fields"]]
     assert after == [*before[:-1], "piso", before[-1]]
-    page.get_by_role("button", name="Deshacer").click()
+    with page.expect_navigation():  # the page before says that it is saved, too
+        page.get_by_role("button", name="Deshacer").click()
     told(page, "Guardado.")
     assert [field["name"] for field in shop.api.get("/checkout/form?locale=es")["fields"]] == before
     assert complaints == []
+    page.context.close()
+
+
+def test_a_paper_is_looked_at_beside_the_page_which_saves_afterwards(shop: Shop, browser: Browser) -> None:
+    page = signed_in(browser, shop.stack, "admin")
+    page.goto(f"{shop.stack['back_office_url']}/settings/documents")
+    for _ in range(2):
+        with page.context.expect_page() as beside:
+            page.locator("button[formtarget=_blank]").first.click()
+        beside.value.close()
+    expect(page.locator(".busy.on")).to_have_count(0)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Guardar").last.click()
     page.context.close()
 
 
@@ -92,6 +107,7 @@ def test_somebody_is_invited_comes_in_and_is_shut_out(shop: Shop, browser: Brows
     guest = visitor(browser).new_page()
     stack = {**shop.stack, "users": {"new": {"username": email, "password": first[1].replace("&amp;", "&")}}}
     enter(guest, stack, "new")
+    expect(guest.locator("input[name=confirm_password]")).to_be_visible()
     for field in guest.locator("input[type=password]").all():
         field.fill(PASSWORD)
     guest.locator("button[type=submit], input[type=submit], button").first.click()

@@ -27,13 +27,14 @@ SLOW = 40_000  # ms that a job or an export may take
 def page(shop: Shop, browser: Browser) -> Iterator[Page]:
     """One person at one desk, signed in once."""
     page = signed_in(browser, shop.stack, "staff")
-    page.set_default_timeout(20_000)
     yield page
     page.context.close()
 
 
 def menu(page: Page, name: str) -> None:
-    page.get_by_role("navigation", name="Principal").get_by_role("link", name=name).click()
+    """Answers once the page and its scripts are there: a tick before that would not be heard."""
+    with page.expect_navigation():
+        page.get_by_role("navigation", name="Principal").get_by_role("link", name=name).click()
 
 
 def order_page(page: Page, order: Order) -> None:
@@ -156,13 +157,8 @@ def test_an_open_cart_becomes_an_order_by_telephone(shop: Shop, page: Page) -> N
     cart(shop, "Ofelia Sin Prisa", [str(shop.products()[0]["sku"])])
     menu(page, "Borradores y carritos")
     page.get_by_role("link", name="Carritos abiertos").click()
-    finish = page.get_by_role("button", name=re.compile("Terminar por teléfono.*Ofelia Sin Prisa")).first
-    for _ in range(10):  # the list follows the carts' index
-        if finish.count():
-            break
-        page.wait_for_timeout(500)
-        page.reload()
-    finish.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("Terminar por teléfono.*Ofelia Sin Prisa")).first.click()
     page.get_by_label("Entrega", exact=True).select_option("pickup")
     page.get_by_label("Pago", exact=True).select_option("bank_transfer")
     page.get_by_label("Hablé con el cliente").check()

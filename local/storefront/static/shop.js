@@ -4,14 +4,19 @@ document.documentElement.classList.add("js");
 
 document.querySelector("[data-focus]")?.focus();
 
-for (const form of document.querySelectorAll("form[data-once]")) {
-  form.addEventListener("submit", (event) => {
+let leaving = false;  // for the page that a form asked for
+document.addEventListener("submit", (event) => {  // also of forms that the page was given later
+  const form = event.target;
+  if (form.matches("[data-once]")) {
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "yes";
     event.submitter?.setAttribute("aria-busy", "true");
-  });
-}
+  }
+  leaving ||= !event.defaultPrevented;
+  return undefined;
+});
 addEventListener("pageshow", () => {  // come back by the browser's button
+  leaving = false;
   for (const form of document.querySelectorAll("form[data-sent]")) {
     delete form.dataset.sent;
     form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
@@ -50,6 +55,20 @@ for (const form of document.querySelectorAll("form[data-add]")) {
   });
 }
 
+// What is chosen here now, and where the cursor is; answers how to put it back.
+function choices(place) {
+  const chosen = new Map([...place.elements].filter((one) => one.type !== "radio" || one.checked).map((one) => [one.name, one.value]));
+  const at = place.contains(document.activeElement) ? document.activeElement : null;
+  return () => {
+    for (const one of place.elements) {
+      const value = chosen.get(one.name);
+      if (one.type === "radio") one.checked ||= one.value === value;
+      else if ([...one.options].some((option) => option.value === value)) one.value = value;
+      if (one.name === at?.name && (one.type !== "radio" || one.value === at.value)) one.focus();
+    }
+  };
+}
+
 const ways = document.getElementById("deliveries");
 if (ways) {
   const address = document.getElementById("address");
@@ -63,13 +82,19 @@ if (ways) {
       if (needed) method.checked = false;
     }
   };
+  let turn = 0;
   const ask = async () => {
+    const own = ++turn;
     const asked = new URLSearchParams({ country: typed("country").value, postal_code: typed("postal_code").value });
     asked.set("delivery", ways.querySelector(":checked")?.value ?? "");
     const answer = await fetch(`/checkout/delivery?${asked}`).catch(() => null);
     if (!answer?.ok) return;  // the review says the price in any case
+    const text = await answer.text();
+    if (own !== turn) return;  // asked again since
+    const asWas = choices(ways);
     ways.querySelectorAll(":scope > :not(legend)").forEach((one) => one.remove());
-    ways.insertAdjacentHTML("beforeend", await answer.text());
+    ways.insertAdjacentHTML("beforeend", text);
+    asWas();
     follow();
   };
   ways.addEventListener("change", follow);
@@ -84,7 +109,7 @@ if (state) {
   let left = 60;
   const look = async () => {
     const { ok, page } = await read(location.href).catch(() => ({ ok: false }));
-    if (ok) {
+    if (ok && !leaving) {
       const typing = document.getElementById("card") && page.getElementById("card");
       const phase = (there) => there.getElementById("state")?.dataset.phase;
       if (phase(page) !== phase(document) && !typing) return location.replace(location.pathname);

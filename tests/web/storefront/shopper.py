@@ -28,9 +28,7 @@ class Shopper:
     @cached_property
     def context(self) -> BrowserContext:
         locale = {"es": "es-MX", "en": "en-GB"}[self.language]
-        context = self.browser.new_context(viewport=self.size, locale=locale, color_scheme=self.scheme)  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
-        return context
+        return self.browser.new_context(viewport=self.size, locale=locale, color_scheme=self.scheme)  # type: ignore[arg-type]
 
     @cached_property
     def page(self) -> Page:

@@ -6,8 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from local.demo.mailbox import link_to
+from local.demo.outside import eventually
 from tests.e2e.shop import Shop
 from tests.web.beholder import NARROW, WIDE
+from tests.web.late import held
 from tests.web.storefront.shopper import Shopper, Somebody
 
 pytestmark = pytest.mark.e2e
@@ -112,10 +114,16 @@ def test_who_confirmed_an_address_need_not_type_it_again(shop: Shop, somebody: S
     buyer.page.get_by_role("button").click()
     shop.wait(first, "verified", True)
     buyer.fill_cart()
-    buyer.page.get_by_role("link", name=buyer.say("to.checkout"), exact=True).click()
+    with held(buyer.page, "**/checkout/delivery?*") as late:
+        buyer.page.get_by_role("link", name=buyer.say("to.checkout"), exact=True).click()
     expect(buyer.page.locator("[name='customer.email']")).to_have_value(buyer.email)
     expect(buyer.page.locator("[name='shipping_address.line1']")).to_have_value("Calle Ámsterdam 12, piso 3")
-    buyer.page.locator("input[name=delivery][value=pickup]").check()
+    pickup = buyer.page.locator("input[name=delivery][value=pickup]")
+    pickup.check()
+    asked = pickup.element_handle()
+    late.pop().continue_()
+    eventually(lambda: asked.evaluate("old => !old.isConnected"), "the ways drawn anew", "the page")
+    expect(pickup).to_be_checked()
     buyer.page.locator("input[name=payment_method][value=bank_transfer]").check()
     buyer.page.locator("input[name=accept_privacy]").check()
     buyer.review()

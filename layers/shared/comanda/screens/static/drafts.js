@@ -2,6 +2,7 @@
 // Scanned codes go one after the other: what is scanned while one is on its way waits its turn, and the
 // field is free at once. Without this file each code is sent by the form itself.
 (() => {
+  const AGAIN = 3000; // milliseconds until a code that got no answer is sent once more, with the same key
   const waiting = [];
   let sending = false;
   const field = () => document.getElementById("code");
@@ -20,17 +21,49 @@
     const { ctx } = event.detail;
     if (sends(ctx.sourceElement) && waiting.length) ctx.request.body.set("code", waiting[0]);
   });
+  const goOn = () => { if (waiting.length && !sending) document.getElementById("add").click(); };
   // The next one carries the key and the version of the page that answered: only after it is in place.
   const next = () => {
     waiting.shift();
     sending = false;
-    field().focus();
-    if (waiting.length) setTimeout(() => document.getElementById("add").click());
+    if (!document.activeElement.closest("#draft")) field().focus();
+    setTimeout(goOn);
+  };
+  document.addEventListener("htmx:error", (event) => {
+    if (!sends(event.detail.ctx?.sourceElement)) return;
+    sending = false;
+    setTimeout(goOn, AGAIN);
+  });
+
+  // What is typed while an answer is on its way is not in it: it is put back where it stood.
+  const fields = () => [...document.querySelectorAll("#draft :is(input:not([type=hidden]), select, textarea)")];
+  const which = (one) => `${one.closest("tr")?.querySelector("[name$='.sku']")?.value ?? ""} ${one.name.replace(/^lines\.\d+/, "")}`;
+  const said = (one) => (one.type === "checkbox" ? one.checked : one.value);
+  let asked = new Map(), typed = new Map(), at = "";
+  const draft = (event) => event.detail.ctx?.target?.id === "draft";
+
+  document.addEventListener("htmx:before:request", (event) => {
+    if (draft(event)) asked = new Map(fields().map((one) => [which(one), said(one)]));
+  });
+  document.addEventListener("htmx:before:swap", (event) => {
+    if (!draft(event)) return;
+    const since = fields().filter((one) => asked.has(which(one)) && asked.get(which(one)) !== said(one));
+    typed = new Map(since.map((one) => [which(one), said(one)]));
+    at = document.activeElement.matches("#draft :is(input, select, textarea)") ? which(document.activeElement) : "";
+  });
+  const restore = () => {
+    for (const one of fields()) {
+      if (typed.has(which(one))) {
+        one[one.type === "checkbox" ? "checked" : "value"] = typed.get(which(one));
+        one.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+      if (at === which(one)) one.focus();
+    }
   };
   document.addEventListener("htmx:after:swap", (event) => {
     const { ctx } = event.detail;
+    if (draft(event)) restore();
     if (sends(ctx.sourceElement) && sending) next();
-    else if (ctx.target?.id === "draft" && document.activeElement === document.body) field().focus();
+    else if (draft(event) && document.activeElement === document.body) field().focus();
   });
-  document.addEventListener("htmx:error", (event) => { if (sends(event.detail.ctx?.sourceElement)) next(); });
 })();

@@ -53,19 +53,20 @@
   });
 
   const busy = (on) => document.querySelector(".busy")?.classList.toggle("on", on);
+  // A form is sent once, and waited for; not one whose answer opens beside this page, or closes a dialog.
   document.addEventListener("submit", (event) => {
+    const { target: form, submitter } = event, method = form.getAttribute("method");
+    if (event.defaultPrevented || method === "dialog" || (submitter?.formTarget || form.target) === "_blank") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (method === "post") form.dataset.sent = "1";
     busy(true);
-    if (event.target.method !== "post") return;
-    if (event.target.dataset.sent) { event.preventDefault(); return; }
-    event.target.dataset.sent = "1";
   });
   window.addEventListener("pageshow", () => {
     busy(false);
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
   document.addEventListener("htmx:before:request", () => busy(true));
-  document.addEventListener("htmx:after:swap", () => busy(false));
-  document.addEventListener("htmx:error", () => busy(false));
+  document.addEventListener("htmx:finally:request", () => busy(false));
   document.querySelector(".notice.bad")?.focus();
   // The browser puts the cursor there when it first draws; a scanner does not wait for that.
   if (document.activeElement === document.body) document.querySelector("[autofocus]")?.focus();
@@ -163,10 +164,17 @@
     copy.querySelector("input:not([type=hidden])")?.focus();
   });
 
-  // After a part of the page was swapped its form says what the address says.
+  // After a part of the page was swapped its form says what the address says; not what was chosen since it was
+  // asked for, which is sent in a moment.
+  let chosen = false;
+  document.addEventListener("change", (event) => { if (event.target.form?.matches("[data-mirrors]")) chosen = true; });
+  document.addEventListener("htmx:before:request", (event) => {
+    if (event.detail.ctx.sourceElement.matches("[data-mirrors]")) chosen = false;
+  });
   const mirror = () => {
     const asked = new URLSearchParams(location.search);
     for (const hidden of document.querySelectorAll("[data-query]")) hidden.value = location.search.slice(1);
+    if (chosen) return;
     for (const form of document.querySelectorAll("form[data-mirrors]")) for (const field of form.elements) {
       if (!field.name || field === document.activeElement) continue;
       const values = [...asked.getAll(field.name), ...asked.getAll(`not.${field.name}`)].flatMap((value) => value.split(","));

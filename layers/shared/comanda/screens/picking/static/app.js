@@ -125,7 +125,7 @@ export class App {
   async missing() {
     const { stop } = this.desk;
     const lacking = await notFound(stop);
-    if (lacking) {
+    if (lacking && this.desk.wave) {
       await this.desk.short(stop, lacking.quantity, lacking.reason);
       const text = sayMany("%(name)s: %(n)s unit", "%(name)s: %(n)s units", lacking.quantity, stop);
       this.face.tell({ kind: "", title: say("Noted as lacking"), text });

@@ -5,7 +5,7 @@ import { say } from "./words.js";
 
 const FORMATS = ["ean_13", "ean_8", "upc_a", "upc_e", "code_128", "code_39", "itf", "qr_code", "data_matrix"];
 const EVERY = 120; // milliseconds between two looks
-const GONE = 900; // a label counts again only after it was out of sight so long
+const GONE = 900; // milliseconds out of sight, however long one look takes, after which a label counts again
 const here = new URL(".", import.meta.url);
 
 // Have what we bring on the phone before it is without a connection.
@@ -73,15 +73,20 @@ export class Camera {
     this.look(reader, new Map());
   }
 
-  // `seen`: when each label was last in sight.
+  // `seen`: each label with the moment since when it has been out of sight, or null while it is in sight.
   async look(reader, seen) {
     if (this.over) return;
     const found = this.video.readyState >= 2 && !document.hidden ? await reader.detect(this.video).catch(() => []) : [];
-    const now = performance.now();
-    for (const { rawValue } of found) {
-      const fresh = rawValue && now - (seen.get(rawValue) ?? -Infinity) > GONE;
-      seen.set(rawValue, now);
-      if (fresh && !this.over && !document.querySelector("dialog[open]")) this.taken(rawValue);
+    const now = performance.now(), labels = new Set(found.map(({ rawValue }) => rawValue).filter(Boolean));
+    for (const [label, since] of seen) {
+      if (labels.has(label)) continue;
+      if (since === null) seen.set(label, now);
+      else if (now - since > GONE) seen.delete(label);
+    }
+    for (const label of labels) {
+      const fresh = !seen.has(label);
+      seen.set(label, null);
+      if (fresh && !this.over && !document.querySelector("dialog[open]")) this.taken(label);
     }
     setTimeout(() => this.look(reader, seen), EVERY);
   }

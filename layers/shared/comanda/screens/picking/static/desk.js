@@ -11,6 +11,7 @@ export class Desk {
     this.actions = actions;
     this.changed = changed;
     this.writing = Promise.resolve();
+    this.turn = 0; // grows with everything done here and every answer: what was asked before is older
   }
 
   get wave() {
@@ -75,6 +76,7 @@ export class Desk {
   async add(what) {
     const action = { ...what, wave_id: this.person.wave.wave_id, at: new Date().toISOString(), tried: false };
     this.actions.push(action);
+    this.turn += 1;
     this.writing = this.writing.catch(() => {}).then(async () => (action.seq = await this.kept.add(action)));
     try {
       await this.writing;
@@ -88,6 +90,7 @@ export class Desk {
 
   // The server's round anew, without the actions that are part of it now.
   async settle(wave, gone = [], notes = []) {
+    this.turn += 1;
     const sent = gone.filter((one) => one.kind === "scan" && one.counted);
     const undone = new Set(gone.filter((one) => one.kind === "undo").map((one) => one.scan_id));
     this.person = {

@@ -14,6 +14,17 @@ export function h(tag, given = {}, ...children) {
 
 export const button = (caption, act, more = {}) => h("button", { type: "button", onclick: act, ...more }, caption);
 
+// What is in `place` anew. What looks the same stays the same element, with its focus and the finger on it: a
+// button that is drawn again between press and release would not be pressed.
+export function renew(place, ...wanted) {
+  const there = [...place.childNodes];
+  if (there.length !== wanted.length) return place.replaceChildren(...wanted);
+  return there.forEach((one, at) => {
+    if (one.nodeName === "UL" && wanted[at].nodeName === "UL") renew(one, ...wanted[at].childNodes);
+    else if (!one.isEqualNode(wanted[at])) one.replaceWith(wanted[at]);
+  });
+}
+
 export const unseen = (text) => h("span", { class: "unseen" }, text);
 
 // A picture of a few strokes; what it means is said beside it or by the button's label.

@@ -12,6 +12,7 @@ export class Errands {
   constructor(app, ofOthers) {
     this.app = app;
     this.ofOthers = ofOthers;
+    this.busy = false; // a round is being begun or ended
   }
 
   get desk() {
@@ -36,8 +37,23 @@ export class Errands {
       "%(n)s entries of somebody else wait on this phone until they sign in again.", this.ofOthers));
   }
 
+  // One at a time: who taps twice begins, or ends, once.
+  async alone(errand) {
+    if (this.busy) return null;
+    this.busy = true;
+    try {
+      return await errand();
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  take(wanted) {
+    return this.alone(() => this.begin(wanted));
+  }
+
   // The same wish has the same id, so that a lost answer does not take a second round.
-  async take(wanted) {
+  async begin(wanted) {
     const before = this.desk.person.wanted;
     const same = before && JSON.stringify(before.wanted) === JSON.stringify(wanted);
     const wave_id = same ? before.wave_id : crypto.randomUUID();
@@ -56,12 +72,17 @@ export class Errands {
 
   // ------------------------------------------------------------ ending
 
+  end(how) {
+    return this.alone(() => this.close(how));
+  }
+
   // `how` is "finish" or "release". Nothing may wait on the phone then: it would find no round to count in.
-  async end(how) {
+  async close(how) {
+    const { wave } = this.desk.person;
+    if (!wave) return; // it ended elsewhere while this was asked
     await this.app.sender.now();
     if (this.desk.waiting) return this.trouble(say("First everything has to be sent. That needs a connection."));
-    const { wave_id } = this.desk.person.wave;
-    if (await this.asked("POST", `/waves/${wave_id}/${how}`, {})) await this.ended();
+    if (await this.asked("POST", `/waves/${wave.wave_id}/${how}`, {})) await this.ended();
   }
 
   async ended() {
@@ -78,17 +99,20 @@ export class Errands {
 
   // ------------------------------------------------------------ looking
 
-  // Never while something waits: what the server has counted of it would stand on the screen twice.
+  // Never while something waits: what the server has counted of it would stand on the screen twice. And
+  // an answer to what was asked before the newest scan, or before the round's end, is out of date.
   async look() {
-    const { desk, app } = this;
-    if (document.hidden || !desk.person.wave || desk.waiting || app.connection === "signed-out") return;
+    const { desk, app } = this, { turn } = desk;
+    if (document.hidden || !desk.person.wave || desk.waiting || this.busy || app.connection === "signed-out") return;
+    const late = () => this.busy || desk.turn !== turn;
     try {
       const wave = await ask("GET", `/waves/${desk.person.wave.wave_id}`);
-      if (desk.waiting) return;
+      if (late()) return;
       app.connected("online");
       if (wave.state === "open" || wave.alarms.some((alarm) => !alarm.seen)) await desk.settle(wave);
       else await this.ended();
     } catch (failure) {
+      if (late()) return;
       if (failure instanceof SignedOut) app.connected("signed-out");
       else if (failure.status === 404) await this.ended();
       else if (!failure.status) app.connected("offline");

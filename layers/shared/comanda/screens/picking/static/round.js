@@ -1,7 +1,7 @@
 // A round: the stop in hand, large; what the last scan came to; the rest of the way; keys for the thumb.
 
 import { Camera } from "./camera.js";
-import { button, h, icon, unseen } from "./dom.js";
+import { button, h, icon, renew, unseen } from "./dom.js";
 import { Scanner } from "./scanner.js";
 import { noteIn } from "./told.js";
 import { outOf } from "./top.js";
@@ -63,7 +63,7 @@ export class Round {
     const { wave, stop } = desk;
     if (this.top !== stop?.stop_id) this.turn(stop);
     this.drawProgress(wave);
-    this.now.replaceChildren(...(stop ? this.stopIn(stop) : this.end(wave)));
+    renew(this.now, ...(stop ? this.stopIn(stop) : this.end(wave)));
     this.now.classList.toggle("ended", !stop);
     this.drawNotes(desk.person.notes);
     this.drawRest(wave, stop);
@@ -81,7 +81,7 @@ export class Round {
 
   drawProgress(wave) {
     const { units, picked, stops, closed } = progress(wave);
-    this.progress.replaceChildren(
+    renew(this.progress,
       h("progress", { max: Math.max(units, 1), value: picked, "aria-label": say("Picked so far") }),
       h("p", {}, h("span", {}, sayMany("%(picked)s of %(n)s unit", "%(picked)s of %(n)s units", units, { picked: number(picked) })),
         h("span", {}, sayMany("%(closed)s of %(n)s stop", "%(closed)s of %(n)s stops", stops, { closed: number(closed) }))));
@@ -104,7 +104,7 @@ export class Round {
   }
 
   drawNotes(notes) {
-    this.notes.replaceChildren(...(notes.length ? [h("div", { class: "notice warn", role: "status" }, h("h2", {}, say("The list has changed")),
+    renew(this.notes, ...(notes.length ? [h("div", { class: "notice warn", role: "status" }, h("h2", {}, say("The list has changed")),
       h("ul", {}, notes.map((note) => h("li", {}, noteIn(note)))), button(say("Understood"), this.does.understood))] : []));
   }
 
@@ -112,7 +112,7 @@ export class Round {
     const others = wave.stops.filter((one) => one !== stop && one.stop_id !== stop?.stop_id);
     const rows = [...others.filter(isOpen), ...others.filter((one) => !isOpen(one))].map((one) => this.row(one));
     const open = others.filter(isOpen).length;
-    this.rest.replaceChildren(...(rows.length ? [h("h2", {}, open ? sayMany("Then %(n)s more stop", "Then %(n)s more stops", open) : say("Behind you")), h("ul", {}, rows)] : []));
+    renew(this.rest, ...(rows.length ? [h("h2", {}, open ? sayMany("Then %(n)s more stop", "Then %(n)s more stops", open) : say("Behind you")), h("ul", {}, rows)] : []));
   }
 
   row(stop) {
@@ -120,7 +120,7 @@ export class Round {
     const inside = [h("b", { class: "bin" }, stop.bin || "–"), h("span", { class: "what" }, h("span", { class: "name" }, stop.name), h("small", {}, `${stop.sku} · ${stop.number}`),
       state ? h("span", { class: `badge ${state[0]}` }, state[1]) : null), h("span", { class: "figure" }, outOf(stop.picked, wanted(stop)))];
     if (!isOpen(stop)) return h("li", { class: "closed" }, h("div", {}, inside));
-    return h("li", {}, button(inside, () => this.does.choose(stop)));
+    return h("li", {}, button(inside, () => this.does.choose(stop), { "data-stop": stop.stop_id }));
   }
 
   drawKeys(desk, stop) {
@@ -128,6 +128,6 @@ export class Round {
     const keys = [key("undo", say("Undo"), this.does.undo, desk.last)];
     if (stop) keys.push(key("many", say("Several"), this.does.many, stop), key("missing", say("Lacking"), this.does.missing, stop));
     else keys.push(button(say("Finish the round"), this.does.finish, { class: "primary", id: "finish" }));
-    this.keys.replaceChildren(...keys);
+    renew(this.keys, ...keys);
   }
 }

@@ -45,6 +45,7 @@ export class Sender {
   failed(failure) {
     if (failure instanceof SignedOut) return this.told("signed-out");
     this.told("offline");
+    clearTimeout(this.timer);
     const jitter = 0.75 + Math.random() / 2;
     this.timer = setTimeout(() => this.run(), this.wait * jitter);
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
@@ -52,8 +53,10 @@ export class Sender {
   }
 
   async step(most = MOST) {
-    const batch = next(this.desk.actions, most);
-    await this.desk.writing; // each has its place on the phone before the server hears of it
+    const wanted = next(this.desk.actions, most);
+    await this.desk.writing.catch(() => {}); // each has its place on the phone before the server hears of it
+    const batch = wanted.filter((one) => one.seq !== undefined);
+    if (!batch.length) return null; // the phone could not write it down: nothing was done
     for (const one of batch) one.tried = true;
     try {
       const wave = await this.send(batch);

@@ -1,11 +1,11 @@
 // The bar above: whether there is a connection, what waits to be sent, sound, and the rest behind a menu.
 
 import { isMuted, mute } from "./feedback.js";
-import { button, h, icon, unseen } from "./dom.js";
+import { button, h, icon, renew, unseen } from "./dom.js";
 import { number, say, sayMany } from "./words.js";
 
 export function drawTop(place, { connection, waiting, openMenu }) {
-  place.replaceChildren(
+  renew(place,
     h("h1", { class: connection === "online" && !waiting ? "" : "brief" }, say("Picking")),
     state(connection, waiting),
     sound(),

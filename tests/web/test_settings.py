@@ -51,6 +51,10 @@ def test_a_question_is_added_put_first_and_taken_back(shop: Shop, browser: Brows
 def test_a_paper_is_looked_at_beside_the_page_which_saves_afterwards(shop: Shop, browser: Browser) -> None:
     page = signed_in(browser, shop.stack, "admin")
     page.goto(f"{shop.stack['back_office_url']}/settings/documents")
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    page.get_by_role("dialog", name="Teclado").get_by_role("button", name="Cerrar").click()
+    expect(page.locator(".busy.on")).to_have_count(0)
     for _ in range(2):
         with page.context.expect_page() as beside:
             page.locator("button[formtarget=_blank]").first.click()

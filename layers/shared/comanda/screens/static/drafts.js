@@ -12,7 +12,7 @@
     const add = event.target.closest?.("button[value^=add]");
     if (!add?.hasAttribute("hx-post")) return;
     if (add.id !== "add") { field().value = ""; return; }
-    const code = field().value.trim();
+    const code = event.isTrusted ? field().value.trim() : ""; // our own click finds somebody in the midst of typing
     if (code) { waiting.push(code); field().value = ""; }
     if (sending) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     sending = waiting.length > 0;
@@ -26,7 +26,7 @@
   const next = () => {
     waiting.shift();
     sending = false;
-    if (!document.activeElement.closest("#draft")) field().focus();
+    if (!document.activeElement?.closest("#draft")) field().focus();
     setTimeout(goOn);
   };
   document.addEventListener("htmx:error", (event) => {
@@ -49,7 +49,7 @@
     if (!draft(event)) return;
     const since = fields().filter((one) => asked.has(which(one)) && asked.get(which(one)) !== said(one));
     typed = new Map(since.map((one) => [which(one), said(one)]));
-    at = document.activeElement.matches("#draft :is(input, select, textarea)") ? which(document.activeElement) : "";
+    at = document.activeElement?.matches("#draft :is(input, select, textarea)") ? which(document.activeElement) : "";
   });
   const restore = () => {
     for (const one of fields()) {

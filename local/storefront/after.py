@@ -10,6 +10,9 @@ UNPAID = ("pending", "failed", "voided", "partially_paid")
 # What is still to change once the provider says so, by how the customer came back: a card that was taken
 # may follow a declined one; who approved a payment on the provider's page may still be declined.
 AWAITED = {"succeeded": UNPAID, "returned": ("pending",)}
+MOVED = (
+    "delivered", "partially_delivered", "failed_delivery", "shipped", "partially_shipped", "ready_for_pickup",
+)  # fmt: skip
 OVER = ("cancelled", "expired", "closed")
 # Methods that cannot be moved to after the order was placed.
 NOT_AGAIN = ("request", "store_credit")
@@ -80,7 +83,7 @@ def state_of(order: Json, *, waits: bool = False) -> str:
         return "cancelled"
     if order["payment"] in ("refunded", "partially_refunded"):
         return "refunded"
-    if order["fulfilment"] in ("delivered", "shipped", "partially_shipped", "ready_for_pickup"):
+    if order["fulfilment"] in MOVED:
         return str(order["fulfilment"])
     if waits:
         return "confirming"

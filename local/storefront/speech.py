@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, get_currency_precision
 
 LANGUAGES = ("es", "en")
@@ -42,6 +42,11 @@ class Speech:
         """A time in UTC, in the shop's time zone."""
         at = datetime.fromisoformat(text).astimezone(ZoneInfo(self.zone))
         return str(format_datetime(at, "d MMM y, HH:mm", locale=LOCALES[self.language]))
+
+    def date(self, text: str) -> str:
+        """A day (2026-11-30, or a time of it), as people write it."""
+        found = date.fromisoformat(text[:10])
+        return str(format_date(found, "long", locale=LOCALES[self.language]))
 
     def country(self, code: str) -> str:
         return str(Locale.parse(LOCALES[self.language]).territories.get(code, code))

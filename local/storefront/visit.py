@@ -106,6 +106,7 @@ class Visit:
             known=self.speech.known,
             money=self.speech.money,
             moment=self.speech.moment,
+            date=self.speech.date,
             country=self.speech.country,
             places=self.places,
             here=self._here(),

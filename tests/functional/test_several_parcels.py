@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from comanda import wiring
 from comanda.settings.sections import Parcels
 from tests.functional.conftest import Answer, Call
 from tests.functional.mails import deliver, effects, letters
@@ -70,6 +71,9 @@ def test_each_parcel_is_shown_with_what_is_in_it(call: Call, bought: dict[str, A
         "number": 2, "of": 2, "weight_grams": 900, "length_mm": 250, "width_mm": None, "height_mm": None
     }  # fmt: skip
     assert [(line["sku"], line["quantity"]) for line in other["lines"]] == [("CAFE-1", 1), ("TAZA", 2)]
+    assert [(line["name"], line["quantity"]) for line in one["lines"]] == [("Café CAFE-1", 2)]
+    assert (one["carrier_name"], one["status_text"]) == ("DHL", "entregado a la paquetería")
+    assert (one["shipped_at"][:10], one["delivered_at"]) == (wiring.now().date().isoformat(), None)
     assert [one["parcel"] for one in show(call, bought["order_id"])["shipments"]] == [
         one["parcel"], other["parcel"]
     ]  # fmt: skip

@@ -6,11 +6,14 @@ from typing import Any
 from comanda.conversation.history import customer_history
 from comanda.conversation.pickup import where
 from comanda.conversation.qr import drawing
+from comanda.conversation.speech import Speech
+from comanda.conversation.urls import web_address
+from comanda.conversation.words import PARCEL, carrier_name, word
 from comanda.links.keys import Keys
 from comanda.orders.decision import Loaded
 from comanda.orders.derive import amount_due, ended, fulfilment_told
 from comanda.orders.facts import Fact
-from comanda.orders.model import Order
+from comanda.orders.model import Order, Shipment
 from comanda.orders.pickup_codes import shown_code
 from comanda.orders.pickups import at_counter, handed
 from comanda.orders.wire import line_answer, money, shipment_answer, totals_answer
@@ -41,7 +44,7 @@ def customer_view(
         "delivery": order.delivery,
         "delivery_slot": order.delivery_slot or None,
         "lines": [line_answer(line, order.currency) for line in order.lines],
-        "shipments": [shipment_answer(shipment, order) for shipment in order.shipments],
+        "shipments": [_parcel(one, order, Speech(locale, country)) for one in order.shipments],
         "pickup": pickup,
         "totals": totals_answer(order),
         "due": money(0 if ended(order) else max(amount_due(order), 0), order.currency),
@@ -49,6 +52,22 @@ def customer_view(
         "messages": [],
     }
     return view | ({"payment_action": action} if action else {})
+
+
+def _parcel(shipment: Shipment, order: Order, speech: Speech) -> dict[str, Any]:
+    """A parcel with what is in it by name, and its state and carrier in words. A carrier's page is told only
+    where a browser may be sent there; an article that has come off the order is called by its SKU."""
+    names = {line.line_id: line.name for line in order.lines}
+    told = shipment_answer(shipment, order)
+    arrived = shipment.status == "delivered"
+    return told | {
+        "carrier_name": carrier_name(shipment.carrier),
+        "tracking_url": web_address(shipment.tracking_url) or None,
+        "status_text": word(PARCEL, shipment.status, speech),
+        "shipped_at": shipment.shipped_at,
+        "delivered_at": (shipment.delivered_at or None) if arrived else None,
+        "lines": [one | {"name": names.get(one["line_id"], one["sku"])} for one in told["lines"]],
+    }
 
 
 def pickup_answer(

@@ -10,7 +10,7 @@ from local.storefront.browsing import folded
 from local.storefront.checkout import fitting
 from local.storefront.speech import LANGUAGES, Speech, preferred, words
 from local.storefront.visit import HERE
-from tests.unit.local.storefront.fake_api import FORM, TOTALS, Browser, FakeApi, mxn
+from tests.unit.local.storefront.fake_api import FORM, LINE, TOTALS, Browser, FakeApi, mxn
 
 ITEM = {
     "sku": "CAF-1", "name": "Café de olla", "price": mxn(14_500), "available": 4, "backorder": None,
@@ -128,6 +128,51 @@ def test_what_waits_at_the_shop_is_shown_with_its_code():
     for part in ("2D7P-4R8V", "data:image/svg+xml,%3Csvg%3E", "Av. Juárez 10 &lt;b&gt;", "Entregado a Luis"):
         assert part in text
     assert "img-src 'self' data:" in page.headers["Content-Security-Policy"]
+
+
+PARCEL = {
+    "shipment_id": "s1", "carrier": "fedex", "carrier_name": "FedEx", "tracking_number": "T1 <b>",
+    "tracking_url": "https://track.example/T1", "status": "in_transit", "status_text": "en camino",
+    "expected_at": "2026-11-25T18:00:00.000Z", "shipped_at": "2026-11-22T18:00:00.000Z", "delivered_at": None,
+    "lines": [{"line_id": "l1", "sku": "A", "quantity": 2, "name": "Café <b>"}], "consignment": "s1",
+    "parcel": {"number": 1, "of": 2},
+}  # fmt: skip
+OTHER = PARCEL | {
+    "shipment_id": "s2", "tracking_number": "T2", "tracking_url": None, "status": "new_one",
+    "status_text": "dicho por la tienda", "parcel": {"number": 2, "of": 2},
+    "lines": [{"line_id": "l2", "sku": "B", "quantity": 1, "name": "Taza"}],
+}  # fmt: skip
+PARTLY = {
+    "order_id": "o1", "number": "P-1", "created_at": "2026-11-22T18:00:00.000Z", "lifecycle": "placed",
+    "payment": "paid", "fulfilment": "partially_delivered", "verified": True, "approved": True,
+    "payment_method": "stripe", "delivery": "ship", "totals": TOTALS, "due": mxn(0), "history": [],
+    "pickup": None, "shipments": [PARCEL, OTHER],
+    "lines": [LINE | {"backordered": 1, "promised_at": "2026-12-01"}],
+}  # fmt: skip
+
+
+@pytest.mark.capability("D14", "D17")
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        ("es", ("Bulto 1 de 2", "en camino", "Una parte de tu pedido está entregada",
+                "1 en espera de existencias", "para el 1 de diciembre de 2026")),
+        ("en", ("Parcel 1 of 2", "on its way", "Part of your order is delivered", "1 waiting for stock",
+                "for December 1, 2026")),
+    ],
+)  # fmt: skip
+def test_each_parcel_is_shown_with_its_state_and_what_is_in_it(language: str, parts: tuple[str, ...]):
+    api = FakeApi({"GET /orders/o1": (200, PARTLY)})
+    page = Browser(api, shop_orders="o1:t", shop_language=language).get("/orders/o1").body.decode()
+    shown = page.partition('id="parcels"')[2]
+    first, _, second = shown.partition("T2")
+    for part in parts:
+        assert part in page
+    assert '<a href="https://track.example/T1" rel="noopener">T1 &lt;b&gt;</a>' in first
+    assert "2 × Café &lt;b&gt;" in first
+    assert "Taza" not in first
+    assert "1 × Taza" in second
+    assert "dicho por la tienda" in shown  # a state for which the shop has no word of its own
 
 
 def test_an_order_of_another_browser_is_not_shown():

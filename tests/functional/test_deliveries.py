@@ -205,6 +205,16 @@ def test_the_order_s_page_shows_them_as_soon_as_there_are_several(call: Call, sh
     assert not staff_at("staff").get(f"/orders/{single}").says("Delivery orders")
 
 
+def test_many_articles_do_not_fill_the_screen(call: Call, shop: None) -> None:
+    skus = [f"COSA-{n}" for n in range(8)]
+    for sku in skus:
+        stock_product(sku)
+    bought(call, lines=[{"sku": sku, "quantity": 1} for sku in skus])
+    page = staff_at("staff", language="es").get("/deliveries")
+    assert page.says("1 × COSA-5 y 2 más")
+    assert not page.says("COSA-6")
+
+
 def test_the_screen_lists_them_with_filters(call: Call, shop: None) -> None:
     order_id = bought(call)
     number, staff = order(order_id).number, staff_at("staff")

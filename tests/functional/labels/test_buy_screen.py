@@ -31,6 +31,7 @@ def test_prices_are_compared_and_the_cheapest_bought(shop: LabelWorld) -> None:
     page = compared(staff, order_id)  # 5 units of 250 g
     assert stored() == before
     assert page.says("más barata")
+    assert not page.says("Tu sesión había terminado")  # it has not: the form is shown with its prices
     assert page.says("más rápida")
     assert page.says("$101.25")
     assert page.says("4 días")

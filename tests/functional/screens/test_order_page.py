@@ -308,7 +308,7 @@ def test_a_form_without_the_sessions_token_changes_nothing(call: Call, paid: str
 def test_the_page_speaks_spanish(call: Call, paid: str) -> None:
     page = at(staff_at(language="es"), paid)
     for text in (
-        "Listas para enviar: 2.",
+        "Unidades listas para enviar: 2.",
         "Artículos",
         "Dinero",
         "Historial",

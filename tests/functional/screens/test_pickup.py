@@ -44,6 +44,7 @@ def test_from_the_page_of_the_order_to_the_hands_of_who_fetches_it(call: Call, o
     assert visitor.get("/deliveries").says("en el mostrador")
     assert code_of(order_id) not in page.text
     listed = visitor.get("/pickup")
+    assert visitor.submit(listed, "/pickup/find", code="").says("escanea un código, o escríbelo")
     assert listed.says("Ana")
     assert "<b>Ana" not in listed.text
     assert "<i>" not in listed.text.replace("<i></i>", "")

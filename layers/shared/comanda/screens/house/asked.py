@@ -30,10 +30,12 @@ type Fields = dict[str, list[str]]
 @dataclass(frozen=True, slots=True)
 class Given:
     """What somebody typed into a form: shown again after a refusal or a new sign-in. `action` is the
-    form's own address, so that two forms on a page do not take each other's values."""
+    form's own address, so that two forms on a page do not take each other's values. `after_sign_in`: it
+    was being sent when a session had ended."""
 
     action: str = ""
     fields: Fields = field(default_factory=dict)
+    after_sign_in: bool = False
 
 
 @dataclass(frozen=True)

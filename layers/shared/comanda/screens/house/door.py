@@ -208,4 +208,4 @@ def _static(event: Event, path: str) -> Sent:
 def _given(session: Session, path: str) -> Given:
     """The form that was being sent when a session had ended, if it is one of this page."""
     kept = session.passing.get("given") or {}
-    return Given(kept["action"], kept["fields"]) if kept.get("page") == BASE + path else Given()
+    return Given(kept["action"], kept["fields"], True) if kept.get("page") == BASE + path else Given()

@@ -46,6 +46,8 @@ def hang_pickup(house: House, desk: CounterDesk) -> None:
     @house.post("/pickup/find", "orders.write")
     def find(asked: Asked) -> Answer:
         typed = asked.field("code")
+        if not typed:
+            raise Invalid.at("/code", asked.tongue.say("scan a code, or type one"))
         try:
             order_id = desk.counter().find(typed, asked.origin.actor)
         except NotFound as nobody:

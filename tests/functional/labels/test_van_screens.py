@@ -135,3 +135,16 @@ def test_without_labels_or_sender_the_page_says_what_to_do(shop: LabelWorld) -> 
     set_section("carriers", accounts=[{"code": "easypost"}], senders={})
     assert staff_at("staff").get(f"{VANS}/new").says("Only an administrator may do that.")
     assert staff_at("admin").get(f"{VANS}/new").says("Set up carriers")
+
+
+def test_where_only_some_orders_were_looked_at_the_page_says_so(
+    shop: LabelWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labelled(shop)
+    labelled(shop, "key-2")
+    told = "Only the orders that were changed last were looked through."
+    assert not staff_at().get(VANS).says(told)
+    monkeypatch.setattr("comanda.backoffice.parcels.waiting.MOST", 1)
+    page = staff_at().get(VANS)
+    assert page.says(told)
+    assert page.says("1 parcel")

@@ -6,19 +6,19 @@ as it is now. What lies beyond the hundred orders changed last is not looked for
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from comanda.backoffice.listing.list_orders import page_of
 from comanda.backoffice.listing.page import OrderList
-from comanda.backoffice.listing.query import read_cursor, read_query
+from comanda.backoffice.listing.query import read_query
 from comanda.fulfilment.carriers.vans import REFUSED, Van
 from comanda.fulfilment.labels.request import sending_place
 from comanda.orders.model import Order, Shipment, ShippingLabel
 from comanda.orders.model.shipping_label import BOUGHT
 from comanda.settings.sections import Carriers
 
-READ, TURNS = 25, 4  # orders at once, and how often
+MOST = 100  # orders that are read
 HERE_STILL = ("shipped", "pre_transit")  # what no carrier has had in its hands
 MAY_WAIT = ["unfulfilled", "backorder", "picking", "partially_shipped", "shipped", "partially_delivered"]
 
@@ -77,16 +77,10 @@ def parcels_waiting(
 
 
 def _orders(at: OrderList, now: datetime) -> tuple[list[Order], bool]:
-    asked = {"lifecycle": ["placed"], "fulfilment": MAY_WAIT, "sort": ["-updated"], "limit": [str(READ)]}
-    query = read_query(asked, now, now.tzinfo or UTC)
-    orders: list[Order] = []
-    for _ in range(TURNS):
-        found, cursor = page_of(query, at)
-        orders += [loaded.order for loaded in found if loaded.order.shipping_labels]
-        if cursor is None:
-            return orders, False
-        query = replace(query, cursor=read_cursor(cursor, query.fingerprint))
-    return orders, True
+    """One page of the list, so that its cost is that of a page however large the shop is."""
+    asked = {"lifecycle": ["placed"], "fulfilment": MAY_WAIT, "sort": ["-updated"], "limit": [str(MOST)]}
+    found, cursor = page_of(read_query(asked, now, now.tzinfo or UTC), at)
+    return [loaded.order for loaded in found if loaded.order.shipping_labels], cursor is not None
 
 
 def _of(

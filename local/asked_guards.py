@@ -37,7 +37,6 @@ ASKED = {
     "no-label-file": "the carrier has no file of this label",
     "no-sender": "nobody is set up as the sender for the place that a parcel leaves from",
     "too-many-labels": "the order has as many shipping labels as it can hold",
-    "no-label": "this order has no shipping label that is bought and not given back",
     "label-being-bought": "a label of this order is still being bought: its labels are printed together",
     "label-unreadable": "the file of a label of this order cannot be read",
     "other-label-format": "a label of this order is in another form than the file that was asked for",

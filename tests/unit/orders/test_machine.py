@@ -1,9 +1,9 @@
 """Any sequence of commands, events, deadlines, repeats and crashes leaves the order true to its history.
 
-Four machines share what always holds: an ordinary order's life; drafts, quotations and store credit; orders
-that are paid and lie on the shelf; and
-paid orders with what banks, providers and workers do to their money. Each leaves out rules of the others, so
-that what it is about is met often.
+Five machines share what always holds: an ordinary order's life; drafts, quotations and store credit; orders
+that are paid and lie on the shelf; orders that their customers fetch; and paid orders with
+what banks, providers and workers do to their money. Each leaves out rules of the others, so that what it is
+about is met often.
 """
 
 from functools import partial
@@ -146,6 +146,39 @@ class ShelfMachine(OrderMachine):
         if isinstance(found, str):
             self.goes_its_way_at_first(found)
         return found
+
+
+class CounterMachine(ShelfMachine):
+    """Paid orders that their customers fetch, so that hand-overs and their slips are met often."""
+
+    counter = OrderMachine.counter
+    comes_in_and_is_paid = ship_in_parcels = staff_refund = staff_settle_a_refund = hold = release = None
+    effects_are_carried_out = cancel = found_after_all = goes_back = take_back = None
+
+    @precondition(lambda self: len(self.seen) < MOST_ORDERS)
+    @rule(
+        target=orders,
+        lines=LINES,
+        method=st.sampled_from([Method.STRIPE, Method.REQUEST]),
+        payment=PAYMENTS,
+        steps=st.sampled_from(["ship", "ship", "pick_ship", "pick_pack_ship"]),
+    )
+    def is_to_be_fetched(self, lines: Any, method: Method, payment: Any, steps: str) -> Any:
+        found = OrderMachine.place(self, lines, method, payment, "automatic", True, steps)
+        if isinstance(found, str):
+            self.goes_its_way_at_first(found)
+            self.edit(found, [("delivery", "pickup", 0)], "confirm", "staff", "")
+        return found
+
+    @rule(order_id=orders, few=st.lists(st.integers(0, 1), min_size=3, max_size=3), crash=CRASHES)
+    def is_fetched(self, order_id: str, few: list[int], crash: str) -> None:
+        """Some of it, or all."""
+        self.counter(order_id, "aside", few, "")
+        self.counter(order_id, "hand over", few, crash)
+
+    @rule(order_id=orders, crash=CRASHES)
+    def was_not_fetched(self, order_id: str, crash: str) -> None:
+        self.counter(order_id, "undo", [0, 0, 0], crash)
 
 
 class BanksMachine(OrderMachine):
@@ -302,6 +335,7 @@ def run_by(examples: int) -> settings:
 
 OrderMachine.TestCase.settings = run_by(40)
 ShelfMachine.TestCase.settings = run_by(25)
+CounterMachine.TestCase.settings = run_by(15)
 SellingMachine.TestCase.settings = run_by(30)
 BanksMachine.TestCase.settings = run_by(40)
 
@@ -314,6 +348,11 @@ class TestOrders(OrderMachine.TestCase):  # type: ignore[misc]
 @pytest.mark.capability("F23", "D10", "G01")
 class TestShelf(ShelfMachine.TestCase):  # type: ignore[misc]
     """Runs the machine of orders that lie ready."""
+
+
+@pytest.mark.capability("D19", "G01")
+class TestCounter(CounterMachine.TestCase):  # type: ignore[misc]
+    """Runs the machine of orders that are fetched."""
 
 
 @pytest.mark.capability("F16", "F18", "G01")

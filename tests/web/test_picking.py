@@ -200,7 +200,7 @@ def test_what_waits_stays_with_its_picker_when_the_session_ends(
     kept = page.context.cookies()
     page.context.clear_cookies(name="__Host-comanda")
     phone.scan(sku, sku)
-    expect(page.get_by_role("heading", name="Su sesión terminó")).to_be_visible()
+    expect(page.get_by_role("heading", name="Tu sesión terminó")).to_be_visible()
     expect(page.locator(".now .figure")).to_have_text("2/3")
     page.evaluate("document.body.dataset.who = 'somebody-else'")
     others = page.evaluate(

@@ -16,7 +16,7 @@ from comanda.times import stamp
 from functions.project_search.app import lambda_handler as project_search
 from tests.functional.conftest import Call
 from tests.functional.screens.visitor import Seen, staff_at
-from tests.functional.shop import place, stock_product
+from tests.functional.shop import place, set_section, stock_product
 from tests.functional.staff import command
 from tests.functional.test_figures import Shop, shop
 
@@ -24,9 +24,9 @@ __all__ = ["shop"]
 NOON = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)  # 12:30 in Mexico City, a Friday
 
 
-def ordered(call: Call, key: str, *steps: str) -> str:
+def ordered(call: Call, key: str, *steps: str, **wishes: str) -> str:
     """An order on which staff have run these commands; the stream has told of it."""
-    order_id: str = place(call, key)["order_id"]
+    order_id: str = place(call, key, **wishes)["order_id"]
     for name in steps:
         assert command(call, order_id, name).status == 200
     return order_id
@@ -93,11 +93,36 @@ def test_what_waits_is_told_with_the_list_that_shows_it(call: Call, shop: Shop) 
         assert link, told
         shown = staff_at().get(link[1].replace("&amp;", "&"))
         assert len(set(re.findall(r"/back-office/orders/([\w-]{20,})", shown.text))) == 1, told
-    ages = [
+    ages = brackets(page)
+    assert ages == [["1", "0", "0", "1", "0"], ["0", "1", "0", "0", "0"]]
+
+
+@pytest.mark.capability("C01")
+def test_what_is_paid_at_the_door_or_the_counter_is_to_be_made_ready_too(call: Call, shop: Shop) -> None:
+    stock_product(units=100)
+    set_section("payments.on_delivery", enabled=True, ship_before_payment=True)
+    shop.now = NOON - timedelta(days=2)
+    ordered(call, "unpaid", "verify", "approve")
+    for key, *steps in (("door", "verify", "approve"), ("unseen", "verify")):
+        ordered(call, key, *steps, payment_method="on_delivery")
+    shop.now = NOON
+    shop.told(shop.records())
+    page = staff_at().get("/")
+    told = "1 order to get ready that is paid afterwards"
+    link = re.search(rf'href="/back-office([^"]*)">{told}', page.text)
+    assert link, page.text
+    shown = staff_at().get(link[1].replace("&amp;", "&"))
+    assert len(set(re.findall(r"/back-office/orders/([\w-]{20,})", shown.text))) == 1
+    assert brackets(page)[-1] == ["0", "1", "0", "0", "0"]
+    assert staff_at(language="es").get("/").says("1 pedido por preparar que se paga después")
+
+
+def brackets(page: Seen) -> list[list[str]]:
+    """How many orders wait since when, a row for each thing that is waited for."""
+    return [
         re.findall(r">(\d+)<", row)
         for row in re.findall(r"<tr><th scope=\"row\">(?:For|Paid).*?</tr>", page.text)
     ]
-    assert ages == [["1", "0", "0", "1", "0"], ["0", "1", "0", "0", "0"]]
 
 
 def test_what_is_broken_is_told(call: Call, shop: Shop) -> None:

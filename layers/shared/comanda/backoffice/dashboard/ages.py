@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from comanda.backoffice.listing.index import ListIndex
 from comanda.dynamo.client import client
+from comanda.orders.index import shown_stage
 from comanda.orders.record import Record
-from comanda.orders.vocabulary import Fulfilment, Lifecycle, Payment
+from comanda.orders.vocabulary import Fulfilment, Lifecycle, Payment, Stage
 from comanda.times import stamp
 
 MOST = 1_000  # orders of a partition that are looked at, oldest first
@@ -46,12 +48,24 @@ def unshipped(state: str) -> bool:
     return lifecycle == Lifecycle.PLACED and payment in SETTLED and fulfilment in UNSHIPPED
 
 
+def on_trust(state: str) -> bool:
+    """Whether an order of this signature is not all sent and unpaid; it goes out all the same if it counts
+    as an order already, as those do that are paid at the counter or at the door."""
+    lifecycle, payment, fulfilment, *_ = state.split("|")
+    return lifecycle == Lifecycle.PLACED and payment in UNPAID and fulfilment in UNSHIPPED
+
+
 def ages(
-    signatures: Iterable[str], belongs: Callable[[str], bool], index: ListIndex, now: datetime, zone: ZoneInfo
+    signatures: Iterable[str],
+    belongs: Callable[[str], bool],
+    index: ListIndex,
+    now: datetime,
+    zone: ZoneInfo,
+    stages: frozenset[str] = frozenset(Stage),
 ) -> Ages:
-    """By the day of the shop on which the orders were placed."""
+    """By the day of the shop on which the orders were placed; `stages` narrows the orders of a signature."""
     chosen = index.partitions([signature for signature in sorted(signatures) if belongs(signature)])
-    found = index.each(lambda partition: _placed(partition, index.table), chosen)
+    found = index.each(lambda partition: _placed(partition, index.table, stages), chosen)
     today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     limits = [stamp(today - timedelta(days=days)) for days in UP_TO]
     counts = [0] * (len(UP_TO) + 1)
@@ -61,14 +75,20 @@ def ages(
     return Ages(tuple(counts), any(more for _, more in found))
 
 
-def _placed(partition: str, table: str) -> tuple[list[str], bool]:
+def _placed(partition: str, table: str, stages: frozenset[str]) -> tuple[list[str], bool]:
     """When the orders of a partition were placed, oldest first, and whether there are more."""
     answer = client().query(
         TableName=table,
         IndexName="state",
         KeyConditionExpression="state_pk = :partition",
         ExpressionAttributeValues={":partition": {"S": partition}},
-        ProjectionExpression="state_sk",
+        ProjectionExpression="state_sk, #row.s, #row.l, #row.g",
+        ExpressionAttributeNames={"#row": "row"},
         Limit=MOST,
     )
-    return [item["state_sk"]["S"].partition("#")[0] for item in answer["Items"]], "LastEvaluatedKey" in answer
+    placed = [item["state_sk"]["S"].partition("#")[0] for item in answer["Items"] if _stage(item) in stages]
+    return placed, "LastEvaluatedKey" in answer
+
+
+def _stage(item: dict[str, Any]) -> str:
+    return shown_stage({name: value["S"] for name, value in item["row"]["M"].items()})

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from comanda.backoffice.dashboard.ages import Ages, ages, unpaid, unshipped
+from comanda.backoffice.dashboard.ages import Ages, ages, on_trust, unpaid, unshipped
 from comanda.backoffice.dashboard.compare import (
     SPAN,
     Against,
@@ -20,13 +20,17 @@ from comanda.backoffice.dashboard.health import Health, Sources, health
 from comanda.backoffice.dashboard.kept import Keeping
 from comanda.backoffice.listing.page import OrderList
 from comanda.figures.book import Book
+from comanda.orders.vocabulary import Stage
 from comanda.settings.sections import Shop
+
+ORDERED = frozenset({Stage.ORDER})
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
     """`at`: when the figures were worked out. `complete`: no day is missing yet. `more`: labels that
-    have more orders than were counted. `stuck`: parcels that nobody scans, up to MOST_COUNTED."""
+    have more orders than were counted. `on_trust`: to be sent before they are paid. `stuck`: parcels that
+    nobody scans, up to MOST_COUNTED."""
 
     at: str
     complete: bool
@@ -36,8 +40,9 @@ class Start:
     more: frozenset[str]
     unpaid: Ages
     unshipped: Ages
+    on_trust: Ages
     health: Health
-    stuck: int = 0
+    stuck: int
 
     @property
     def empty(self) -> bool:
@@ -73,7 +78,8 @@ class Dashboard:
             unpaid=Ages.from_dict(kept["unpaid"]),
             unshipped=Ages.from_dict(kept["unshipped"]),
             health=health(self.sources, now),
-            stuck=int(kept.get("stuck", 0)),  # what an earlier release worked out has none
+            on_trust=Ages.from_dict(kept.get("on_trust", {})),  # an earlier release worked out none
+            stuck=int(kept.get("stuck", 0)),
         )
 
     def _worked_out(self, now: datetime, zone: ZoneInfo, currency: str, orders: OrderList) -> dict[str, Any]:
@@ -86,5 +92,6 @@ class Dashboard:
             "money": money(hours, now.astimezone(zone).date(), currency).to_dict(),
             "unpaid": ages(signatures, unpaid, orders.index, now, zone).to_dict(),
             "unshipped": ages(signatures, unshipped, orders.index, now, zone).to_dict(),
+            "on_trust": ages(signatures, on_trust, orders.index, now, zone, ORDERED).to_dict(),
             "stuck": self.stuck(),
         }

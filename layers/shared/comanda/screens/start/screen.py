@@ -14,7 +14,7 @@ from comanda.screens.house.answers import Screen
 from comanda.screens.house.asked import Asked
 from comanda.screens.house.chart import Column, chart
 from comanda.screens.start.begin import Beginning
-from comanda.screens.start.todo import WAITS_FOR_MONEY, WAITS_FOR_PARCEL, aged, labelled, tasks
+from comanda.screens.start.todo import SENT_ON_TRUST, WAITS_FOR_MONEY, WAITS_FOR_PARCEL, aged, labelled, tasks
 from comanda.settings.store import SettingsStore
 
 SPANS = (1, 7, 28)
@@ -39,6 +39,7 @@ def start_screen(asked: Asked, start: Start, settings: SettingsStore, beginning:
             "labels": [_label(asked, start, code) for code in Label],
             "unpaid": aged(WAITS_FOR_MONEY, start.unpaid),
             "unshipped": aged(WAITS_FOR_PARCEL, start.unshipped),
+            "on_trust": aged(SENT_ON_TRUST, start.on_trust),
             "hourly": list(zip(range(24), start.today.by_hour, _usual(start.today), strict=True)),
             "daily": [
                 (_day(asked, one.day), *_pair(one.come, one.gone, currency))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from comanda.backoffice.dashboard.ages import SETTLED, UNPAID, UNSHIPPED, Ages
 from comanda.backoffice.dashboard.look import Start
 from comanda.backoffice.parcels.stuck import MOST_COUNTED
+from comanda.orders.vocabulary import Stage
 from comanda.screens.house.asked import BASE, Asked, Fields
 from comanda.screens.order_list import criteria
 
@@ -18,6 +19,7 @@ WAITS_FOR_PARCEL: Fields = {
     "payment": sorted(SETTLED),
     "fulfilment": sorted(UNSHIPPED),
 }
+SENT_ON_TRUST: Fields = WAITS_FOR_MONEY | {"fulfilment": sorted(UNSHIPPED), "stage": [Stage.ORDER]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,13 @@ def _waiting(asked: Asked, start: Start) -> Iterator[Task]:
     if parcels := start.unshipped.total:
         told = say_many("%(n)s order to ship", "%(n)s orders to ship", parcels)
         yield Task(told, criteria.address(WAITS_FOR_PARCEL), "amber")
+    if trusted := start.on_trust.total:
+        told = say_many(
+            "%(n)s order to get ready that is paid afterwards",
+            "%(n)s orders to get ready that are paid afterwards",
+            trusted,
+        )
+        yield Task(told, criteria.address(SENT_ON_TRUST), "amber")
     if stuck := start.stuck:
         told = say_many("%(n)s parcel is stuck", "%(n)s parcels are stuck", stuck)
         if stuck >= MOST_COUNTED:

@@ -116,7 +116,12 @@ def test_a_label_that_is_void_already_is_given_back() -> None:
     status = {"Status": {"Code": "&#xD;&#xD;1"}}
     told = Answer(200, {"VoidShipmentResponse": {"SummaryResult": status}})
     assert ups(told)[0].void("1Z", "1Z") == "voided"
-    for words in ("Time for voiding has expired", "The shipment was already picked up"):
+    for words in (
+        "Time for voiding has expired",
+        "The shipment was already picked up",
+        "The package has already been picked up and cannot be voided",
+        "The shipment has already been billed; it may not be voided",
+    ):
         with pytest.raises(Refused):
             ups(no(words))[0].void("1Z", "1Z")
 
@@ -129,19 +134,23 @@ class SoldBefore:
 
     looks = 0
 
+    def __init__(self, answer: CarrierError) -> None:
+        self.answer = answer
+
     def asked(self, call: Any) -> dict[str, Any]:
         self.looks += 1
         if self.looks > 1:
-            raise Unavailable("down")
+            raise self.answer
         return {"rates": [{"id": "r", "carrier": "FedEx", "service": "GROUND", "rate": "1.00"}]}
 
     def told(self, call: Any) -> dict[str, Any]:
         raise BoughtBefore
 
 
-def test_what_is_known_to_be_sold_is_not_called_unsold() -> None:
+@pytest.mark.parametrize("answer", [Unavailable("down"), Refused("not found")])
+def test_what_is_known_to_be_sold_is_not_called_unsold(answer: CarrierError) -> None:
     account = EasyPost(lambda: SECRETS, lambda: "http://easypost")
-    account.api = SoldBefore()  # type: ignore[assignment]
+    account.api = SoldBefore(answer)  # type: ignore[assignment]
     with pytest.raises(CannotTell):
         account.buy(WANTED, "shp_1")
 

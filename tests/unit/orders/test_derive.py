@@ -12,6 +12,7 @@ from comanda.orders.balance import Balance, balance
 from comanda.orders.derive import (
     derived,
     fulfilment_axis,
+    fulfilment_told,
     label,
     may_allocate,
     payment_allows_shipping,
@@ -159,6 +160,11 @@ def test_parcels_that_all_came_back_or_were_lost_are_a_failed_delivery() -> None
     assert axis((2, 1, 0, 0), status="lost") == Fulfilment.FAILED_DELIVERY
     assert axis((2, 2, 0, 0), status="in_transit") == Fulfilment.SHIPPED
     assert axis((2, 2, 2, 0), status="lost") == Fulfilment.DELIVERED
+
+
+def test_an_order_read_without_its_parcels_tells_what_they_came_to() -> None:
+    lost = replace(an_order(), fulfilment=Fulfilment.FAILED_DELIVERY, shipments=())
+    assert fulfilment_told(lost) == Fulfilment.FAILED_DELIVERY
 
 
 def test_what_is_being_picked() -> None:

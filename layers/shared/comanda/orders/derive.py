@@ -130,14 +130,20 @@ def derived(order: Order) -> Order:
 
 def _prepared(order: Order) -> Fulfilment:
     """An order that has ended is being picked until what was picked of it lies on the shelf again."""
-    if order.put_back and order.lifecycle in GIVEN_UP:
-        return Fulfilment.PICKING
-    return fulfilment_told(order)
+    return Fulfilment.PICKING if _is_put_back(order) else _moved(order)
 
 
 def fulfilment_told(order: Order) -> Fulfilment:
     """What its customer is told of the goods: what is put back after the order's end is the shop's own
-    affair."""
+    affair. Holds for an order that was read without its shipments, too."""
+    return _moved(order) if _is_put_back(order) else Fulfilment(order.fulfilment)
+
+
+def _is_put_back(order: Order) -> bool:
+    return bool(order.put_back) and order.lifecycle in GIVEN_UP
+
+
+def _moved(order: Order) -> Fulfilment:
     return fulfilment_axis(order.lines, order.shipments, waits=bool(at_counter(order)))
 
 

@@ -76,8 +76,8 @@ class EasyPost:
         """A shipment that is known to be bought: not seeing it now is no sign that nothing was."""
         try:
             return self.api.asked(lambda client: client.shipment.retrieve(prepared))
-        except Unavailable as down:
-            raise CannotTell(down.reason) from down
+        except (Unavailable, Refused) as failure:
+            raise CannotTell(failure.reason) from failure
 
     def find(self, reference: str, prepared: str) -> Label | None:
         shipment = self.api.found(lambda client: client.shipment.retrieve(prepared or reference))

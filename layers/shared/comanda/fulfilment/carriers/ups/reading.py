@@ -45,7 +45,7 @@ STATUSES = {
     "D": "delivered",
 }
 ON_THE_VAN = ("OT", "OF")  # codes of an activity in transit whose parcel is out for delivery
-VOIDED_BEFORE = re.compile(r"\balready\b.*\bvoided\b", re.IGNORECASE)
+VOIDED_BEFORE = re.compile(r"\balready\s+(been\s+)?voided\b", re.IGNORECASE)
 FORMATS: dict[str, Format] = {"PDF": "pdf", "ZPL": "zpl", "PNG": "png"}
 
 

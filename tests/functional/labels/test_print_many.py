@@ -142,6 +142,28 @@ def test_pictures_stand_among_pages_and_what_is_no_label_keeps_nobody_else_off(
     assert text_of(written(f"bulk/{job['job_id']}.pdf")).count("\f") == 3
 
 
+def test_a_file_with_a_page_that_cannot_be_put_among_others_is_named(
+    shop: LabelWorld, bulk: Bulk, functions: Functions
+) -> None:
+    first, broken, last = (labelled(shop, f"k{n}") for n in range(3))
+    replace_file(broken, drawn("TRK2").replace(b"/Type /Page /Parent", b"/Parent"))
+    job = bulk.run("print", ids=[first, broken, last], params={"kind": "labels"})
+    assert (job["state"], guards(job)) == ("completed", {broken: "label-unreadable"})
+    assert printed(job) == ["TRK1", "TRK3"]
+
+
+def test_what_sets_the_printer_may_stand_before_a_label_in_zpl(
+    shop: LabelWorld, bulk: Bulk, functions: Functions
+) -> None:
+    set_section("carriers", format="zpl")
+    ready, cut = labelled(shop, "k1"), labelled(shop, "k2")
+    replace_file(ready, b"CT~~CD,~CC^~CT~\n^XA^FDone^FS^XZ\n", "zpl")
+    replace_file(cut, b"CT~~CD,~CC^~CT~\n^FDnone^FS^XZ", "zpl")
+    job = bulk.run("print", ids=[ready, cut], params={"kind": "labels"})
+    assert guards(job) == {cut: "label-unreadable"}
+    assert written(f"bulk/{job['job_id']}.zpl") == b"CT~~CD,~CC^~CT~\n^XA^FDone^FS^XZ\n"
+
+
 def test_a_shop_that_buys_zpl_gets_one_file_for_its_printer(
     shop: LabelWorld, bulk: Bulk, functions: Functions
 ) -> None:

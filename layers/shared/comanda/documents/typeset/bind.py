@@ -30,7 +30,12 @@ def bound(keys: Sequence[str], key: str, bucket: Bucket) -> dict[str, Any]:
 
 
 def book_of(files: Iterable[BytesIO], key: str, bucket: Bucket) -> dict[str, Any]:
-    """PDFs as one, kept there; `{size, sha256}`. Fonts are in it once."""
+    """PDFs as one, kept there; `{size, sha256}`."""
+    return kept(booklet(files), key, bucket)
+
+
+def booklet(files: Iterable[BytesIO]) -> bytes:
+    """PDFs as one; fonts are in it once. What pypdf raises at a file that is none is of many types."""
     from pypdf import PdfWriter
 
     book, made = PdfWriter(), BytesIO()
@@ -39,4 +44,4 @@ def book_of(files: Iterable[BytesIO], key: str, bucket: Bucket) -> dict[str, Any
     book.compress_identical_objects()
     book.write(made)
     book.close()
-    return kept(made.getvalue(), key, bucket)
+    return made.getvalue()

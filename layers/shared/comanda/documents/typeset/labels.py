@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 
-from comanda.documents.typeset.bind import Bucket, book_of
+from comanda.documents.typeset.bind import Bucket, book_of, booklet
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -22,11 +22,14 @@ def labels_bound(keys: Sequence[str], key: str, bucket: Bucket, draw: Draw) -> d
 
 
 def _readable(content: bytes, draw: Draw) -> BytesIO | None:
-    """A PDF with pages, or nothing."""
+    """A PDF with pages that can be put among others, or nothing."""
     from pypdf import PdfReader
 
     try:
         made = draw(content) if content.startswith(PNG) else content
-        return BytesIO(made) if len(PdfReader(BytesIO(made)).pages) else None
+        if not len(PdfReader(BytesIO(made)).pages):
+            return None
+        booklet([BytesIO(made)])
+        return BytesIO(made)
     except Exception:  # a file of somebody else's: whatever is wrong with it, the other labels are printed
         return None

@@ -87,6 +87,26 @@ def test_looking_in_needs_the_forms_token_and_keeps_no_session_alive(order_id: s
         assert later.seen_at == session.seen_at
 
 
+def test_what_a_page_asks_by_itself_keeps_nobody_signed_in_and_takes_no_undo(order_id: str) -> None:
+    """Labels being bought are asked for every few seconds, whether somebody sits there or not."""
+    staff, polled = staff_at("staff"), {"hx-request": "true", "hx-request-type": "full"}
+    page = at(staff, order_id, "hold")
+    told = staff.submit(page, f"/orders/{order_id}/hold", reason="stock")
+    with time_machine.travel(wiring.now() + timedelta(hours=3), tick=False):
+        before = wiring.sessions().find(staff.cookies["__Host-comanda"], wiring.now())
+        assert before
+        assert before.passing["told"]
+        assert staff.get(f"/orders/{order_id}?watch=labels", **polled).status == 200
+        unchanged = wiring.sessions().find(before.cookie, wiring.now())
+        assert unchanged
+        assert (unchanged.seen_at, unchanged.passing) == (before.seen_at, before.passing)
+        assert staff.follow(told).says("Undo")
+        after = wiring.sessions().find(before.cookie, wiring.now())
+        assert after
+        assert after.passing == {}
+        assert after.seen_at > before.seen_at
+
+
 def test_who_has_no_name_in_the_settings_is_known_by_the_address_they_sign_in_with(order_id: str) -> None:
     done(staff_at("staff"), order_id, "hold", reason="stock")
     told = at(staff_at("admin"), order_id)

@@ -10,7 +10,7 @@ from comanda.backoffice.staff import PICKER, Staff, require
 from comanda.errors import Forbidden, NotFound, Problem
 from comanda.runtime.http import passing
 from comanda.runtime.observe import logger
-from comanda.runtime.requests import cookie, header, request_id
+from comanda.runtime.requests import cookie, header, query, request_id
 from comanda.screens.house import assets, outgoing
 from comanda.screens.house.answers import Answer, File, Goto, Screen
 from comanda.screens.house.asked import BASE, PICKING, Asked, Given, own_address, read_query
@@ -24,6 +24,7 @@ from comanda.settings.sections import Shop
 from comanda.settings.store import read_once
 
 IDLE = "/here"  # asked by pages that only lie open
+WATCH = "watch"  # in the query of what an open page asks again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Door:
             return self.way_in.callback(event)
         if path in ("/signed-out", "/sign-in"):
             return self.way_in.waiting_room(event, path)
-        session = self.entrance().who(cookie(event, COOKIE), self.now(), idly=path.endswith(IDLE))
+        session = self.entrance().who(cookie(event, COOKIE), self.now(), idly=_idly(event, path))
         if session is None:
             return self.way_in.sign_in(event, method)
         if method == "POST" and path in ("/sign-out", "/preferences"):
@@ -167,7 +168,7 @@ class Door:
         from comanda.screens.house.view import around
 
         html = render(screen.template, around(asked, self.house, problem) | screen.values)
-        if asked.session.passing and not asked.partial:
+        if asked.session.passing and _is_shown(asked.event):
             self.entrance().sessions.pass_on(asked.session, {})
         return outgoing.page(asked.event, html, status, self.way_in.headers() | screen.headers)
 
@@ -195,6 +196,16 @@ class Door:
 
 def _changes(event: Event) -> bool:
     return str(event["requestContext"]["http"]["method"]) == "POST"
+
+
+def _idly(event: Event, path: str) -> bool:
+    """Whether a page asks by itself, so that nobody need be sitting there."""
+    return path.endswith(IDLE) or bool(header(event, "hx-request") and query(event, WATCH))
+
+
+def _is_shown(event: Event) -> bool:
+    """Whether the answer is put before somebody's eyes whole, and not just a part taken from it."""
+    return not header(event, "hx-request") or bool(header(event, "hx-history-restore-request"))
 
 
 def _static(event: Event, path: str) -> Sent:

@@ -67,6 +67,12 @@
   });
   document.addEventListener("htmx:before:request", () => busy(true));
   document.addEventListener("htmx:finally:request", () => busy(false));
+  // What is asked again by a clock is not drawn anew under somebody's hands: the clock comes round again.
+  const inHand = "details[open], :is(input, select, textarea):focus, :is(a, button, summary, label):active, form[data-sent]";
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { sourceElement, target } = event.detail.ctx;
+    if (sourceElement?.getAttribute("hx-trigger")?.startsWith("every ") && target?.querySelector?.(inHand)) event.preventDefault();
+  });
   document.querySelector(".notice.bad")?.focus();
   // The browser puts the cursor there when it first draws; a scanner does not wait for that.
   if (document.activeElement === document.body) document.querySelector("[autofocus]")?.focus();

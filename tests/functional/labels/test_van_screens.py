@@ -81,6 +81,21 @@ def test_a_refusal_keeps_what_was_typed_and_asks_nobody(shop: LabelWorld) -> Non
     assert [name for name, items in stored().items() if items != before[name] and name == "JobsTable"] == []
 
 
+def test_a_label_that_its_carrier_did_not_take_back_waits_for_no_van(shop: LabelWorld) -> None:
+    """It is paid for and on no parcel."""
+    order_id = labelled(shop, ship=False)
+    shop.carrier.keeping = "too late"
+    shop.does(order_id, "void-label", {"label_id": "l1"})
+    shop.work(order_id)
+    staff = staff_at()
+    assert staff.get(VANS).says("None. A parcel stands here")
+    labelled(shop, "key-2")
+    assert staff.get(VANS).says("1 parcel")
+    form = staff.get(f"{VANS}/new").form(f"{VANS}/new")
+    assert staff.post(f"{VANS}/new", form | {"orders": order_id}).status == 422
+    assert shop.carrier.vans == []
+
+
 def test_what_nobody_knows_is_settled_by_a_person(shop: LabelWorld) -> None:
     labelled(shop)
     staff = staff_at()

@@ -1,7 +1,7 @@
 """What labels there are on an order, and which units they are for. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from comanda.orders.decision import Effect
@@ -9,6 +9,7 @@ from comanda.orders.model import Order, Shipment, ShippingLabel
 from comanda.orders.model.shipping_label import BOUGHT
 
 BUY, VOID = "label.buy", "label.void"
+KEPT = "void-refused"  # the reason of a label that its carrier did not take back
 
 
 def buy_effect(label: ShippingLabel) -> Effect:
@@ -35,7 +36,18 @@ def next_id(order: Order, offset: int = 1) -> str:
 
 def parcel_of(order: Order, label: ShippingLabel) -> Shipment | None:
     """The parcel that left with this label."""
-    return next((one for one in order.shipments if one.label_id == label.label_id), None)
+    return left_with(label, order.shipments)
+
+
+def left_with(label: ShippingLabel, shipments: Iterable[Shipment]) -> Shipment | None:
+    """Which of its order's parcels left with this label."""
+    return next((one for one in shipments if one.label_id == label.label_id), None)
+
+
+def goes_on_parcel(label: ShippingLabel, shipments: Iterable[Shipment]) -> bool:
+    """Whether a parcel has this label, or is to have it. One that its carrier did not take back is wanted on
+    none, unless one of the order's `shipments` has left with it."""
+    return label.state == BOUGHT and (label.reason != KEPT or left_with(label, shipments) is not None)
 
 
 def unused(order: Order) -> list[ShippingLabel]:

@@ -16,6 +16,7 @@ from comanda.fulfilment.carriers.vans import REFUSED, Van
 from comanda.fulfilment.labels.request import sending_place
 from comanda.orders.model import Order, Shipment, ShippingLabel
 from comanda.orders.model.shipping_label import BOUGHT
+from comanda.orders.shipping_labels import goes_on_parcel, left_with
 from comanda.settings.sections import Carriers
 
 MOST = 100  # orders that are read
@@ -52,10 +53,10 @@ class Waiting:
 
 
 def awaits_carrier(label: ShippingLabel, shipments: Sequence[Shipment]) -> bool:
-    """Whether its parcel has a label and no carrier has scanned it."""
-    if label.state != BOUGHT:
+    """Whether a parcel has it, or is to have it, and no carrier has scanned that."""
+    if not goes_on_parcel(label, shipments):
         return False
-    parcel = next((one for one in shipments if one.label_id == label.label_id), None)
+    parcel = left_with(label, shipments)
     return parcel is None or parcel.status in HERE_STILL
 
 

@@ -15,7 +15,7 @@ from comanda.orders.facts import Happened, Origin
 from comanda.orders.model import Hold
 from comanda.orders.model.shipping_label import GIVING_BACK
 from comanda.orders.outbox import Outbox
-from comanda.orders.shipping_labels import label_named
+from comanda.orders.shipping_labels import KEPT, label_named
 from comanda.orders.vocabulary import HoldReason
 
 
@@ -51,9 +51,9 @@ class GivingBack:
     def _kept(self, order_id: str, claim: Outgoing, label_id: str, words: str, origin: Origin) -> None:
         """It is paid for and unused: a person decides what to do about it."""
         fail = lambda tx: self.outbox.failing(tx, order_id, claim.effect_id, "refused")  # noqa: E731
-        data = {"label_id": label_id, "reason": "void-refused"}
+        data = {"label_id": label_id, "reason": KEPT}
         told = with_words("LabelKept", data, words, self.new_id())
-        self._write(order_id, label_id, told, fail, origin, hold=f"{claim.effect_id}: void-refused")
+        self._write(order_id, label_id, told, fail, origin, hold=f"{claim.effect_id}: {KEPT}")
 
     def _write(
         self,

@@ -2,8 +2,8 @@
 
 from comanda.errors import WrongState
 from comanda.orders.model import Order, ShippingLabel
-from comanda.orders.model.shipping_label import BOUGHT, WANTED
-from comanda.orders.shipping_labels import parcel_of
+from comanda.orders.model.shipping_label import WANTED
+from comanda.orders.shipping_labels import goes_on_parcel
 
 
 def printable(order: Order) -> tuple[ShippingLabel, ...]:
@@ -13,13 +13,7 @@ def printable(order: Order) -> tuple[ShippingLabel, ...]:
         raise WrongState(
             "label-being-bought", "a label of this order is still being bought: try again in a moment"
         )
-    found = tuple(label for label in order.shipping_labels if _goes_on(order, label))
+    found = tuple(label for label in order.shipping_labels if goes_on_parcel(label, order.shipments))
     if not found:
         raise WrongState("no-label", "this order has no shipping label")
     return found
-
-
-def _goes_on(order: Order, label: ShippingLabel) -> bool:
-    if label.state != BOUGHT:
-        return False
-    return label.reason != "void-refused" or parcel_of(order, label) is not None

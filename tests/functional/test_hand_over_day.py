@@ -1,6 +1,6 @@
 """The hand-over list of a day, which finds its orders by itself."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from tests.functional.bulk_world import Bulk, bulk
 from tests.functional.conftest import Call
 from tests.functional.papers_world import Functions, printing_here
 from tests.functional.screens.visitor import staff_at
-from tests.functional.shop import stock_product
+from tests.functional.shop import set_section, stock_product
 from tests.functional.tables import contents
 from tests.functional.test_print_jobs import paid
 from tests.functional.test_print_lists import leave, text
@@ -110,6 +110,37 @@ def test_what_changes_while_it_is_looked_for_is_found(
     assert sorted(one["order_id"] for one in job["results"]) == sorted(ids[1:3])
 
 
+def test_it_stops_looking_when_there_are_more_than_a_list_takes(
+    bulk: Bulk, functions: Functions, ids: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from comanda.backoffice.bulk import left_on, prepare
+
+    monkeypatch.setattr(prepare, "MOST_PRINTED", 1)
+    monkeypatch.setattr(left_on, "LATEST", left_on.replace(left_on.LATEST, limit=1))
+    real, read = left_on.page_of, []
+    monkeypatch.setattr(left_on, "page_of", lambda query, at: (read.append(1), real(query, at))[1])
+    job = printed(bulk)
+    assert (job["state"], job["result"], len(read)) == ("failed", None, 2)
+    assert job["problem"]["detail"] == "a job takes at most 1 orders: narrow the filter"
+
+
+@pytest.mark.parametrize("zone", ["America/Mexico_City", "Asia/Tokyo"])
+def test_a_day_long_ago_is_looked_for_among_named_orders_only(
+    zone: str, bulk: Bulk, functions: Functions, ids: list[str]
+) -> None:
+    set_section("shop", time_zone=zone)
+    first = (date.fromisoformat(today()) - timedelta(days=31)).isoformat()
+    before = contents()
+    for day in (str(date.fromisoformat(first) - timedelta(days=1)), "0001-01-01"):
+        answer = bulk.ask("print", params={"kind": "hand-over", "day": day})
+        assert (answer.status, answer.body["errors"][0]["pointer"]) == (422, "/params/day")
+        assert "31 days" in answer.body["errors"][0]["detail"]
+    assert (bulk.machine.waiting, contents()) == ([], before)
+    assert printed(bulk, day=first)["problem"]["detail"] == "no parcel left the shop then"
+    named = bulk.run("print", ids=ids[:1], params={"kind": "hand-over", "day": "0001-01-01"})
+    assert (named["state"], named["reasons"]) == ("completed", {"wrong-state/not-sent-then": 1})
+
+
 @pytest.mark.parametrize("kind", ["pick-list", "packing-slip", "labels"])
 def test_other_papers_name_their_orders(kind: str, bulk: Bulk, functions: Functions) -> None:
     before = contents()
@@ -132,6 +163,9 @@ def test_it_is_asked_for_beside_the_deliveries(bulk: Bulk, functions: Functions,
     refused = staff.submit(page, "/deliveries/hand-over", day="yesterday")
     assert refused.status == 422
     assert "yesterday" in refused.text
+    long_ago = staff.submit(staff.get("/deliveries/hand-over"), "/deliveries/hand-over", day="2025-01-02")
+    assert (long_ago.status, "31 days back" in long_ago.text) == (422, True)
+    assert f'min="{date.fromisoformat(today()) - timedelta(days=31)}"' in long_ago.text
     assert bulk.machine.waiting == []
     assert staff.post("/deliveries/hand-over", {"day": today()}).status == 403
     assert staff_at("picker").get("/deliveries/hand-over").status == 403

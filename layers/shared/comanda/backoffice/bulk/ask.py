@@ -8,7 +8,15 @@ from pydantic import ValidationError
 
 from comanda.backoffice.bodies import AssignBody
 from comanda.backoffice.bulk.actions import ACTIONS
-from comanda.backoffice.bulk.bodies import HAND_OVER, BulkBody, ExportParams, PrintParams, ShipParams
+from comanda.backoffice.bulk.bodies import (
+    DAYS_BACK,
+    HAND_OVER,
+    BulkBody,
+    ExportParams,
+    PrintParams,
+    ShipParams,
+    first_day,
+)
 from comanda.backoffice.bulk.bulking import Bulking, Runs
 from comanda.backoffice.bulk.model import Job
 from comanda.dynamo.transaction import Transaction
@@ -57,6 +65,8 @@ def ask(
         understand(wanted, origin.at)
     if isinstance(params, ExportParams) and params.destination:
         _known(params.destination, at)
+    if isinstance(params, PrintParams) and not (entries or wanted):
+        _lately(params, at)
     given = params.model_dump(mode="json", exclude={"rows"})
     job = Job(job_id, body.action, origin.actor, origin.at, given, wanted or {}, preview=body.preview)
     job = replace(job, asked_at=origin.at)
@@ -116,6 +126,13 @@ def _known(destination: str, at: Bulking) -> None:
     found = at.exporting().destinations().get(destination)
     if found is None or not found.ready:
         raise Invalid.at("/params/destination", "the settings have no such destination that is switched on")
+
+
+def _lately(params: PrintParams, at: Bulking) -> None:
+    """All orders that changed since the day are read: it may not be any."""
+    if params.day and params.day < first_day(at.today()):
+        why = f"its orders are looked for {DAYS_BACK} days back: name those of an earlier day"
+        raise Invalid.at("/params/day", why)
 
 
 def _with_carrier(params: ShipParams) -> None:

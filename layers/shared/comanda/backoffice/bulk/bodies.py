@@ -1,5 +1,6 @@
 """`POST /admin/bulk` and the parameters of its actions."""
 
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
@@ -9,6 +10,7 @@ from comanda.backoffice.bodies_cheques import Day
 from comanda.orders.wire import Body, Named, Quantity, Short, Sku
 
 HAND_OVER = "hand-over"  # the one paper that finds its orders by itself
+DAYS_BACK = 31  # so far it looks for them: all that changed since the day is read
 MOST_IDS = 5_000
 MOST_ROWS = 2_000
 
@@ -21,6 +23,11 @@ def _without_fractions(value: Any) -> Any:
     for part in parts:
         _without_fractions(part)
     return value
+
+
+def first_day(today: str) -> str:
+    """The earliest day whose hand-over list finds its orders by itself; days are the shop's, `2026-11-21`."""
+    return (date.fromisoformat(today) - timedelta(days=DAYS_BACK)).isoformat()
 
 
 type Told = Annotated[dict[str, Any], AfterValidator(_without_fractions)]

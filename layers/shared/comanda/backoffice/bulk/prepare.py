@@ -1,6 +1,7 @@
 """List a job's orders once and for good, in chunks: what the job changes does not move its goal."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from comanda.backoffice.bulk.actions import ACTIONS, EXPORT, PRINT
@@ -104,7 +105,8 @@ def _units(job: Job, at: Bulking) -> Iterator[Unit]:
 def _left(params: PrintParams, job: Job, at: Bulking) -> Iterator[Unit]:
     """The orders of a hand-over list that names none: those with parcels of its day. Raises NotFound."""
     wanted = (params.day or "", params.carrier or "", params.location or "")
-    units = [Unit(order_id, order_id) for order_id in at.left_on(job.created_at, *wanted)]
+    found = islice(at.left_on(job.created_at, *wanted), MOST_PRINTED + 1)  # more are refused anyway
+    units = [Unit(order_id, order_id) for order_id in found]
     if not units:
         raise NotFound("no parcel left the shop then")
     return iter(units)

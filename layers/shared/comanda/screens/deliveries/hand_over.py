@@ -1,6 +1,6 @@
 """What carriers took on a day, as a list to sign: day, carrier and place are chosen, a job prints it."""
 
-from comanda.backoffice.bulk.bodies import HAND_OVER, BulkBody
+from comanda.backoffice.bulk.bodies import HAND_OVER, BulkBody, first_day
 from comanda.conversation.words import carrier_name
 from comanda.errors import Problem
 from comanda.fulfilment.carriers import SERVED
@@ -35,6 +35,7 @@ def _screen(asked: Asked, desk: ListDesk, problem: Problem | None = None) -> Scr
     every = ("", asked.tongue.say("all"))
     values = {
         "here": HERE,
+        "first_day": first_day(asked.tongue.today),
         "carriers": [every, *((code, carrier_name(code)) for code in sorted(SERVED))],
         "locations": [every, *_places(asked, stock)],
         "formats": [(code, asked.tongue.say(word)) for code, word in FORMATS],

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from local.demo.outside import eventually
 from tests.e2e.shop import Shop
@@ -96,12 +96,23 @@ def test_codes_scanned_in_a_burst_all_count_and_an_unknown_one_keeps_the_cursor(
 
 
 def _late(page: Page, one: str, other: str) -> None:
-    """A code whose request gets no answer goes once more; what is typed before an answer comes stays."""
+    """A code whose request gets no answer goes as it was until it has one; what is typed before an answer comes stays."""
     comment = page.get_by_label("Comentario del cliente")
-    page.route("**/draft", lambda route: route.abort("connectionreset"), times=1)
+    sent: list[str | None] = []
+
+    def lose(route: Route) -> None:
+        sent.append(route.request.post_data)
+        if len(sent) > 1:
+            route.abort("connectionreset")
+        else:  # as a gateway says it: nothing to be drawn
+            route.fulfill(status=502, content_type="application/json", body='{"message": "Bad Gateway"}')
+
+    page.route("**/draft", lose, times=2)
     page.locator("#code").focus()
     page.keyboard.type(f"{other}\n")
-    expect(page.locator("table.sold input.few").nth(1)).to_have_value("2")
+    expect(page.locator("table.sold input.few").nth(1)).to_have_value("2", timeout=20_000)
+    assert len(sent) == 2
+    assert sent[0] == sent[1]
     with held(page, "**/draft") as late:
         page.keyboard.type(f"{other}\n")
     page.keyboard.type(

@@ -2,9 +2,9 @@
 // Scanned codes go one after the other: what is scanned while one is on its way waits its turn, and the
 // field is free at once. Without this file each code is sent by the form itself.
 (() => {
-  const AGAIN = 3000; // milliseconds until a code that got no answer is sent once more, with the same key
+  const AGAIN = 3000; // milliseconds until a code that got no answer is sent once more
   const waiting = [];
-  let sending = false;
+  let sending = false, lost = null; // what got no answer, to be sent as it was: its key stands for just that
   const field = () => document.getElementById("code");
   const sends = (element) => element?.matches?.("#add[hx-post]");
 
@@ -19,19 +19,25 @@
   }, true);
   document.addEventListener("htmx:config:request", (event) => {
     const { ctx } = event.detail;
-    if (sends(ctx.sourceElement) && waiting.length) ctx.request.body.set("code", waiting[0]);
+    if (!sends(ctx.sourceElement) || !waiting.length) return;
+    if (lost) ctx.request.body = new URLSearchParams(lost.body);
+    else ctx.request.body.set("code", waiting[0]);
   });
   const goOn = () => { if (waiting.length && !sending) document.getElementById("add").click(); };
   // The next one carries the key and the version of the page that answered: only after it is in place.
   const next = () => {
     waiting.shift();
     sending = false;
+    lost = null;
     if (!document.activeElement?.closest("#draft")) field().focus();
     setTimeout(goOn);
   };
-  document.addEventListener("htmx:error", (event) => {
-    if (!sends(event.detail.ctx?.sourceElement)) return;
+  // Nothing was drawn: no answer, a failure, or another button's answer took the place of this one's.
+  document.addEventListener("htmx:finally:request", (event) => {
+    const { ctx } = event.detail;
+    if (!sends(ctx.sourceElement) || !sending) return;
     sending = false;
+    lost ??= { body: new URLSearchParams(ctx.request.body), asked };
     setTimeout(goOn, AGAIN);
   });
 
@@ -43,7 +49,8 @@
   const draft = (event) => event.detail.ctx?.target?.id === "draft";
 
   document.addEventListener("htmx:before:request", (event) => {
-    if (draft(event)) asked = new Map(fields().map((one) => [which(one), said(one)]));
+    if (draft(event) && sends(event.detail.ctx.sourceElement) && sending && lost) asked = lost.asked;
+    else if (draft(event)) asked = new Map(fields().map((one) => [which(one), said(one)]));
   });
   document.addEventListener("htmx:before:swap", (event) => {
     if (!draft(event)) return;
@@ -63,7 +70,7 @@
   document.addEventListener("htmx:after:swap", (event) => {
     const { ctx } = event.detail;
     if (draft(event)) restore();
-    if (sends(ctx.sourceElement) && sending) next();
+    if (sends(ctx.sourceElement) && sending) { if (ctx.response.status < 500) next(); }
     else if (draft(event) && document.activeElement === document.body) field().focus();
   });
 })();

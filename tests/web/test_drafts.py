@@ -96,7 +96,7 @@ def test_codes_scanned_in_a_burst_all_count_and_an_unknown_one_keeps_the_cursor(
 
 
 def _late(page: Page, one: str, other: str) -> None:
-    """A code whose request gets no answer goes as it was until it has one; what is typed before an answer comes stays."""
+    """A code whose request gets no answer goes as it was until it has one; what is typed meanwhile stays."""
     comment = page.get_by_label("Comentario del cliente")
     sent: list[str | None] = []
 

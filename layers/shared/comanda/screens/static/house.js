@@ -71,7 +71,8 @@
   // Nor is a gateway's failure put in the place of a part of the page: what was typed stays.
   const inHand = "details[open], :is(input, select, textarea):focus, :is(a, button, summary, label):active, form[data-sent]";
   document.addEventListener("htmx:before:swap", (event) => {
-    const { sourceElement, target, response, text } = event.detail.ctx, failed = response?.status >= 500 || response?.status === 429;
+    const { sourceElement, target, response, text } = event.detail.ctx;
+    const failed = response?.status >= 500 || response?.status === 429;
     if (failed && !(target?.id && text.includes(`id="${target.id}"`))) event.preventDefault();
     if (sourceElement?.getAttribute("hx-trigger")?.startsWith("every ") && target?.querySelector?.(inHand)) event.preventDefault();
   });

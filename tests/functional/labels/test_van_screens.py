@@ -4,7 +4,7 @@ import pytest
 
 from tests.functional.labels.test_buy_screen import stored
 from tests.functional.labels.test_scanned import scanned
-from tests.functional.labels_world import SENDER, WISH, LabelWorld
+from tests.functional.labels_world import BOX, SENDER, WISH, LabelWorld
 from tests.functional.screens.visitor import Seen, Visitor, staff_at
 from tests.functional.shop import set_section
 from tests.functional.staff import ask
@@ -121,6 +121,19 @@ def test_a_carrier_that_refuses_says_why_and_is_asked_anew(shop: LabelWorld) -> 
     assert page.says("1 parcel")
     shop.carrier.down = False
     assert staff.follow(asked(staff)).says("Confirmation: CONF1")
+
+
+def test_a_later_label_of_an_order_asks_for_no_second_van_for_the_first(shop: LabelWorld) -> None:
+    order_id = shop.ready()
+    staff = staff_at()
+    for units in (1, 2):
+        lines = [{"line_id": shop.order(order_id).lines[0].line_id, "quantity": units}]
+        shop.does(order_id, "buy-label", WISH | {"parcels": [BOX | {"lines": lines}]}, key=f"label-{units}")
+        shop.work(order_id)
+        assert staff.get(VANS).says("1 parcel")
+        staff.follow(asked(staff))
+    first, second = shop.labels(order_id)
+    assert [van.labels for van in shop.carrier.vans] == [(first.ref,), (second.ref,)]
 
 
 def test_what_its_carrier_has_scanned_waits_no_more(shop: LabelWorld) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from comanda.backoffice.parcels.waiting import awaits_carrier
+from comanda.backoffice.parcels.waiting import awaits_carrier, left_to_ask, vans_coming
 from comanda.errors import Busy, Invalid, NotFound, WrongState
 from comanda.fulfilment.carriers.asking import CarrierDesk
 from comanda.fulfilment.carriers.names import carrier_code
@@ -20,11 +20,13 @@ from comanda.orders.wire import money
 from comanda.settings.sections import Carriers
 from comanda.times import moment, shop_day
 
+LATEST = 50  # vans, the latest day first, that are looked at for what comes already
+
 
 @dataclass(frozen=True, slots=True)
 class VanWish:
     """`orders` are ids; all their labels of this account, carrier and place that no carrier has scanned are
-    fetched."""
+    fetched, less those that another van comes for where an order has others."""
 
     account: str
     carrier: str
@@ -53,7 +55,7 @@ class VanDesk:
         wanted = _van(van_id, wish, origin)
         earlier = self.book.find(van_id)
         if earlier is None:
-            found = self._labels(wish)
+            found = self._labels(wish, shop_day(moment(origin.at), self.zone()))
             van = replace(wanted, labels=tuple((order.order_id, label.label_id) for order, label in found))
             request = self._request(van, [label for _, label in found], origin.at)
             earlier = self.book.begin(van)
@@ -92,20 +94,21 @@ class VanDesk:
             currency=came.currency,
         )
 
-    def _labels(self, wish: VanWish) -> list[tuple[Order, ShippingLabel]]:
+    def _labels(self, wish: VanWish, today: str) -> list[tuple[Order, ShippingLabel]]:
         if wish.account not in self.codes():
             raise Invalid.at("/account", f"one of: {', '.join(self.codes())}")
+        coming = vans_coming(self.book.listed(LATEST)[0], today)
         found = []
         for index, order_id in enumerate(dict.fromkeys(wish.orders)):
             try:
                 order = self.desk.load(order_id).order
             except NotFound as missing:
                 raise Invalid.at(f"/orders/{index}", missing.detail) from missing
-            mine = [(order, label) for label in order.shipping_labels if self._fetches(order, label, wish)]
+            mine = [label for label in order.shipping_labels if self._fetches(order, label, wish)]
             if not mine:
                 told = "this order has no parcel with a label of this account that waits for its carrier"
                 raise Invalid.at(f"/orders/{index}", told)
-            found += mine
+            found += [(order, label) for label in left_to_ask(order_id, mine, coming)]
         return found
 
     def _fetches(self, order: Order, label: ShippingLabel, wish: VanWish) -> bool:

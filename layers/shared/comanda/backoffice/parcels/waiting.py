@@ -1,11 +1,11 @@
 """Parcels that have their label and wait for their carrier, by account, carrier and place.
 
-Orders are found by the list's index of changes, since a label that was bought is a change; each is then read
-as it is now. What lies beyond the hundred orders changed last is not looked for.
+Orders are found by the list's index of changes: that a label is wanted is one, what its carrier answers moves
+no order. Each is then read as it is now. What lies beyond the hundred orders changed last is not looked for.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -28,7 +28,8 @@ type Group = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class WaitingOrder:
-    """An order with parcels for one van. `van_day`: when a van comes for all of them; empty: none does."""
+    """An order with parcels for one van: those that none comes for yet. `van_day`: the first day on which
+    vans come for all of them, which are counted then; empty: there is one that none comes for."""
 
     order_id: str
     number: str
@@ -60,14 +61,26 @@ def awaits_carrier(label: ShippingLabel, shipments: Sequence[Shipment]) -> bool:
     return parcel is None or parcel.status in HERE_STILL
 
 
+def vans_coming(vans: Sequence[Van], today: str) -> dict[tuple[str, str], str]:
+    """The day of each order's label that a van may come for: from `today` on (a day of the shop), and not
+    refused."""
+    return {pair: van.day for van in vans if van.state != REFUSED and van.day >= today for pair in van.labels}
+
+
+def left_to_ask(
+    order_id: str, labels: Sequence[ShippingLabel], coming: Mapping[tuple[str, str], str]
+) -> list[ShippingLabel]:
+    """Those of an order's waiting labels that no van comes for; where one comes for each, all of them: who
+    names that order all the same wants another van."""
+    return [one for one in labels if (order_id, one.label_id) not in coming] or list(labels)
+
+
 def parcels_waiting(
     at: OrderList, settings: Carriers, codes: Sequence[str], vans: Sequence[Van], now: datetime, today: str
 ) -> tuple[list[Waiting], bool]:
     """The groups, the fullest first, and whether there are orders that were not looked at. `vans` come from
     `today` on (a day of the shop) unless they were refused."""
-    coming = {
-        pair: van.day for van in vans if van.state != REFUSED and van.day >= today for pair in van.labels
-    }
+    coming = vans_coming(vans, today)
     orders, more = _orders(at, now)
     groups: dict[Group, list[WaitingOrder]] = defaultdict(list)
     for order in orders:
@@ -97,10 +110,11 @@ def _of(
     return groups
 
 
-def _told(order: Order, labels: list[ShippingLabel], coming: dict[tuple[str, str], str]) -> WaitingOrder:
-    days = [coming.get((order.order_id, one.label_id), "") for one in labels]
-    grams = sum(one.weight_grams for one in labels)
-    return WaitingOrder(order.order_id, order.number, len(labels), grams, min(days))
+def _told(order: Order, labels: list[ShippingLabel], coming: Mapping[tuple[str, str], str]) -> WaitingOrder:
+    free = left_to_ask(order.order_id, labels, coming)
+    days = [coming.get((order.order_id, one.label_id), "") for one in free]
+    grams = sum(one.weight_grams for one in free)
+    return WaitingOrder(order.order_id, order.number, len(free), grams, min(days))
 
 
 def _by_number(one: WaitingOrder) -> tuple[bool, int, str]:

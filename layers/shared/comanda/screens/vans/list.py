@@ -4,7 +4,7 @@ from typing import Any
 
 from comanda.backoffice.listing.page import OrderList
 from comanda.backoffice.parcels.waiting import Waiting, parcels_waiting
-from comanda.backoffice.vans import VanDesk
+from comanda.backoffice.vans import LATEST, VanDesk
 from comanda.conversation.speech import N_
 from comanda.conversation.words import carrier_name
 from comanda.fulfilment.carriers.vans import ASKED, BOOKED, REFUSED, UNKNOWN, Van
@@ -23,7 +23,7 @@ STATES = {
 
 def groups_at(asked: Asked, desk: VanDesk, order_list: OrderList) -> tuple[list[Waiting], bool]:
     """What waits now, less what the latest vans come for."""
-    vans, _ = desk.book.listed(PAGE)
+    vans, _ = desk.book.listed(LATEST)
     settings, codes = desk.settings(), desk.codes()
     return parcels_waiting(order_list, settings, codes, vans, asked.now, asked.tongue.today)
 

@@ -6,13 +6,16 @@ from typing import Any, cast
 
 import pytest
 
+from comanda.orders.facts import Origin
 from comanda.orders.model import Order
-from comanda.picking.context import Picking
-from comanda.picking.pickable import MOST_FOUND, MOST_ORDERS, waiting
-from comanda.settings.sections import Shipping
+from comanda.picking.context import Picking, Who
+from comanda.picking.pickable import LOOKED_THROUGH, MOST_FOUND, MOST_ORDERS, waiting
+from comanda.picking.work import work
+from comanda.settings.sections import Fulfilment, Shipping, Stock
 from tests.unit.fulfilment.made import line, ready_order
 
 pytestmark = pytest.mark.capability("D10", "D11")
+WHO = Who("ana", "Ana", Origin("staff:ana", "t", "2026-11-22T18:00:00.000Z"))
 READY = ready_order()
 WITHOUT_UNITS = ready_order(line("1", "CAFE-1", 3, backordered=3, location="main"))
 
@@ -41,6 +44,34 @@ def found(floor: Floor, **more: Any) -> tuple[list[str], bool]:
 
 def test_what_is_ready_is_offered_behind_any_number_of_orders_that_wait_for_units() -> None:
     assert found(Floor((WITHOUT_UNITS, 700), (READY, 2))) == (["order-701", "order-702"], False)
+
+
+class Looking(Floor):
+    """A picker who looks and has no wave."""
+
+    at = "2026-11-22T18:00:00.000Z"
+
+    @property
+    def settings(self) -> "Looking":
+        return self
+
+    def sections(self, names: list[str]) -> dict[str, Any]:
+        known = {"shipping": Shipping(), "stock": Stock(), "fulfilment": Fulfilment()}
+        return {name: known[name] for name in names}
+
+    def of_picker(self, sub: str) -> None:
+        return None
+
+
+@pytest.mark.parametrize(("waiting_for_units", "more"), [(LOOKED_THROUGH, True), (LOOKED_THROUGH - 1, False)])
+def test_a_look_at_the_list_goes_through_fewer_orders_than_taking_a_wave(
+    waiting_for_units: int, more: bool
+) -> None:
+    floor = Looking((WITHOUT_UNITS, waiting_for_units), (READY, 1))
+    told = work(cast(Picking, floor), WHO, "en")
+    assert (len(told["deliveries"]), told["more"]) == (0 if more else 1, more)
+    assert floor.read == LOOKED_THROUGH + more < MOST_ORDERS
+    assert found(Floor((WITHOUT_UNITS, waiting_for_units), (READY, 1)))[1] is False
 
 
 def test_where_not_all_was_looked_through_it_is_said() -> None:

@@ -10,7 +10,8 @@ from comanda.picking.model import Wave, tote_key
 from comanda.settings.sections import Shipping
 
 MOST_FOUND = 400  # delivery orders in one answer
-MOST_ORDERS = 1_500  # that are looked through for them: some seconds of reading
+MOST_ORDERS = 1_500  # that are looked through before a picker is told that there is nothing: some seconds
+LOOKED_THROUGH = 500  # orders, by who only looks: that is read again and again
 AT_ONCE = 50  # delivery orders that are looked up among the waves together
 
 

@@ -11,13 +11,12 @@ from comanda.orders.delivery_status import Work
 from comanda.picking.context import Picking, Who
 from comanda.picking.end import lapse
 from comanda.picking.model import Tote, Wave
-from comanda.picking.pickable import Pickable, claimed, pickable, waiting
+from comanda.picking.pickable import LOOKED_THROUGH, Pickable, claimed, pickable, waiting
 from comanda.picking.store import Taken
 from comanda.picking.tally import looked_at
 from comanda.settings.sections import Shipping
 
 ATTEMPTS = 8
-LOOKED_THROUGH = 500  # orders, for those that are named: what is not among them is found by its number
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def _named(picking: Picking, wish: Wish, shipping: Shipping, at: str, most: int)
         shipping,
         lambda one: bool(_names(one.work) & wanted.keys()),
         enough=lambda found: not _missing(wanted, found),
-        orders=LOOKED_THROUGH,
+        orders=LOOKED_THROUGH,  # what is not among them is found by its number
     )
     missing = _missing(wanted, found)
     if missing:  # beyond what was looked through

@@ -5,14 +5,14 @@ from typing import Any
 
 from comanda.picking.answer import delivery_answer
 from comanda.picking.context import Picking, Who
-from comanda.picking.pickable import waiting
+from comanda.picking.pickable import LOOKED_THROUGH, waiting
 from comanda.settings.sections import Shipping, Stock
 
 
 def work(picking: Picking, who: Who, language: str) -> dict[str, Any]:
     """`open` counts what nobody has taken and nothing holds; `more`: not all of them were looked through."""
     sections = picking.settings.sections(["shipping", "stock", "fulfilment"])
-    found, more = waiting(picking, sections["shipping"])
+    found, more = waiting(picking, sections["shipping"], orders=LOOKED_THROUGH)
     at = picking.at
     free = [one for one in found if not one.held and not one.taken(at)]
     places = Counter(one.work.delivery.location for one in free)

@@ -154,7 +154,7 @@ export class App {
   async menu() {
     const online = this.connection === "online", inRound = this.face instanceof Round;
     const chosen = await menu({ inRound, waiting: this.desk.waiting, online });
-    if (chosen === "leave" && (await leaving(this.desk.wave))) await this.errands.end("release");
+    if (chosen === "leave" && this.desk.wave && (await leaving(this.desk.wave))) await this.errands.end("release");
     if (chosen === "sign-out") this.errands.signOut();
     this.face?.focus?.();
   }

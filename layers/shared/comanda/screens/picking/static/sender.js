@@ -55,8 +55,8 @@ export class Sender {
   async step(most = MOST) {
     const wanted = next(this.desk.actions, most);
     await this.desk.writing.catch(() => {}); // each has its place on the phone before the server hears of it
-    const batch = wanted.filter((one) => one.seq !== undefined);
-    if (!batch.length) return null; // the phone could not write it down: nothing was done
+    const batch = wanted.filter((one) => one.seq !== undefined && this.desk.actions.includes(one));
+    if (!batch.length) return null; // the phone could not write it down, or it was taken back: nothing was done
     for (const one of batch) one.tried = true;
     try {
       const wave = await this.send(batch);

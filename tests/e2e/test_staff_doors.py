@@ -72,8 +72,17 @@ def strangers(stack: dict[str, Any]) -> dict[str, str]:
 def test_the_api_answers_none_of_them(stack: dict[str, Any], strangers: dict[str, str], who: str) -> None:
     api, calls = Api(stack["api_url"], strangers[who]), staff_calls()
     assert len(calls) > 100
-    answered = {(*call, api.send(*call, {} if call[0] != "GET" else None).status) for call in calls}
+    answered = {(*call, answer_to(api, *call)) for call in calls}
     assert {one for one in answered if one[2] != 401} == set()
+
+
+def answer_to(api: Api, method: str, path: str) -> int:
+    """The status of the first answer that is one: a busy machine says 503 where the door was not reached."""
+    for _ in range(3):
+        status = api.send(method, path, {} if method != "GET" else None).status
+        if status != 503:
+            break
+    return status
 
 
 @pytest.mark.parametrize("who", ["nobody", "other"])
